@@ -1,0 +1,162 @@
+// Package bert runs BERT encoders whose weights package format has read.
+package bert
+
+import (
+	"math"
+
+	"dateline/embed/e5/internal/format"
+	"dateline/embed/e5/internal/kernel"
+)
+
+// Split runs work over the range [0, n) in pieces, possibly several at once,
+// and returns when all are done. No two pieces that run at once have the same
+// part, a number below MaxParts. What is computed for an index doesn't depend
+// on the pieces.
+type Split func(n int, work func(part, from, to int))
+
+// Whole is the Split that runs everything at once, on the caller.
+func Whole(n int, work func(part, from, to int)) { work(0, 0, n) }
+
+// Encoder computes a model's sentence vectors. It holds no state between
+// calls: each uses a Scratch.
+type Encoder struct {
+	model *format.Model
+	ops   *kernel.Set
+}
+
+// New returns an Encoder that computes with ops.
+func New(m *format.Model, ops *kernel.Set) *Encoder { return &Encoder{model: m, ops: ops} }
+
+// Encode writes the unit vectors of the sequences to out, one each, as wide
+// as the model. A sequence is valid token ids, at least one and at most
+// Positions. They're computed together, and each to the same bits as alone.
+func (e *Encoder) Encode(out [][]float32, sequences [][]int32, s *Scratch, split Split) {
+	rows := 0
+	longest := 0
+	for _, ids := range sequences {
+		rows += len(ids)
+		longest = max(longest, len(ids))
+	}
+	s.grow(e.model.Shape, rows, longest)
+	e.embed(s, sequences)
+	for i := range e.model.Layers {
+		l := &e.model.Layers[i]
+		e.attention(l, s, sequences, rows, split)
+		e.feedForward(l, s, rows, split)
+	}
+	row := 0
+	for i, ids := range sequences {
+		e.pool(out[i], s.x[row*e.model.Width:(row+len(ids))*e.model.Width])
+		row += len(ids)
+	}
+}
+
+// embed sets x to the norm of each token's vector plus its position's.
+func (e *Encoder) embed(s *Scratch, sequences [][]int32) {
+	m, w := e.model, e.model.Width
+	row := 0
+	for _, ids := range sequences {
+		for i, id := range ids {
+			word := m.WordVectors[int(id)*w : (int(id)+1)*w]
+			dst := s.x[row*w : (row+1)*w]
+			scale := m.WordScale[id]
+			for k := range dst {
+				dst[k] = float32(word[k]) * scale
+			}
+			e.ops.AddNorm(dst, s.in[row*w:(row+1)*w], m.PositionVectors[i*w:(i+1)*w], &m.EmbeddingNorm, 1, w)
+			row++
+		}
+	}
+}
+
+// project computes y = x*W + b for rows rows.
+func (e *Encoder) project(y, x []float32, l *kernel.Linear, s *Scratch, rows int, split Split) {
+	split(rows, func(_, from, to int) {
+		e.ops.Quantise(s.bytes[from*l.In:to*l.In], s.scale[from:to], s.low[from:to], x[from*l.In:to*l.In], to-from, l.In)
+	})
+	split(l.Out/kernel.Panel, func(_, from, to int) {
+		e.ops.Gemm(y, l.Out, s.bytes, s.scale, s.low, rows, l, from, to)
+	})
+}
+
+// addNorm adds y to x, norms it, and writes the next matrix's input to in.
+func (e *Encoder) addNorm(x, in, y []float32, n *kernel.Norm, rows int, split Split) {
+	w := e.model.Width
+	split(rows, func(_, from, to int) {
+		e.ops.AddNorm(x[from*w:to*w], in[from*w:to*w], y[from*w:to*w], n, to-from, w)
+	})
+}
+
+func (e *Encoder) attention(l *format.Layer, s *Scratch, sequences [][]int32, rows int, split Split) {
+	w := e.model.Width
+	e.project(s.wide, s.in, &l.QKV, s, rows, split)
+	row := 0
+	for _, ids := range sequences {
+		qkv := s.wide[row*3*w : (row+len(ids))*3*w]
+		dst := s.y[row*w : (row+len(ids))*w]
+		split(e.model.Heads, func(part, from, to int) {
+			for h := from; h < to; h++ {
+				e.head(dst[h*kernel.Head:], qkv[h*kernel.Head:], len(ids), s.part(part))
+			}
+		})
+		row += len(ids)
+	}
+	e.project(s.wide, s.y, &l.Out, s, rows, split)
+	e.addNorm(s.x, s.in, s.wide, &l.AttentionNorm, rows, split)
+}
+
+// scoreRows is how many queries' scores are kept at a time: few enough for a
+// first-level cache, with the values, at 128 tokens.
+const scoreRows = 24
+
+// head computes one attention head over n tokens. qkv starts at the head's
+// query, its key is a width further and its value two.
+func (e *Encoder) head(dst, qkv []float32, n int, b *buffers) {
+	w := e.model.Width
+	stride, npad := 3*w, pad(n)
+	e.ops.Transpose(b.keys, qkv[w:], stride, n, npad)
+	// Rows of qkv share a few sets of the cache; packed values don't.
+	for j := range n {
+		*(*[kernel.Head]float32)(b.values[j*kernel.Head:]) = [kernel.Head]float32(qkv[j*stride+2*w:])
+	}
+	for from := 0; from < n; from += scoreRows {
+		rows := min(scoreRows, n-from)
+		e.ops.Scores(b.scores, qkv[from*stride:], stride, rows, b.keys, npad)
+		e.ops.Softmax(b.scores, b.inverse, rows, n, npad)
+		e.ops.Mix(dst[from*w:], w, b.scores, npad, b.inverse, b.values, rows, n)
+	}
+}
+
+// innerRows is how many rows of the inner layer are kept at a time: a usual
+// passage, and a multiple of the kernels' three.
+const innerRows = 129
+
+func (e *Encoder) feedForward(l *format.Layer, s *Scratch, rows int, split Split) {
+	w, inner := e.model.Width, e.model.Inner
+	for from := 0; from < rows; from += innerRows {
+		n := min(innerRows, rows-from)
+		x, in := s.x[from*w:(from+n)*w], s.in[from*w:(from+n)*w]
+		e.project(s.wide, in, &l.Up, s, n, split)
+		split(n, func(_, a, b int) { e.ops.GELU(s.wide[a*inner : b*inner]) })
+		e.project(s.y, s.wide, &l.Down, s, n, split)
+		e.addNorm(x, in, s.y, &l.OutputNorm, n, split)
+	}
+}
+
+// pool writes the mean of the rows of x, brought to length 1.
+func (e *Encoder) pool(out, x []float32) {
+	clear(out)
+	for i := 0; i < len(x); i += len(out) {
+		for k, v := range x[i : i+len(out)] {
+			out[k] += v
+		}
+	}
+	var sum float64
+	for _, v := range out {
+		sum += float64(float64(v) * float64(v))
+	}
+	length := math.Sqrt(sum)
+	for k, v := range out {
+		out[k] = float32(float64(v) / length)
+	}
+}

@@ -1,0 +1,91 @@
+// Command gen writes the assembly of package kernel. It is a module of its
+// own, so that the program doesn't depend on avo. generate.sh runs it.
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+func main() {
+	ConstraintExpr("!purego")
+	for rows := 1; rows <= gemmRows; rows++ {
+		gemm(rows)
+	}
+	quantise()
+	addNorm()
+	gelu()
+	transpose()
+	for rows := 1; rows <= scoreRows; rows++ {
+		scores(rows)
+	}
+	softmax()
+	for rows := 1; rows <= mixRows; rows++ {
+		mix(rows)
+	}
+	Generate()
+}
+
+var constants = map[uint32]Mem{}
+
+// every returns 32 bytes of memory that hold eight times the bits. avo v0.5.0
+// printed F32 immediates as integers, hence the bits.
+func every(name string, bits uint32) Mem {
+	if m, ok := constants[bits]; ok {
+		return m
+	}
+	m := GLOBL("every_"+name, 8|16) // RODATA|NOPTR
+	for i := range 8 {
+		DATA(4*i, U32(bits))
+	}
+	constants[bits] = m
+	return m
+}
+
+func everyFloat(name string, f float32) Mem { return every(name, math.Float32bits(f)) }
+
+// text starts a function whose arguments don't escape.
+func text(name, signature, doc string) {
+	TEXT(name, NOSPLIT, signature)
+	Pragma("noescape")
+	Doc(doc)
+}
+
+// load returns a register with an argument.
+func load(name string) Register { return Load(Param(name), GP64()) }
+
+// offsets returns, for each of rows rows stride bytes apart, the memory at
+// disp from base. It takes up to four rows.
+func offsets(base, stride, triple Register, rows, disp int) []Mem {
+	all := []Mem{
+		{Base: base, Disp: disp},
+		{Base: base, Index: stride, Scale: 1, Disp: disp},
+		{Base: base, Index: stride, Scale: 2, Disp: disp},
+		{Base: base, Index: triple, Scale: 1, Disp: disp},
+	}
+	return all[:rows]
+}
+
+func ymms(n int) []VecVirtual {
+	out := make([]VecVirtual, n)
+	for i := range out {
+		out[i] = YMM()
+	}
+	return out
+}
+
+// eightSum leaves ((0+4)+(2+6)) + ((1+5)+(3+7)) of y in the lowest lane of
+// the result.
+func eightSum(y VecVirtual) VecVirtual {
+	high, low, swapped := XMM(), XMM(), XMM()
+	VEXTRACTF128(U8(1), y, high)
+	VADDPS(high, y.AsX(), low)
+	VMOVHLPS(low, low, swapped)
+	VADDPS(swapped, low, low)
+	VMOVSHDUP(low, swapped)
+	VADDSS(swapped, low, low)
+	return low
+}
