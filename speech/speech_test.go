@@ -1,0 +1,181 @@
+package speech_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dateline/corpus"
+	"dateline/seeds"
+	"dateline/speech"
+)
+
+// library is the seed articles and those of the second development set.
+func library(t testing.TB) map[string]corpus.Article {
+	t.Helper()
+	own, err := seeds.Articles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire, err := corpus.ReadManifest(t.Context(), os.DirFS(filepath.Join("..", "eval", "testdata", "wire")), "wire")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make(map[string]corpus.Article)
+	for _, a := range append(own, wire...) {
+		out[a.ID] = a
+	}
+	return out
+}
+
+const (
+	nato    = "a senior North Atlantic Treaty Organization official"
+	biddle  = "Stephen Biddle, a military expert at the Council on Foreign Relations in Washington"
+	defense = "a senior U.S. defense official"
+	post    = "the Washington Post"
+	finch   = "Arlo Finch, a crane driver with 22 years at the port"
+	vass    = "Captain Jorund Vass, who leads the district's rescue brigade"
+)
+
+func TestFind(t *testing.T) {
+	articles := library(t)
+	for _, test := range []struct{ article, begins, who, relay string }{
+		{"wsj", "U.S.-led forces in Afghanistan have", "", ""},
+		{"wsj", "But a senior North Atlantic", nato, ""},
+		{"wsj", `"We have indeed facilitated`, nato, ""},
+		{"wsj", "The senior NATO official said the talks", nato, ""},
+		{"wsj", "He declined to say whether", nato, ""},
+		{"wsj", "But he described", nato, ""},
+		{"wsj", `"It is hard to tell`, biddle, ""},
+		{"wsj", "And would the Haqqani network follow", biddle, ""},
+		{"wsj", "The Haqqani network, an al", "", ""},
+		{"wsj", "On Wednesday, a drone", "", ""},
+		{"wsj", `"The U.S. must reveal`, "a senior Pakistani official", ""},
+		{"wsj", "Mr. Karzai has demanded", "President Hamid Karzai", ""},
+		{"wsj", "But some of his aides", "some of his aides and other officials", ""},
+		{"wsj", "Other international officials", "Other international officials and Afghan policy makers", ""},
+		{"wsj", `"I think that there are probably`, "U.S. Defense Secretary Robert Gates", ""},
+		{"npr", "The report warns", "The report", post},
+		{"npr", `"They are very, very serious`, "one source close to the talks", post},
+		{"npr", "Although Omar's representatives", "sources", post},
+		{"npr", `"They know that more radical`, "one source close to the talks", post},
+		{"npr", "As I said in Iraq", "General David Petraeus", ""},
+		{"npr", "Military action is absolutely", "General David Petraeus", ""},
+		{"cnn", "Without question, they're", defense, ""},
+		{"cnn", `"It will be messy`, defense, ""},
+		{"cnn", `"I call on them once again`, "Afghan President Hamid Karzai", ""},
+		{"cnn", "A Taliban spokesman has told", "A Taliban spokesman", ""},
+		{"cnn", "Zabiuhullah Mujahed, the", "Zabiuhullah Mujahed, the spokesman", ""},
+		{"cnn", "The al Qaeda terror network", "", ""},
+		{"hp-port", "The union says the cut", "The union", ""},
+		{"hp-port", "We will talk all day", "Ines Hallowell, the union's general secretary", ""},
+		{"nr-port", "There never was,", "the spokesman, Devin Marsh", ""},
+		{"nr-port", `"But Pete Lorne was 36`, finch, ""},
+		{"nr-port", `"That is a story somebody`, "Transport Minister Hugo Welland", ""},
+		{"cw-port", `"I put two stubborn people`, "Transport Minister Hugo Welland", ""},
+		{"cw-port", "When the inquiry reports", "Colm Adair, chief executive of Brannock Terminals", ""},
+		{"cw-port", "Workers will vote", "", ""},
+		{"ml-mine", `"It was a gas explosion`, vass, ""},
+		{"ml-mine", "The mine was inspected", "the Labour Ministry", ""},
+		{"pd-launch", "“It died correctly", "the company’s founder, Victor Lanza", ""},
+		{"pd-launch", "Orrin said that no vessel", "Orrin", ""},
+		{"pd-trial", "“There is a letter", "the chairman of the safety board, Professor Ivo Kessel", ""},
+		{"pd-launch", "She said that new ones", "the consortium’s director, Birgit Hallström", ""},
+		{"cw-merger", `"They've published the small`, "Odile Marchand", ""},
+		{"hp-school", `"You can call it anything`, "Duncan Abel", ""},
+		{"ml-trial", `"What you want is the gap`, "Dr. Tomas Achterberg", ""},
+		{"cw-recount", "He said that the election", "Governor Tobias Krand", ""},
+		{"nr-mine", "He said that his inspectors", "Labour Minister Gregor Hale", ""},
+		{"nr-dam", "On Monday he conceded", "Oskar Bellin", ""},
+		{"hp-port", "Brannock wants to cut", "", ""},
+	} {
+		a, ok := articles[test.article]
+		if !ok {
+			t.Fatalf("there is no article %s", test.article)
+		}
+		got, sentence := at(t, a, test.begins)
+		if got.Text != test.who || got.Relay != test.relay {
+			t.Errorf("%s %q: %q, relayed by %q, want %q, %q", test.article, test.begins, got.Text, got.Relay, test.who, test.relay)
+		}
+		if within := got.Text != "" && strings.Contains(sentence, got.Text); got.Within != within {
+			t.Errorf("%s %q: Within is %v", test.article, test.begins, got.Within)
+		}
+	}
+}
+
+func TestFindInsideASentence(t *testing.T) {
+	for _, test := range []struct{ text, who string }{
+		{"In Kabul, other officials said that talks go on.", "other officials"},
+		{"For now, several aides say, nothing moves.", "several aides"},
+		{"In private, they say otherwise.", ""},
+		{"The dam holds, according to the mayor.", "the mayor"},
+		{"The dam holds.", ""},
+	} {
+		got, _ := at(t, corpus.Article{ID: "x", Outlet: "O", Text: test.text}, test.text[:4])
+		if got.Text != test.who {
+			t.Errorf("%q: %q, want %q", test.text, got.Text, test.who)
+		}
+	}
+}
+
+// at is the speaker of the one sentence that begins so, and the sentence.
+func at(t *testing.T, a corpus.Article, begins string) (speech.Speaker, string) {
+	t.Helper()
+	sentences := corpus.Split(a.Text)
+	for i, who := range speech.Find(a, sentences) {
+		if s := corpus.Trim(a.Text, sentences[i]).In(a.Text); strings.HasPrefix(s, begins) {
+			return who, s
+		}
+	}
+	t.Fatalf("%s has no sentence that begins %q", a.ID, begins)
+	return speech.Speaker{}, ""
+}
+
+// TestFindOfEveryArticle holds all speakers to what the type says of them.
+func TestFindOfEveryArticle(t *testing.T) {
+	articles := library(t)
+	if len(articles) < 20 {
+		t.Fatalf("%d articles", len(articles))
+	}
+	for id, a := range articles {
+		checkSpeakers(t, a)
+		if t.Failed() {
+			t.Fatalf("in %s", id)
+		}
+	}
+}
+
+func checkSpeakers(t testing.TB, a corpus.Article) {
+	t.Helper()
+	sentences := corpus.Split(a.Text)
+	got := speech.Find(a, sentences)
+	if len(got) != len(sentences) {
+		t.Fatalf("%d speakers of %d sentences", len(got), len(sentences))
+	}
+	for i, who := range got {
+		s := sentences[i].In(a.Text)
+		if who.Within != (who.Text != "" && strings.Contains(s, who.Text)) {
+			t.Errorf("%q: %+v", s, who)
+		}
+		if who.Text == "" && who.Relay != "" {
+			t.Errorf("%q is relayed from nobody by %q", s, who.Relay)
+		}
+		if who.Text != strings.TrimSpace(who.Text) {
+			t.Errorf("%q: speaker %q has white space round it", s, who.Text)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, s := range []string{
+		"", `"Yes," said Anna Bell, a judge. "No," she said.`, "The Post reports it.", "I said so.\nMy own words.", "He said he said.",
+		"Although X insisted, sources said.", "according to ", "A \xff official said. The official said.", "“ said", "\u00a0said. , said", "I said", "The U.S. said",
+		"a İ official said. The official said.", "The Times reported. The report said. Sources said.",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		checkSpeakers(t, corpus.Article{ID: "x", Outlet: "O", Text: text})
+	})
+}
