@@ -1,0 +1,16 @@
+package disk
+
+import "golang.org/x/sys/windows"
+
+// Free is how many bytes may still be written in a folder.
+func Free(folder string) (uint64, error) {
+	path, err := windows.UTF16PtrFromString(folder)
+	if err != nil {
+		return 0, err
+	}
+	var free uint64
+	if err := windows.GetDiskFreeSpaceEx(path, &free, nil, nil); err != nil {
+		return 0, err
+	}
+	return free, nil
+}

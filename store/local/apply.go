@@ -1,0 +1,232 @@
+package local
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+
+	"dateline/corpus"
+	"dateline/store"
+)
+
+// Apply makes the change in one transaction.
+func (s *Store) Apply(ctx context.Context, change store.Change) (err error) {
+	defer s.explain(ctx, &err)
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	if err := store.Validate(s.identity, change); err != nil {
+		return err
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		if err := s.sameIdentity(ctx, tx); err != nil {
+			return err
+		}
+		w, err := newWriter(ctx, tx)
+		if err != nil {
+			return err
+		}
+		defer w.close()
+		return w.apply(change)
+	})
+}
+
+// sameIdentity guards against a rebuild by another process that has put an
+// index of another embedder in this one's place.
+func (s *Store) sameIdentity(ctx context.Context, tx *sql.Tx) error {
+	now, err := readIdentity(ctx, tx, s.path)
+	if err != nil {
+		return err
+	}
+	if now != s.identity {
+		return &store.IdentityError{Path: s.path, Have: now, Want: s.identity}
+	}
+	return nil
+}
+
+// writer holds the statements of one transaction.
+type writer struct {
+	ctx context.Context // of the one call that the writer serves
+	tx  *sql.Tx
+
+	addVector, findVector, addArticle, addSentence, addPassage, findPassage *sql.Stmt
+}
+
+func newWriter(ctx context.Context, tx *sql.Tx) (*writer, error) {
+	w := &writer{ctx: ctx, tx: tx}
+	for _, p := range []struct {
+		to    **sql.Stmt
+		query string
+	}{
+		{&w.addVector, `INSERT INTO vectors (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING`},
+		{&w.findVector, `SELECT id, vector FROM vectors WHERE key = ?`},
+		{&w.addArticle, `INSERT INTO articles (id, outlet, headline, url, date, hash, text) VALUES (?, ?, ?, ?, ?, ?, ?)`},
+		{&w.addSentence, `INSERT INTO sentences (article, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)`},
+		{&w.addPassage, `INSERT INTO passages (article, ordinal, id, start, end, first_sentence, last_sentence, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.findPassage, `SELECT a.id FROM passages p JOIN articles a ON a.num = p.article WHERE p.id = ?`},
+	} {
+		var err error
+		if *p.to, err = tx.PrepareContext(ctx, p.query); err != nil { //nolint:sqlclosecheck // close frees them all
+			w.close()
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// close frees the statements. A transaction that ends frees them too, so an
+// error here says nothing new.
+func (w *writer) close() {
+	for _, stmt := range []*sql.Stmt{w.addVector, w.findVector, w.addArticle, w.addSentence, w.addPassage, w.findPassage} {
+		if stmt != nil {
+			_ = stmt.Close()
+		}
+	}
+}
+
+// apply removes what goes and what is replaced, adds what comes, and drops the
+// vectors that nothing needs any more: only those that lost an article now or
+// were kept without one can be such.
+func (w *writer) apply(change store.Change) error {
+	for _, id := range change.Remove {
+		if err := w.remove(id); err != nil {
+			return err
+		}
+	}
+	for _, doc := range change.Put {
+		if err := w.remove(doc.Article.ID); err != nil {
+			return err
+		}
+	}
+	for _, doc := range change.Put {
+		if err := w.put(doc); err != nil {
+			return err
+		}
+	}
+	for _, query := range []string{
+		`DELETE FROM vectors WHERE id IN (SELECT vector FROM kept)
+			AND NOT EXISTS (SELECT 1 FROM sentences s WHERE s.vector = vectors.id)
+			AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.vector = vectors.id)`,
+		`DELETE FROM kept`,
+	} {
+		if _, err := w.tx.ExecContext(w.ctx, query); err != nil {
+			return err
+		}
+	}
+	return renew(w.ctx, w.tx)
+}
+
+// remove deletes an article and marks its vectors as no longer needed by it.
+func (w *writer) remove(id string) error {
+	var num int64
+	err := w.tx.QueryRowContext(w.ctx, `SELECT num FROM articles WHERE id = ?`, blob(id)).Scan(&num)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, query := range []string{
+		`INSERT INTO kept SELECT vector FROM sentences WHERE article = ? ON CONFLICT DO NOTHING`,
+		`INSERT INTO kept SELECT vector FROM passages WHERE article = ? ON CONFLICT DO NOTHING`,
+		`DELETE FROM articles WHERE num = ?`,
+	} {
+		if _, err := w.tx.ExecContext(w.ctx, query, num); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put adds an article. Its passages' vectors go in side by side, since loading
+// reads them in that order.
+func (w *writer) put(doc store.Document) error {
+	a := doc.Article
+	result, err := w.addArticle.ExecContext(w.ctx,
+		blob(a.ID), blob(a.Outlet), blob(a.Headline), blob(a.URL), blob(a.Date), a.Hash(), blob(a.Text))
+	if err != nil {
+		return err
+	}
+	num, err := result.LastInsertId()
+	if err != nil {
+		return err
+	}
+	for _, p := range doc.Passages {
+		if err := w.putPassage(num, a, p); err != nil {
+			return err
+		}
+	}
+	for i, s := range doc.Sentences {
+		vector, err := w.vector(s.VectorKey(a), s.Vector)
+		if err != nil {
+			return err
+		}
+		if _, err := w.addSentence.ExecContext(w.ctx, num, i, s.Start, s.End, vector); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) putPassage(num int64, a corpus.Article, p store.Passage) error {
+	var owner string
+	err := w.findPassage.QueryRowContext(w.ctx, blob(p.ID)).Scan(&owner)
+	switch {
+	case err == nil:
+		return &store.InvalidError{What: "passage " + p.ID, Reason: "article " + owner + " has one of that id already"}
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	vector, err := w.vector(p.VectorKey(a), p.Vector)
+	if err != nil {
+		return err
+	}
+	_, err = w.addPassage.ExecContext(w.ctx, num, p.Ordinal, blob(p.ID), p.Start, p.End, p.FirstSentence, p.LastSentence, vector)
+	return err
+}
+
+// vector is the row of a vector, added if it isn't there yet.
+//
+// One text has one vector. Where the row of the key holds another one (the
+// embedder rounds differently in a longer batch), what was given now is kept
+// under a key made of both, so that a store always returns what it was given.
+func (w *writer) vector(key store.Key, vector []float32) (int64, error) {
+	data := encode(vector)
+	for {
+		result, err := w.addVector.ExecContext(w.ctx, key[:], data)
+		if err != nil {
+			return 0, err
+		}
+		if added, err := result.RowsAffected(); err != nil {
+			return 0, err
+		} else if added == 1 {
+			return result.LastInsertId()
+		}
+		var id int64
+		var known sql.RawBytes
+		same := false
+		rows, err := w.findVector.QueryContext(w.ctx, key[:])
+		if err != nil {
+			return 0, err
+		}
+		for rows.Next() {
+			if err := rows.Scan(&id, &known); err != nil {
+				return 0, errors.Join(err, rows.Close()) //nolint:sqlclosecheck // a pass of the loop ends here, not the function
+			}
+			same = bytes.Equal(known, data)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return 0, err
+		}
+		if same {
+			return id, nil
+		}
+		key = sha256.Sum256(append(key[:], data...))
+	}
+}
+
+// blob is a text as it is bound to a statement: as bytes, whatever they are,
+// and never NULL.
+func blob(text string) []byte { return append([]byte{}, text...) }

@@ -1,0 +1,164 @@
+package local
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"dateline/corpus"
+	"dateline/store"
+)
+
+// Report is what Check found.
+type Report struct {
+	Articles, Sentences, Passages, Vectors int
+	Kept                                   int      // of the vectors: those that no article needs, kept from a run that was interrupted
+	Problems                               []string // at most maxProblems, one line each
+}
+
+const maxProblems = 100
+
+func (r *Report) problem(format string, args ...any) {
+	if len(r.Problems) < maxProblems {
+		r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+	}
+}
+
+// Check goes over the whole index: SQLite's own structures, each article's
+// hash, its sentences and passages against its text, and every vector's size
+// and length. What is wrong is in the report; an error means that the check
+// itself couldn't be finished.
+func (s *Store) Check(ctx context.Context) (r Report, err error) {
+	defer s.explain(ctx, &err)
+	if err := s.check(ctx); err != nil {
+		return r, err
+	}
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		r = Report{}
+		for _, pass := range []func(context.Context, *sql.Tx, *Report) error{
+			checkStructure, s.checkVectors, s.checkArticles,
+		} {
+			if err := pass(ctx, tx, &r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil && errors.Is(kindOfFault(err), ErrDamaged) && ctx.Err() == nil {
+		r.problem("the rest couldn't be read: %v", err)
+		return r, nil
+	}
+	return r, err
+}
+
+func checkStructure(ctx context.Context, tx *sql.Tx, r *Report) error {
+	err := each(ctx, tx, `PRAGMA integrity_check`, nil, func(row *sql.Rows) error {
+		var line string
+		err := row.Scan(&line)
+		if line != "ok" {
+			r.problem("the file: %s", line)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT "table", parent FROM pragma_foreign_key_check`, nil, func(row *sql.Rows) error {
+		var table, parent string
+		err := row.Scan(&table, &parent)
+		r.problem("a row of %s belongs to none of %s", table, parent)
+		return err
+	})
+}
+
+func (s *Store) checkVectors(ctx context.Context, tx *sql.Tx, r *Report) error {
+	vector := make([]float32, s.identity.Embedder.Dimensions)
+	err := each(ctx, tx, `SELECT id, vector FROM vectors`, nil, func(row *sql.Rows) error {
+		var id int64
+		var data sql.RawBytes
+		if err := row.Scan(&id, &data); err != nil {
+			return err
+		}
+		r.Vectors++
+		if err := decode(vector, data); err != nil {
+			r.problem("vector %d: %v", id, err)
+		} else if err := store.ValidateVector(s.identity.Embedder, fmt.Sprintf("vector %d", id), vector); err != nil {
+			r.problem("%v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	const kept = `SELECT count(*) FROM vectors WHERE id NOT IN (SELECT vector FROM sentences UNION ALL SELECT vector FROM passages)`
+	return tx.QueryRowContext(ctx, kept).Scan(&r.Kept)
+}
+
+func (s *Store) checkArticles(ctx context.Context, tx *sql.Tx, r *Report) error {
+	var nums []int64
+	err := each(ctx, tx, `SELECT num FROM articles ORDER BY id`, nil, func(row *sql.Rows) error {
+		var num int64
+		err := row.Scan(&num)
+		nums = append(nums, num)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, num := range nums {
+		if err := s.checkArticle(ctx, tx, num, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkArticle rebuilds the document from its rows and lets Validate judge it.
+// The vectors have been judged already; one good one stands for them.
+func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Report) error {
+	var doc store.Document
+	var hash string
+	a := &doc.Article
+	const article = `SELECT id, outlet, headline, url, date, hash, text FROM articles WHERE num = ?`
+	err := tx.QueryRowContext(ctx, article, num).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text)
+	if err != nil {
+		return err
+	}
+	r.Articles++
+	if now := a.Hash(); now != hash {
+		r.problem("article %q: its text has hash %.12s, but %.12s was indexed", a.ID, now, hash)
+	}
+	unit := make([]float32, s.identity.Embedder.Dimensions)
+	unit[0] = 1
+	const sentences = `SELECT ordinal, start, end FROM sentences WHERE article = ? ORDER BY ordinal`
+	err = each(ctx, tx, sentences, []any{num}, func(row *sql.Rows) error {
+		one := store.Sentence{Vector: unit}
+		var ordinal int
+		err := row.Scan(&ordinal, &one.Start, &one.End)
+		if ordinal != len(doc.Sentences) {
+			r.problem("article %q: sentence %d is missing", a.ID, len(doc.Sentences))
+		}
+		doc.Sentences = append(doc.Sentences, one)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	const passages = `SELECT ordinal, id, start, end, first_sentence, last_sentence FROM passages WHERE article = ? ORDER BY ordinal`
+	err = each(ctx, tx, passages, []any{num}, func(row *sql.Rows) error {
+		p := corpus.Passage{ArticleID: a.ID}
+		err := row.Scan(&p.Ordinal, &p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence)
+		doc.Passages = append(doc.Passages, store.Passage{Passage: p, Vector: unit})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.Sentences += len(doc.Sentences)
+	r.Passages += len(doc.Passages)
+	if err := store.Validate(s.identity, store.Change{Put: []store.Document{doc}}); err != nil {
+		r.problem("%v", err)
+	}
+	return nil
+}

@@ -1,0 +1,26 @@
+package local
+
+import "testing"
+
+// WithMigration adds a migration to the schema for the time of a test.
+func WithMigration(t *testing.T, name, sql string) {
+	before := schema
+	schema = append(append([]migration(nil), before...), migration{name: name, sql: sql})
+	t.Cleanup(func() { schema = before })
+}
+
+// WithoutChromem searches every index as large ones are searched.
+func WithoutChromem(t *testing.T) {
+	before := chromemUpTo
+	chromemUpTo = -1
+	t.Cleanup(func() { chromemUpTo = before })
+}
+
+// SchemaVersion is what this program writes.
+func SchemaVersion() int { return len(schema) }
+
+// Decode and Encode are the stored form of vectors.
+var (
+	Decode = decode
+	Encode = encode
+)

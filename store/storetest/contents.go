@@ -1,0 +1,190 @@
+package storetest
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"dateline/corpus"
+	"dateline/store"
+)
+
+func testEmpty(t *testing.T, w *world) { w.holds(t) }
+
+func testIdentity(t *testing.T, w *world) {
+	if got := w.store.Identity(); got != Identity {
+		t.Errorf("Identity() = %+v, want %+v", got, Identity)
+	}
+}
+
+func testArticles(t *testing.T, w *world) {
+	articles := Articles()
+	slices.Reverse(articles)
+	docs := w.put(t, articles...)
+	w.holds(t, docs...)
+	list, err := w.store.Articles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSortedFunc(list, func(a, b store.ArticleInfo) int { return strings.Compare(a.ID, b.ID) }) {
+		t.Errorf("Articles aren't ordered by id: %v", list)
+	}
+	if _, err := w.store.Article(t.Context(), "nowhere"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Article of an unknown id: error is %v, want ErrNotFound", err)
+	}
+}
+
+// testBytes keeps texts that databases and encoders like to change.
+func testBytes(t *testing.T, w *world) {
+	texts := []string{
+		"a NUL \x00 in the middle\nand one at the end\x00",
+		"\xff\xfe not UTF-8 \xc3(\nhalf a rune \xe2\x82",
+		"\ufeffa byte order mark\r\nand Windows' line ends\r\n",
+		"  leading and trailing spaces \t\n",
+		"e\u0301 decomposed, é composed\n",
+		"'; DROP TABLE articles; --\n\"quoted\" \\ % _ ? $1 :x\n",
+		"𝔘𝔫𝔦𝔠𝔬𝔡𝔢 \U0010ffff and \ud7ff\n",
+	}
+	var articles []corpus.Article
+	for i, text := range texts {
+		odd := string(rune('a' + i))
+		articles = append(articles, corpus.Article{
+			ID: "odd " + odd + " '\"%/\\ é", Outlet: text, Headline: text, URL: text, Date: text, Text: text,
+		})
+	}
+	w.holds(t, w.put(t, articles...)...)
+}
+
+func testEmptyText(t *testing.T, w *world) {
+	docs := w.put(t, corpus.Article{ID: "empty", Outlet: "Nobody"}, Articles()[0])
+	w.holds(t, docs...)
+	if _, err := w.store.Sentences(t.Context(), "empty", 0, 0); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Sentences of an empty article: error is %v, want ErrNotFound", err)
+	}
+}
+
+func testPassages(t *testing.T, w *world) {
+	docs := w.put(t, Articles()...)
+	first, last := docs[0].Passages[0].ID, docs[2].Passages[0].ID
+	got, err := w.store.Passages(t.Context(), []string{last, first, last})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 3 || got[0].ID != last || got[1].ID != first || got[2].ID != last {
+		t.Errorf("Passages aren't in the order asked: %v", got)
+	}
+	if _, err := w.store.Passages(t.Context(), []string{first, "nowhere"}); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Passages with an unknown id: error is %v, want ErrNotFound", err)
+	}
+	if got, err := w.store.Passages(t.Context(), nil); err != nil || len(got) != 0 {
+		t.Errorf("Passages of no ids = %v, %v", got, err)
+	}
+}
+
+func testSentences(t *testing.T, w *world) {
+	docs := w.put(t, Articles()...)
+	got, err := w.store.Sentences(t.Context(), "dam", 1, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0].Span != docs[0].Sentences[1].Span || got[1].Span != docs[0].Sentences[2].Span {
+		t.Errorf("Sentences 1 to 2 = %v", got)
+	}
+	for _, r := range []struct {
+		id          string
+		first, last int
+	}{{"nowhere", 0, 0}, {"dam", 0, 4}, {"dam", 4, 4}, {"dam", -1, 0}, {"dam", 2, 1}, {"dam", 0, math.MaxInt}} {
+		if _, err := w.store.Sentences(t.Context(), r.id, r.first, r.last); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("Sentences(%q, %d, %d): error is %v, want ErrNotFound", r.id, r.first, r.last, err)
+		}
+	}
+}
+
+func testReplace(t *testing.T, w *world) {
+	docs := w.put(t, Articles()...)
+	old := docs[0].Passages[0]
+	changed := docs[0].Article
+	changed.Text = "The dam closed again.\n" + changed.Text[strings.Index(changed.Text, "Engineers"):]
+	changed.Headline = "Dam closes"
+	docs[0] = w.put(t, changed)[0]
+	w.holds(t, docs...)
+	if _, err := w.store.Passages(t.Context(), []string{old.ID}); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the replaced article's passage is still there: %v", err)
+	}
+	if got, err := w.store.Lexical(t.Context(), "Monday", 9, store.Filter{}); err != nil || len(got) != 0 {
+		t.Errorf("the replaced article's words are still found: %v, %v", got, err)
+	}
+	if got, err := w.store.Lexical(t.Context(), "closed", 9, store.Filter{}); err != nil || articleIDs(got) != "dam/0 dam/1" && articleIDs(got) != "dam/1 dam/0" {
+		t.Errorf("the new article's words: %v, %v", articleIDs(got), err)
+	}
+}
+
+func testRemove(t *testing.T, w *world) {
+	docs := w.put(t, Articles()...)
+	if err := w.store.Apply(t.Context(), store.Change{Remove: []string{"ferry", "nowhere", "ferry"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.holds(t, docs[0], docs[2])
+	if got, err := w.store.Lexical(t.Context(), "passengers", 9, store.Filter{}); err != nil || len(got) != 0 {
+		t.Errorf("a removed article is still found: %v, %v", got, err)
+	}
+	if err := w.store.Apply(t.Context(), store.Change{Remove: []string{"dam"}, Put: docs[1:2]}); err != nil {
+		t.Fatal(err)
+	}
+	w.holds(t, docs[1], docs[2])
+	if err := w.store.Apply(t.Context(), store.Change{Remove: []string{"ferry", "orchard"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.holds(t)
+}
+
+func testApplyTwice(t *testing.T, w *world) {
+	w.put(t, Articles()...)
+	w.holds(t, w.put(t, Articles()...)...)
+	if err := w.store.Apply(t.Context(), store.Change{}); err != nil {
+		t.Errorf("an empty change: %v", err)
+	}
+	w.holds(t, w.put(t, Articles()...)...)
+}
+
+// testRefused gives faulty changes beside a good document; none may leave a trace.
+func testRefused(t *testing.T, w *world) {
+	docs := w.put(t, Articles()[0])
+	good := Document(Articles()[1])
+	nan := float32(math.NaN())
+	for name, spoil := range map[string]func(*store.Document){
+		"no id":                 func(d *store.Document) { d.Article.ID = "" },
+		"the same article":      func(d *store.Document) { *d = Document(good.Article) },
+		"gap":                   func(d *store.Document) { d.Sentences[1].Start++ },
+		"overlap":               func(d *store.Document) { d.Sentences[0].End++ },
+		"end missing":           func(d *store.Document) { d.Article.Text += "More." },
+		"beyond the end":        func(d *store.Document) { d.Article.Text = d.Article.Text[:30] },
+		"sentence's vector":     func(d *store.Document) { d.Sentences[1].Vector = d.Sentences[1].Vector[:3] },
+		"passage's vector":      func(d *store.Document) { d.Passages[0].Vector = nil },
+		"NaN":                   func(d *store.Document) { d.Passages[0].Vector[2] = nan },
+		"no unit vector":        func(d *store.Document) { d.Passages[0].Vector = make([]float32, Dimensions) },
+		"half a sentence":       func(d *store.Document) { d.Passages[0].End--; d.Passages[0].End-- },
+		"sentence out of range": func(d *store.Document) { d.Passages[0].LastSentence = 99 },
+		"another's passage":     func(d *store.Document) { d.Passages[0].ArticleID = "dam" },
+		"a passage twice":       func(d *store.Document) { d.Passages = append(d.Passages, d.Passages[0]) },
+		"no passage id":         func(d *store.Document) { d.Passages[0].ID = "" },
+	} {
+		bad := Document(Articles()[2])
+		spoil(&bad)
+		wantInvalid(t, name, w.store.Apply(t.Context(), store.Change{Put: []store.Document{good, bad}, Remove: []string{"dam"}}))
+	}
+	wantInvalid(t, "put and removed", w.store.Apply(t.Context(), store.Change{Put: []store.Document{good}, Remove: []string{"ferry"}}))
+	w.holds(t, docs...)
+}
+
+// testForeignPassage gives a passage the id of one that another article has
+// already: found out in the middle of the change, it must undo all of it.
+func testForeignPassage(t *testing.T, w *world) {
+	docs := w.put(t, Articles()[0])
+	good, bad := Document(Articles()[1]), Document(Articles()[2])
+	bad.Passages[0].ID = docs[0].Passages[1].ID
+	wantInvalid(t, "a passage id of another article", w.store.Apply(t.Context(), store.Change{Put: []store.Document{good, bad}}))
+	w.holds(t, docs...)
+}
