@@ -1,0 +1,124 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+var (
+	imageRE = regexp.MustCompile(`!\[[^\]]*\]\([^)]*\)?`)
+	linkRE  = regexp.MustCompile(`\[([^\[\]]*)\]\([^)]*\)?`)
+	// tagRE also takes the mentions, channels, emoji, commands and times of
+	// chat programs: <@1>, <#1>, <:name:1>, </name:1>, <t:1>.
+	tagRE     = regexp.MustCompile(`<[/!?@#:&a-zA-Z][^<>]*>?`)
+	schemeRE  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
+	hostRE    = regexp.MustCompile(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
+	bulletRE  = regexp.MustCompile(`^(?:[-+•#–—=]+\s*|\d{1,2}[.)]\s+)+`)
+	slashesRE = regexp.MustCompile(`/{2,}`)
+	emptyRE   = regexp.MustCompile(`\(\s*\)|\[\s*\]|“\s*”|\(\s*[,;.]*\s*\)`)
+	beforeRE  = regexp.MustCompile(`\s+([.,;:?!)\]”])`)
+	underline = regexp.MustCompile(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
+)
+
+// Clean makes a model's sentence plain: one line of words and marks. Links go
+// but for their words, images with their words; mentions lose what makes them
+// one; markup, control characters and characters that can't be seen go. What
+// Clean returns it returns again unchanged.
+func Clean(text string) string {
+	text, _ = clean(text)
+	return text
+}
+
+// clean is Clean, and tells whether there was more than markup to clean away:
+// something that leads, calls or hides.
+func clean(text string) (plain string, suspect bool) {
+	if isPlain(text) {
+		return text, false
+	}
+	for range maxCleanings {
+		next, more := cleanOnce(text)
+		suspect = suspect || more
+		if next == text {
+			return text, suspect
+		}
+		text = next
+	}
+	// What still changes was made to.
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " "), true
+}
+
+// isPlain knows most sentences, in which there is nothing to look at closely.
+func isPlain(text string) bool {
+	before := ' '
+	for i, r := range text {
+		switch {
+		case r == ' ' && before == ' ', before == ' ' && strings.ContainsRune(".,;:?!)]”", r), i == 0 && !unicode.IsLetter(r):
+			return false
+		case r > unicode.MaxASCII && !unicode.IsLetter(r) && !strings.ContainsRune("“”‘’—–…", r):
+			return false
+		case r < ' ' || r == 0x7f || strings.ContainsRune("<>[]()@*~_|\\/:#`=", r):
+			return false
+		}
+		before = r
+	}
+	return before != ' ' && !strings.Contains(strings.ToLower(text), "www.")
+}
+
+const maxCleanings = 8
+
+func cleanOnce(text string) (next string, suspect bool) {
+	text = Visible(text)
+	before := text
+	text = imageRE.ReplaceAllString(text, " ")
+	text = linkRE.ReplaceAllString(text, "$1")
+	text = schemeRE.ReplaceAllString(text, " ")
+	text = hostRE.ReplaceAllString(text, " ")
+	text = tagRE.ReplaceAllString(text, " ")
+	suspect = text != before || strings.ContainsAny(text, "@＠﹫")
+	text = strings.ReplaceAll(strings.Map(plain, text), "](", "] (")
+	text = slashesRE.ReplaceAllString(text, "/")
+	text = underline.ReplaceAllString(text, "$1$2")
+	text = emptyRE.ReplaceAllString(text, " ")
+	text = strings.Join(strings.Fields(text), " ")
+	text = bulletRE.ReplaceAllString(text, "")
+	text = beforeRE.ReplaceAllString(text, "$1")
+	return strings.TrimSpace(text), suspect
+}
+
+// hostname is a word that a program may take for the address of a host. The
+// last part is all of one case: in "talks.The" it isn't.
+var hostname = regexp.MustCompile(`\b(?:[\pL\pN_-]+\.)+(?:\p{Ll}{2,24}|\p{Lu}{2,24})\b`)
+
+// Hosts lists the words of a clean text that may be addresses without a
+// scheme: "example.com".
+func Hosts(text string) []string { return hostname.FindAllString(text, -1) }
+
+// Visible drops what a reader can't see: control characters, marks of direction,
+// characters without width, and bytes that are none. White space becomes
+// spaces.
+func Visible(text string) string { return strings.Map(visible, strings.ToValidUTF8(text, " ")) }
+
+func visible(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case r == '\u200c' || r == '\u200d': // join letters in some scripts, and emoji
+		return r
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	}
+	return r
+}
+
+// plain drops what marks text up. The wide forms stand for the same letters
+// to programs that fold them.
+func plain(r rune) rune {
+	switch r {
+	case '<', '>', '|', '\\', '＜', '＞':
+		return ' '
+	case '@', '＠', '`', '*', '~', '﹫':
+		return -1
+	}
+	return r
+}

@@ -1,0 +1,152 @@
+package rag
+
+import (
+	"strings"
+	"time"
+
+	"dateline/corpus"
+)
+
+// Question is what a person asks, and how they want it looked up.
+type Question struct {
+	Text     string
+	History  []Turn   // the conversation so far, oldest first
+	Outlets  []string // only these outlets; none means all
+	Articles []string // only these articles, by id; none means all
+	TopK     int      // passages to answer from; 0 means the engine's default
+}
+
+// Turn is one earlier exchange of a conversation.
+type Turn struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"` // as it was shown, may be empty
+}
+
+// Hit is a retrieved passage with its score and the parts of it.
+type Hit struct {
+	Passage  corpus.Passage
+	Outlet   string
+	Headline string
+	URL      string
+	Date     string // as the source gives it, "" when it gives none
+	Text     string // the passage's bytes
+
+	Score       float64 // what hits are ordered by
+	Dense       float64 // cosine of question and passage
+	Lexical     float64 // BM25 of the question's words
+	DenseRank   int     // from 1; 0 when the dense search didn't return it
+	LexicalRank int     // likewise
+}
+
+// Citation ties a claim to the words that support it.
+type Citation struct {
+	Number    int    // as shown in brackets, from 1
+	ArticleID string // with Span, the exact place
+	Outlet    string
+	Headline  string
+	URL       string
+	Date      string // as the source gives it, "" when it gives none
+	PassageID string
+	corpus.Span
+	Quote string // the article's bytes at Span
+}
+
+// Verdict says whether a claim's citations support it.
+type Verdict string
+
+// The verdicts that a shown claim can have.
+const (
+	Supported   Verdict = "supported"
+	Unconfirmed Verdict = "unconfirmed" // nothing refutes it, nothing confirms it
+)
+
+// Claim is one sentence of an answer.
+type Claim struct {
+	Text      string // without citation markers
+	Citations []int  // numbers of Answer.Citations, at least one
+	Verdict   Verdict
+	Reason    string // why it is unconfirmed
+}
+
+// Refusal is what is said when the articles hold no answer.
+type Refusal struct {
+	Reason  string // one of the Reason constants
+	Message string // one sentence for the person who asked
+	Nearest []Citation
+}
+
+// Dropped is a sentence that failed verification and was not shown.
+type Dropped struct {
+	Text   string
+	Reason string
+}
+
+// Usage is what an answer cost.
+type Usage struct {
+	Retrieve, Answer, Total time.Duration
+	Model                   string // "" for the extractive answerer
+	PromptVersion           string
+	Calls                   int // of the model, to condense, to write and to restate
+	PromptTokens            int
+	CompletionTokens        int
+	Estimated               bool    // an endpoint didn't tell the tokens of a call
+	Cost                    float64 // by Writing.Price
+	JudgeCalls, JudgeTokens int     // of the second check
+}
+
+// Answer is the whole result of one question. Exactly one of Claims and
+// Refusal is set.
+type Answer struct {
+	Question   string // as asked
+	Standalone string // as looked up: Question with its conversation folded in
+
+	// CondensedBy is what folded it in, CondensedByModel or CondensedByRules,
+	// "" where Question stands alone.
+	CondensedBy string
+
+	Mode      string // "extractive" or "llm"
+	Notice    string // one line on how this answer differs from what was asked for, or ""
+	Claims    []Claim
+	Citations []Citation // numbered from 1 in order of first use
+	Conflicts []Conflict // pairs of claims in which outlets disagree
+	Refusal   *Refusal
+	Dropped   []Dropped
+	Hits      []Hit // what was retrieved, best first
+	Usage     Usage
+}
+
+// LeftOut is how many sentences of a language model's an answer lacks because
+// they weren't found in the articles. Where none was left over and the answer
+// is in the articles' own sentences it is 0: the notice says that already.
+func (a *Answer) LeftOut() int {
+	if a.Mode == string(ModeExtractive) {
+		return 0
+	}
+	return len(a.Dropped)
+}
+
+// note adds a sentence to the notice.
+func (a *Answer) note(text string) {
+	if a.Notice != "" {
+		a.Notice += " "
+	}
+	a.Notice += text
+}
+
+// Conflict names two claims of an answer, by index, whose outlets disagree.
+type Conflict struct {
+	A, B int
+}
+
+// Text is the answer as one text, without citation numbers; of a refusal, its
+// message.
+func (a *Answer) Text() string {
+	if a.Refusal != nil {
+		return a.Refusal.Message
+	}
+	parts := make([]string, len(a.Claims))
+	for i, c := range a.Claims {
+		parts[i] = c.Text
+	}
+	return strings.Join(parts, "\n")
+}

@@ -1,0 +1,344 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dateline/corpus"
+	"dateline/facts"
+	"dateline/lexical"
+)
+
+// candidate is a sentence of a retrieved passage that may answer.
+type candidate struct {
+	article  corpus.Article
+	index    int         // among the article's sentences
+	span     corpus.Span // without surrounding white space
+	hit      *Hit
+	vector   []float32
+	before   []float32 // vector of the sentence before it, nil at the start of an article
+	terms    []lexical.Term
+	facts    []facts.Fact
+	speaker  speaker
+	voice    []lexical.Term // of what the speaker is called
+	features features
+	matches  []float64 // how well each of the question's terms is covered, 0 to 1
+	score    float64
+	share    float64   // probability that it is the one that answers, over all candidates
+	parts    []float64 // score for each part of a question of several
+}
+
+func (c *candidate) text() string { return c.span.In(c.article.Text) }
+
+// features are what a sentence is judged by, each about 0 to 1 or a z-score.
+type features struct {
+	Asked     float64 // cosine with the question, standardised over all candidates
+	AskedRaw  float64 // the same, as it is
+	Said      float64 // cosine with what the question says (see assertion), standardised
+	SaidRaw   float64
+	Before    float64 // cosine of the sentence before it, standardised: what a pronoun in it may stand for
+	Passage   float64 // fused score of the passage it is in
+	Cover     float64 // share of the question's weight that the sentence's words cover
+	Predicate float64 // share covered of the words that are no names: what is said of them
+	Nearby    float64 // the same with the sentences beside it
+	Typed     float64 // 1 if it holds the kind of answer asked for, and not from the question
+	Names     float64 // share of the question's names in it or beside it
+	Length    float64 // logarithm of its words
+	Quoted    float64 // share of the question's quotations that stand in it
+	Asks      bool    // it is a question
+	Stranger  bool    // the question asks for somebody's words, and it isn't theirs nor on them
+}
+
+// minWords is the shortest sentence that can answer; what is shorter is a
+// heading, a byline or a fragment.
+const minWords = 4
+
+// candidates are the sentences of the retrieved passages with their features,
+// best first.
+func (e *Engine) candidates(ctx context.Context, f *found, q *query) ([]*candidate, error) {
+	all, err := e.gather(ctx, f, q)
+	if err != nil {
+		return nil, err
+	}
+	nameTerms(q, all)
+	for _, part := range q.parts {
+		nameTerms(part, all)
+		measure(f, part, all)
+		if len(all) > 0 {
+			part.odds = answerable(part, all)
+		}
+		for _, c := range all {
+			if !part.asks(c.article.Outlet) {
+				c.score = math.Inf(-1)
+			}
+			c.parts = append(c.parts, c.score)
+		}
+	}
+	measure(f, q, all)
+	shareOut(all)
+	slices.SortStableFunc(all, byMerit)
+	return all, nil
+}
+
+// nameTerms marks words of the question that the candidates only write with a
+// capital, for people who type names without one.
+func nameTerms(q *query, all []*candidate) {
+	for i := range q.terms {
+		t := &q.terms[i]
+		if !t.name && t.word == strings.ToLower(t.word) && onlyCapital(t.stem, all) {
+			t.name = true
+		}
+	}
+}
+
+// onlyCapital reports whether a stem stands inside sentences, and there with a
+// capital alone.
+func onlyCapital(stem string, all []*candidate) bool {
+	found := false
+	for _, c := range all {
+		for i, t := range c.terms {
+			if t.Text != stem || i == 0 {
+				continue
+			}
+			if word := t.In(c.text()); word == strings.ToLower(word) {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// gather reads the sentences of all hits that may be answers.
+func (e *Engine) gather(ctx context.Context, f *found, q *query) ([]*candidate, error) {
+	var out []*candidate
+	taken := make(map[string]bool)
+	for i := range f.hits {
+		h := &f.hits[i]
+		if len(q.parts) == 0 && !q.asks(h.Outlet) || len(q.parts) > 0 && !slices.ContainsFunc(q.parts, func(p *query) bool { return p.asks(h.Outlet) }) {
+			continue
+		}
+		got, err := e.sentencesOf(ctx, f, h)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range got {
+			key := fmt.Sprintf("%s %d", c.article.ID, c.index)
+			if taken[key] || len(c.terms) < minWords || isHeading(c) || isByline(q, c) {
+				continue
+			}
+			taken[key] = true
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func containsFold(list []string, s string) bool {
+	for _, l := range list {
+		if strings.EqualFold(l, s) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	bylineRE    = regexp.MustCompile(`(?i)\bcontributed to this (?:report|story|article)\b|^(?:additional )?(?:reporting|writing|editing) by\b`)
+	bylineAskRE = regexp.MustCompile(`(?i)\b(?:contribut|report(?:ed|er|ing)|journalist|author|wr[io]te)`)
+)
+
+// isByline reports whether a sentence only says who wrote the article, which
+// answers nothing but a question about that.
+func isByline(q *query, c *candidate) bool {
+	return bylineRE.MatchString(c.text()) && !bylineAskRE.MatchString(q.text)
+}
+
+// isHeading reports whether a sentence is a title or caption line: no full stop
+// and most words in capitals.
+func isHeading(c *candidate) bool {
+	text := c.text()
+	if strings.ContainsAny(text[len(text)-1:], ".!?\"'):;…") || strings.HasSuffix(text, "”") {
+		return false
+	}
+	capitals := 0
+	for _, t := range c.terms {
+		if b := c.text()[t.Start]; 'A' <= b && b <= 'Z' {
+			capitals++
+		}
+	}
+	return 2*capitals > len(c.terms)
+}
+
+// sentencesOf reads the sentences of one passage with their vectors.
+func (e *Engine) sentencesOf(ctx context.Context, f *found, h *Hit) ([]*candidate, error) {
+	a := f.articles[h.Passage.ArticleID]
+	first := max(h.Passage.FirstSentence-1, 0)
+	got, err := e.store.Sentences(ctx, a.ID, first, h.Passage.LastSentence)
+	if err != nil {
+		return nil, fmt.Errorf("read the sentences of %s: %w", a.ID, err)
+	}
+	voices := f.voices(a)
+	var out []*candidate
+	for i, s := range got {
+		span := corpus.Trim(a.Text, s.Span)
+		if span.Len() == 0 || first+i < h.Passage.FirstSentence {
+			continue
+		}
+		c := &candidate{article: a, index: first + i, span: span, hit: h, vector: s.Vector}
+		if i > 0 {
+			c.before = got[i-1].Vector
+		}
+		c.terms = lexical.Terms(c.text())
+		c.facts = facts.Find(c.text())
+		if c.index < len(voices) {
+			c.speaker = voices[c.index]
+			c.voice = lexical.Terms(c.speaker.text)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// voices are the speakers of an article's sentences, found once a question.
+func (f *found) voices(a corpus.Article) []speaker {
+	if v, ok := f.speakers[a.ID]; ok {
+		return v
+	}
+	sentences := corpus.Split(a.Text)
+	v := speakers(a, sentences)
+	if f.speakers == nil {
+		f.speakers = make(map[string][]speaker)
+		f.sentences = make(map[string][]corpus.Span)
+	}
+	f.speakers[a.ID], f.sentences[a.ID] = v, sentences
+	return v
+}
+
+// measure fills in the features of all candidates.
+func measure(f *found, q *query, all []*candidate) {
+	asked, before, said := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
+	for i, c := range all {
+		asked[i], before[i] = dot(q.vector, c.vector), unrelatedCosine
+		said[i] = dot(q.said, c.vector)
+		if c.before != nil {
+			before[i] = dot(q.vector, c.before)
+		}
+	}
+	asking, prior, saying := zScores(asked), zScores(before), zScores(said)
+	total, predicate := 0.0, 0.0
+	for _, t := range q.terms {
+		total += t.weight
+		if !t.name {
+			predicate += t.weight
+		}
+	}
+	voice := q.voiceOf()
+	for i, c := range all {
+		around := f.around(c)
+		c.features = features{
+			Asked: asking[i], AskedRaw: asked[i], Said: saying[i], SaidRaw: said[i], Before: prior[i],
+			Passage: c.hit.Score, Predicate: 1, Nearby: 1, Length: math.Log(float64(len(c.terms))),
+			Asks: c.asks(), Stranger: !c.speaksFor(voice),
+		}
+		c.cover(q, around, total, predicate)
+		c.features.Names = nameShare(q, c, around)
+		c.features.Typed = typed(q, c)
+		c.features.Quoted = quotedShare(q.quoted, c.terms)
+		c.score = c.features.score(q)
+	}
+}
+
+// unrelatedCosine is e5's cosine of unrelated texts.
+const unrelatedCosine = 0.7
+
+// cover measures how much of the question a sentence's words cover: of all its
+// weight, and of what it says of its names.
+func (c *candidate) cover(q *query, around string, total, predicate float64) {
+	aroundTerms := lexical.Terms(around)
+	c.matches = c.matches[:0]
+	pred, near := 0.0, 0.0
+	for _, t := range q.terms {
+		own := max(bestMatch(t, c.text(), c.terms), bestMatch(t, c.speaker.text, c.voice))
+		c.matches = append(c.matches, own)
+		c.features.Cover += own * t.weight / max(total, 1e-9)
+		if !t.name {
+			pred += own * t.weight
+			near += max(own, bestMatch(t, around, aroundTerms)) * t.weight
+		}
+	}
+	if predicate > 1e-9 {
+		c.features.Predicate, c.features.Nearby = pred/predicate, near/predicate
+	}
+}
+
+// zScores are values less their mean, over their standard deviation.
+func zScores(values []float64) []float64 {
+	var sum, squares float64
+	for _, v := range values {
+		sum += v
+		squares += v * v
+	}
+	n := max(float64(len(values)), 1)
+	mean := sum / n
+	deviation := math.Sqrt(max(squares/n-mean*mean, 1e-8))
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = (v - mean) / deviation
+	}
+	return out
+}
+
+func dot(a, b []float32) float64 {
+	var sum float64
+	for i := range min(len(a), len(b)) {
+		sum += float64(a[i]) * float64(b[i])
+	}
+	return sum
+}
+
+// around is what a reader has in mind on reaching a sentence: the article's
+// title, the sentence before it and the one after.
+func (f *found) around(c *candidate) string {
+	sentences := f.sentences[c.article.ID]
+	var b strings.Builder
+	b.WriteString(c.article.Title())
+	for _, i := range []int{c.index - 1, c.index + 1} {
+		if i >= 0 && i < len(sentences) {
+			b.WriteString("\n")
+			b.WriteString(sentences[i].In(c.article.Text))
+		}
+	}
+	return b.String()
+}
+
+// nameShare is the share of the question's names that stand in a sentence or
+// round it.
+func nameShare(q *query, c *candidate, around string) float64 {
+	if len(q.names) == 0 {
+		return 1
+	}
+	wide := lexical.Terms(c.text() + "\n" + c.speaker.text + "\n" + around)
+	near := 0.0
+	for _, name := range q.names {
+		terms := lexical.Terms(name.Text)
+		// The last word tells: "Karzai" for "Hamid Karzai".
+		if len(terms) > 0 && hasStem(queryTerm{stem: terms[len(terms)-1].Text}, wide) {
+			near++
+		}
+	}
+	return near / float64(len(q.names))
+}
+
+func hasStem(t queryTerm, terms []lexical.Term) bool {
+	for _, s := range terms {
+		if s.Text == t.stem {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,170 @@
+package rag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"dateline/corpus"
+	"dateline/embed"
+	"dateline/store"
+	"dateline/verify"
+)
+
+// Defaults of Config.
+const (
+	DefaultTopK         = 8
+	DefaultDenseWeight  = 0.7
+	DefaultMaxSentences = 4
+)
+
+// Config is what an Engine is made of. Store and Embedder are required.
+type Config struct {
+	Store        store.Store
+	Embedder     embed.Embedder
+	TopK         int     // passages to answer from
+	DenseWeight  float64 // share of the dense score in the fused one, 0 to 1
+	MaxSentences int     // of an answer
+	Writing      Writing // who writes it; the zero value is nobody
+	Log          *slog.Logger
+}
+
+// Engine answers questions from one store. It is safe for concurrent use.
+type Engine struct {
+	store        store.Store
+	embedder     embed.Embedder
+	topK         int
+	denseWeight  float64
+	maxSentences int
+	writing      Writing
+	verifier     *verify.Verifier
+	log          *slog.Logger
+}
+
+// New makes an engine. A zero TopK or MaxSentences, or a negative DenseWeight,
+// means the default.
+func New(c Config) (*Engine, error) {
+	if c.Store == nil || c.Embedder == nil {
+		return nil, errors.New("rag: an engine needs a store and an embedder")
+	}
+	if want, have := c.Embedder.Identity(), c.Store.Identity().Embedder; want != have {
+		return nil, fmt.Errorf("rag: the index was made with %s and can't be searched with %s: re-index with: bot index --rebuild", have.Name, want.Name)
+	}
+	e := &Engine{
+		store: c.Store, embedder: c.Embedder,
+		topK: c.TopK, denseWeight: c.DenseWeight, maxSentences: c.MaxSentences, writing: c.Writing, log: c.Log,
+	}
+	if err := e.writing.complete(); err != nil {
+		return nil, err
+	}
+	if e.writing.writes() {
+		e.verifier = verify.New(c.Embedder)
+	}
+	if e.topK <= 0 {
+		e.topK = DefaultTopK
+	}
+	if e.denseWeight < 0 {
+		e.denseWeight = DefaultDenseWeight
+	}
+	if e.maxSentences <= 0 {
+		e.maxSentences = DefaultMaxSentences
+	}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	return e, nil
+}
+
+// Answer runs a question to its end.
+func (e *Engine) Answer(ctx context.Context, q Question) (*Answer, error) {
+	for event, err := range e.Ask(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		if done, ok := event.(Done); ok {
+			return done.Answer, nil
+		}
+	}
+	return nil, ctx.Err()
+}
+
+// depth is how many passages to answer from.
+func (e *Engine) depth(q Question) int {
+	if q.TopK > 0 {
+		return q.TopK
+	}
+	return e.topK
+}
+
+// Retrieve returns the k best passages for a question, or the engine's default
+// number of them.
+func (e *Engine) Retrieve(ctx context.Context, q Question, k int) ([]Hit, error) {
+	text, err := CleanQuestion(q.Text)
+	if err != nil {
+		return nil, err
+	}
+	if k <= 0 {
+		k = e.depth(q)
+	}
+	found, err := e.retrieve(ctx, Condense(q.History, text), q, k)
+	if err != nil {
+		return nil, err
+	}
+	return found.hits, nil
+}
+
+// filter checks that the outlets and articles asked for exist and spells the
+// outlets as the index does.
+func (e *Engine) filter(ctx context.Context, q Question) (store.Filter, []store.ArticleInfo, error) {
+	infos, err := e.store.Articles(ctx)
+	if err != nil {
+		return store.Filter{}, nil, fmt.Errorf("list the indexed articles: %w", err)
+	}
+	f := store.Filter{}
+	for _, want := range q.Outlets {
+		i := slices.IndexFunc(infos, func(a store.ArticleInfo) bool { return strings.EqualFold(a.Outlet, strings.TrimSpace(want)) })
+		if i < 0 {
+			return f, nil, &UnknownError{Kind: "outlet", Name: want, Known: outletsOf(infos)}
+		}
+		f.Outlets = append(f.Outlets, infos[i].Outlet)
+	}
+	for _, id := range q.Articles {
+		if !slices.ContainsFunc(infos, func(a store.ArticleInfo) bool { return a.ID == id }) {
+			return f, nil, &UnknownError{Kind: "article", Name: id, Known: idsOf(infos)}
+		}
+		f.Articles = append(f.Articles, id)
+	}
+	return f, infos, nil
+}
+
+func outletsOf(infos []store.ArticleInfo) []string {
+	var out []string
+	for _, a := range infos {
+		out = append(out, a.Outlet)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func idsOf(infos []store.ArticleInfo) []string {
+	var out []string
+	for _, a := range infos {
+		out = append(out, a.ID)
+	}
+	return out
+}
+
+// cite ties a byte range of an article to a number. It is the only maker of
+// citations, so that no quote can differ from its article.
+func cite(number int, a corpus.Article, passageID string, span corpus.Span) (Citation, error) {
+	if span.Start < 0 || span.End > len(a.Text) || span.Start >= span.End {
+		return Citation{}, fmt.Errorf("cite %s: bytes %d to %d are outside the article's %d", a.ID, span.Start, span.End, len(a.Text))
+	}
+	return Citation{
+		Number: number, ArticleID: a.ID, Outlet: a.Outlet, Headline: a.Title(), URL: a.URL, Date: a.Date,
+		PassageID: passageID, Span: span, Quote: span.In(a.Text),
+	}, nil
+}

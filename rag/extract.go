@@ -1,0 +1,83 @@
+package rag
+
+import (
+	"context"
+
+	"dateline/facts"
+	"dateline/lexical"
+)
+
+// extract answers in the articles' own sentences, or refuses.
+func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
+	if !e.writing.writes() && isForeign(a.Question) {
+		a.Refusal = &Refusal{Reason: ReasonLanguage, Message: languageMessage}
+		return nil
+	}
+	q, err := e.analyse(ctx, f, a)
+	if err != nil {
+		return err
+	}
+	all, err := e.candidates(ctx, f, q)
+	if err != nil {
+		return err
+	}
+	if reason := refuse(q, f, all); reason != "" {
+		return f.refusal(a, all, reason)
+	}
+	return f.compose(a, q, choose(q, all, e.maxSentences))
+}
+
+// fromArticles extracts an answer and shows it.
+func (e *Engine) fromArticles(ctx context.Context, f *found, a *Answer, emit func(Event) bool) error {
+	return e.over(ctx, f, a, emit, e.extract)
+}
+
+// decline refuses for the model, which found no answer, and shows what comes
+// nearest.
+func (e *Engine) decline(ctx context.Context, f *found, a *Answer, emit func(Event) bool) error {
+	return e.over(ctx, f, a, emit, func(ctx context.Context, f *found, a *Answer) error {
+		q, err := e.analyse(ctx, f, a)
+		if err != nil {
+			return err
+		}
+		all, err := e.candidates(ctx, f, q)
+		if err != nil {
+			return err
+		}
+		return f.refusal(a, all, ReasonNoAnswer)
+	})
+}
+
+// over has fill complete an answer, and shows it. A question that the model
+// made stand alone is read as it made it; one with its conversation put in
+// front is told apart from that.
+func (e *Engine) over(ctx context.Context, f *found, a *Answer, emit func(Event) bool, fill func(context.Context, *found, *Answer) error) error {
+	asked := a.Question
+	if a.CondensedBy == CondensedByModel {
+		a.Question = a.Standalone
+	}
+	err := fill(ctx, f, a)
+	a.Question = asked
+	if err != nil {
+		return err
+	}
+	for _, event := range replay(a) {
+		if !emit(event) {
+			return errLeft
+		}
+	}
+	return nil
+}
+
+// conflictsOf are the pairs of an answer's claims whose quotes disagree.
+func (f *found) conflictsOf(a *Answer) []Conflict {
+	q := read(a.Standalone)
+	quoted := make([]*candidate, len(a.Claims))
+	for i, claim := range a.Claims {
+		first := a.Citations[claim.Citations[0]-1]
+		c := &candidate{article: f.articles[first.ArticleID], span: first.Span, terms: lexical.Terms(first.Quote), facts: facts.Find(first.Quote)}
+		c.features.Typed = typed(q, c)
+		quoted[i] = c
+	}
+	return conflicts(q, quoted)
+}

@@ -1,0 +1,202 @@
+package rag
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dateline/draft"
+	"dateline/verify"
+)
+
+// grounded is a sentence that passages carry.
+type grounded struct {
+	text    string
+	verdict Verdict
+	reason  string
+	quotes  []verify.Quote
+	cited   []verify.Evidence
+}
+
+// Why sentences are dropped, beside what verify finds.
+const (
+	dropTooLong = "longer than any sentence that could be checked"
+	dropLink    = "a link or mention in it"
+	dropJudge   = "the second check doesn't confirm it"
+)
+
+// evidence is the retrieved passages, by the numbers that the model was given,
+// with the vectors that their articles' sentences have in the store.
+func (e *Engine) evidence(ctx context.Context, f *found) ([]verify.Evidence, error) {
+	out := make([]verify.Evidence, len(f.hits))
+	vectors := make(map[string][][]float32)
+	for i, h := range f.hits {
+		a := f.articles[h.Passage.ArticleID]
+		f.voices(a)
+		if _, ok := vectors[a.ID]; !ok {
+			of, err := e.sentenceVectors(ctx, a.ID, len(f.sentences[a.ID]))
+			if err != nil {
+				return nil, err
+			}
+			vectors[a.ID] = of
+		}
+		out[i] = verify.Evidence{Number: i + 1, Article: a, Span: h.Passage.Span, Sentences: f.sentences[a.ID], Vectors: vectors[a.ID]}
+	}
+	return out, nil
+}
+
+// sentenceVectors are those of an article's n sentences.
+func (e *Engine) sentenceVectors(ctx context.Context, id string, n int) ([][]float32, error) {
+	sentences, err := e.store.Sentences(ctx, id, 0, n-1)
+	if err != nil {
+		return nil, fmt.Errorf("read the sentences of %s: %w", id, err)
+	}
+	out := make([][]float32, len(sentences))
+	for i, s := range sentences {
+		out[i] = s.Vector
+	}
+	return out, nil
+}
+
+// ground verifies a sentence against the passages that it cites, and, where
+// they don't carry it, looks for another that does. Without one it says why.
+func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, string, error) {
+	if s.Long {
+		return nil, dropTooLong, nil
+	}
+	own := attempt{reason: verify.NoCitation}
+	cited := w.cited(s.Numbers)
+	switch {
+	case len(cited) > 0:
+		var err error
+		if own, err = w.verify(ctx, s, cited); err != nil || own.carried() {
+			return own.grounded, "", err
+		}
+	case len(s.Numbers) > 0:
+		own.reason = verify.UnknownNumber
+	}
+	other, err := w.recite(ctx, s, cited)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case other.carried(), own.grounded == nil && other.paraphrased() && !refutes[own.reason]:
+		return other.grounded, "", nil
+	case own.grounded != nil:
+		return own.grounded, "", nil
+	case other.score > own.score:
+		return nil, other.why, nil // the passages that it should have cited
+	}
+	return nil, cmp.Or(own.why, string(own.reason)), nil
+}
+
+// refutes are the checks that find a passage to say otherwise. The others find
+// that it doesn't say so, which another may.
+var refutes = map[verify.Reason]bool{
+	verify.WrongPolarity: true, verify.WrongRole: true, verify.WrongModality: true, verify.WrongCause: true, verify.Merged: true,
+}
+
+// attempt is a sentence held against some passages.
+type attempt struct {
+	*grounded               // nil where they don't carry it
+	reason    verify.Reason // why not
+	why       string        // the same in full
+	score     float64
+}
+
+// carried reports whether the passages support the sentence.
+func (a attempt) carried() bool { return a.grounded != nil && a.verdict == Supported }
+
+// paraphraseFrom is how much must be found again of a sentence that is shown as
+// a paraphrase of passages that it doesn't cite.
+const paraphraseFrom = 0.6
+
+// paraphrased reports whether nothing at all speaks against the passages, to
+// which a sentence was put that doesn't cite them.
+func (a attempt) paraphrased() bool {
+	return a.grounded != nil && a.reason == verify.FreeParaphrase && a.score >= paraphraseFrom
+}
+
+// cited are the passages of the given numbers; numbers that no passage has are
+// passed over.
+func (w *writer) cited(numbers []int) []verify.Evidence {
+	var out []verify.Evidence
+	for _, n := range numbers {
+		if n >= 1 && n <= len(w.evidence) {
+			out = append(out, w.evidence[n-1])
+		}
+	}
+	return out
+}
+
+// verify holds a sentence against passages.
+func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Evidence) (attempt, error) {
+	r, err := w.verifier.Sentence(ctx, s.Text, cited)
+	if err != nil {
+		return attempt{}, err
+	}
+	a := attempt{grounded: w.judged(s, r, cited), score: r.Score, reason: r.Reason}
+	switch {
+	case a.grounded != nil:
+	case r.Verdict == verify.Unsupported:
+		a.why = reasonOf(r)
+	case s.Suspect || !w.hostsKnown(s.Text, cited):
+		a.reason, a.why = verify.TooFar, dropLink
+	default:
+		a.reason, a.why = verify.TooFar, string(verify.TooFar)
+	}
+	return a, nil
+}
+
+// doubtFrom is how much of an unconfirmed sentence must be found again for it
+// to be shown: below, there was hardly anything in it to check.
+const doubtFrom = 0.4
+
+// judged is a result as a sentence that may be shown, nil when it may not.
+func (w *writer) judged(s draft.Sentence, r verify.Result, cited []verify.Evidence) *grounded {
+	if len(r.Quotes) == 0 || !w.hostsKnown(s.Text, cited) {
+		return nil
+	}
+	g := &grounded{text: s.Text, verdict: Supported, quotes: r.Quotes, cited: cited}
+	switch {
+	case r.Verdict == verify.Supported:
+		return g
+	case r.Verdict == verify.Unconfirmed && r.Score >= doubtFrom && !s.Suspect:
+		g.verdict, g.reason = Unconfirmed, doubts[r.Reason]
+		if g.reason == "" {
+			g.reason = "in doubt: " + reasonOf(r)
+		}
+		return g
+	}
+	return nil
+}
+
+// doubts says in words for the person who asked why a sentence is unconfirmed.
+var doubts = map[verify.Reason]string{
+	verify.FreeParaphrase: "a free paraphrase",
+	verify.Merged:         "joins two separate statements",
+	verify.WrongPolarity:  "may say the opposite of the source",
+	verify.WrongRole:      "may mix up who did it",
+	verify.WrongModality:  "may make a plan or a possibility a fact",
+	verify.WrongSpeaker:   "may be somebody else's words",
+	verify.WrongCause:     "the reason given may not be the source's",
+}
+
+func reasonOf(r verify.Result) string {
+	if r.Detail == "" {
+		return string(r.Reason)
+	}
+	return string(r.Reason) + ": " + r.Detail
+}
+
+// hostsKnown reports whether every word that a program may take for an address
+// stands in the articles that the sentence cites.
+func (w *writer) hostsKnown(text string, cited []verify.Evidence) bool {
+	for _, host := range draft.Hosts(text) {
+		if !slices.ContainsFunc(cited, func(e verify.Evidence) bool { return strings.Contains(e.Article.Text, host) }) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,307 @@
+package rag
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dateline/facts"
+	"dateline/lexical"
+	"dateline/lexicon"
+)
+
+// The reasons of a refusal.
+const (
+	ReasonEmpty       = "empty index"
+	ReasonInstruction = "instruction"
+	ReasonUnknownName = "unknown name"
+	ReasonUnknownDate = "unknown figure or date"
+	ReasonNoAnswer    = "no answer"
+)
+
+var refusalMessages = map[string]string{
+	ReasonEmpty:       "There is nothing to answer from: no article is indexed for this search.",
+	ReasonInstruction: "That is an instruction rather than a question about the articles, so I left it alone.",
+	ReasonUnknownName: "The articles don't mention %s.",
+	ReasonUnknownDate: "The articles don't mention %s.",
+	ReasonNoAnswer:    "The articles don't answer that.",
+}
+
+// nearest is how many passages a refusal shows.
+const nearestShown = 3
+
+// instructionRE knows requests to the bot itself rather than questions about
+// the news. It is a courtesy: an instruction that it misses is still only
+// looked up, never obeyed.
+var instructionRE = regexp.MustCompile(`(?i)\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|polic|guideline|restriction|above|previous|prior|article|citation|source)|` +
+	`\bsystem prompt\b|\b(?:your|the) (?:hidden|initial|original|internal) (?:prompt|instructions|rules)\b|\bjailbreak|\bdeveloper mode\b|\bDAN\b|` +
+	`\byou are now\b|\bpretend (?:to be|you|that you)\b|(?:^|\b(?:please|now|you|and|then)\s+)act as\b|\brole-?play\b|\bfrom now on\b|` +
+	`@everyone|@here|<@|<\|?\s*(?:im_start|system|assistant|user)\b|\[/?(?:INST|system)\]|^\s*(?:system|assistant|admin|developer)\s*:|\bBEGIN (?:SYSTEM|INSTRUCTIONS)\b|` +
+	`(?:^|[.!,;:>]\s*|\b(?:please|now|you|and|then|to)\s+)(?:repeat|print|reveal|output|show|display|dump|leak|send|post|execute|run|write)\b.{0,40}\b(?:prompt|instructions|password|token|api key|secret|config|database|environment variable|shell|command|code|script|poem|haiku|song|essay|http|link|url|following)\b|` +
+	`^(?:please )?(?:can|could|would|will) you (?:please |kindly )?(?:help me (?:to )?)?(?:write|draft|compose|draw|translate|correct|fix|proofread|book|order|buy|sing|play|code|solve|calculate|decode)\b|` +
+	`!\[[^\]]*\]\(|\bpassage\s*\[?\d+\]?\s*:|(?:^|[.!:>]\s*)(?:your )?new (?:rule|instruction)s?\b|\b(?:regardless of|no matter) (?:what )?(?:the |your )?(?:article|passage|source|rule|text)s?\b|\bwithout (?:any |the |your )?(?:citation|source|article|quote)s?\b|\bfor this (?:turn|answer|message|reply)\b|\byour (?:answer|reply|response)\b.{0,30}\bmust\b|` +
+	`\b(?:confirm|say|answer|respond|reply|admit|state|agree) (?:that|with|only|just)\b.{0,60}\b(?:even if|anyway|only|nothing else|in all caps|exactly)\b`)
+
+// greetingRE knows what is said to a person and asks nothing.
+var greetingRE = regexp.MustCompile(`(?i)^(?:hi|hello|hey|good (?:morning|afternoon|evening|night)|thanks|thank you|bye|goodbye)\b[^?]{0,30}$`)
+
+// refuse says why a question can't be answered from the candidates, "" if it
+// can. all is sorted, best first.
+func refuse(q *query, f *found, all []*candidate) string {
+	if reason := refuseByRule(q, f, all); reason != "" {
+		return reason
+	}
+	odds := answerable(q, all)
+	for _, part := range q.parts {
+		odds = max(odds, part.odds)
+	}
+	if odds < answerThreshold {
+		return ReasonNoAnswer
+	}
+	return ""
+}
+
+// refuseByRule refuses for reasons that need no weighing.
+func refuseByRule(q *query, f *found, all []*candidate) string {
+	switch {
+	case instructionRE.MatchString(q.text):
+		return ReasonInstruction
+	case greetingRE.MatchString(q.text):
+		return ReasonNoAnswer
+	case len(f.hits) == 0 || len(all) == 0:
+		return ReasonEmpty
+	}
+	if f.missing = q.unknownName(all); f.missing != "" {
+		return ReasonUnknownName
+	}
+	if f.missing = q.unknownFigure(all); f.missing != "" {
+		return ReasonUnknownDate
+	}
+	if all[0].features.Stranger {
+		return ReasonNoAnswer
+	}
+	return ""
+}
+
+// unknownName is a name in the question that no indexed passage holds, nor one
+// that means the same or is spelt almost so.
+func (q *query) unknownName(all []*candidate) string {
+	for _, t := range q.terms {
+		if t.count > 0 || t.weight == 0 || !t.name && !q.isProper(t.word) {
+			continue
+		}
+		if anyMatch(t, all) >= 0.5 {
+			continue
+		}
+		name := nameOf(t, q.names)
+		if name == t.word && isCommon(t.word) {
+			continue
+		}
+		if name != "" {
+			return name
+		}
+		return t.word
+	}
+	return ""
+}
+
+// nameOf is the name in the question that a word is part of, "" for none.
+func nameOf(t queryTerm, names []facts.Fact) string {
+	for _, n := range names {
+		if strings.Contains(n.Text, t.word) {
+			return n.Text
+		}
+	}
+	return ""
+}
+
+// isCommon reports whether a capitalised word is likely no name: the lexicon
+// has it, and not as a person or a place.
+func isCommon(word string) bool {
+	c := lexicon.Categories(word)
+	return len(lexicon.Lemmas(word)) > 0 && !c.Has(lexicon.Person) && !c.Has(lexicon.Location)
+}
+
+// isProper reports whether a word typed in lower case can only be a name: the
+// lexicon knows it as a person's or a place's, or, where nothing in the
+// question has a capital, doesn't know it at all.
+func (q *query) isProper(word string) bool {
+	if len(word) <= 3 || indefinite[strings.ToLower(word)] || strings.ContainsAny(word, "0123456789-'’") {
+		return false
+	}
+	if len(lexicon.Lemmas(word)) == 0 {
+		return word == strings.ToLower(word) && q.text == strings.ToLower(q.text)
+	}
+	return false
+}
+
+// indefinite are words that the lexicon lacks and that name nobody.
+var indefinite = wordSet(`anybody anyone anything everybody everyone everything nobody none nothing somebody someone something
+whoever whatever whichever whenever wherever elsewhere anywhere everywhere nowhere somewhere maybe okay`)
+
+func anyMatch(t queryTerm, all []*candidate) float64 {
+	best := 0.0
+	for _, c := range all {
+		best = max(best, bestMatch(t, c.text(), c.terms))
+	}
+	return best
+}
+
+// unknownFigure is a figure or date in the question that no candidate has.
+func (q *query) unknownFigure(all []*candidate) string {
+next:
+	for _, f := range q.figures {
+		if !pointed(f) {
+			continue
+		}
+		for _, c := range all {
+			if holdsFact(f, c) {
+				continue next
+			}
+		}
+		return f.Text
+	}
+	return ""
+}
+
+// pointed reports whether a figure or time is definite enough that an answer
+// must have it: not the "two" of "which two", nor "a year later".
+func pointed(f facts.Fact) bool {
+	return strings.ContainsAny(f.Text, "0123456789") || f.Kind == facts.Time && f.Text != strings.ToLower(f.Text)
+}
+
+// holdsFact reports whether a candidate has the figure, or every word of the
+// time.
+func holdsFact(f facts.Fact, c *candidate) bool {
+	decade, isDecade := strings.CutSuffix(f.Value, "0s")
+	for _, have := range c.facts {
+		if have.Value == f.Value || isDecade && strings.HasPrefix(have.Value, decade) {
+			return true
+		}
+	}
+	for _, t := range lexical.Terms(f.Text) {
+		if !t.Stop && bestMatch(queryTerm{stem: t.Text, word: t.In(f.Text)}, c.text(), c.terms) < 0.8 {
+			return false
+		}
+	}
+	return true
+}
+
+// answerable weighs whether the candidates answer at all, as log-odds.
+func answerable(q *query, all []*candidate) float64 {
+	s := signalsOf(q, all)
+	best := likeliest(all).features
+	if best.Nearby < 0.1 && best.Cover < 0.1 && nearestAsked(all) < chatCosine {
+		return math.Inf(-1)
+	}
+	sum := answerBias
+	for i, v := range s.vector() {
+		sum += answerWeights[i] * v
+	}
+	return sum
+}
+
+// signals are what speaks for or against a question being answered. Cosines
+// are ten times those of the encoder, to be of one size with the rest.
+type signals struct {
+	Topic  float64 // mean cosine of what the question says and all candidates: is it about this at all?
+	Asked  float64 // the same for the question as it stands
+	Best   float64 // the highest cosine of what it says
+	Typed  float64 // the highest among those that hold the kind of answer asked for
+	Loose  float64 // where the question names somebody: the share of what it says of them that the best candidate and its neighbours lack
+	Why    float64 // the same share for a question that asks why, and so presumes that something is so
+	Apart  float64 // how much more of what it says a sentence covers that holds no such answer than one that does
+	Quoted float64 // share of its quotations that a candidate has
+	YesNo  float64 // 1 where it asks whether something is so
+}
+
+// answerSignals names what vector returns.
+var answerSignals = []string{"Topic", "Asked", "Best", "Typed", "Loose", "Why", "Apart", "Quoted", "YesNo"}
+
+func (s signals) vector() []float64 {
+	return []float64{s.Topic, s.Asked, s.Best, s.Typed, s.Loose, s.Why, s.Apart, s.Quoted, s.YesNo}
+}
+
+const (
+	cosineScale = 10
+
+	// chatCosine is what a question must reach that shares no word with the best
+	// candidate: small talk reaches .78 with anything.
+	chatCosine = 0.8
+
+	fullyTyped, partlyTyped = 0.95, 0.7
+)
+
+// nearestAsked is the highest cosine with the question as it stands.
+func nearestAsked(all []*candidate) float64 {
+	best := 0.0
+	for _, c := range all {
+		best = max(best, c.features.AskedRaw)
+	}
+	return best
+}
+
+// likeliest is the candidate with the highest score.
+func likeliest(all []*candidate) *candidate {
+	return slices.MinFunc(all, byMerit)
+}
+
+// signalsOf measures the signals of a question whose candidates are measured.
+func signalsOf(q *query, all []*candidate) signals {
+	s := signals{Typed: unrelatedCosine, Best: unrelatedCosine}
+	covered, answered := 0.0, 0.0
+	for _, c := range all {
+		f := c.features
+		s.Topic += f.SaidRaw / float64(len(all))
+		s.Asked += f.AskedRaw / float64(len(all))
+		s.Best = max(s.Best, f.SaidRaw)
+		s.Quoted = max(s.Quoted, f.Quoted)
+		if q.wants.open() || f.Typed >= fullyTyped {
+			s.Typed = max(s.Typed, f.SaidRaw)
+		}
+		covered = max(covered, f.Predicate)
+		if q.wants.open() || f.Typed >= partlyTyped {
+			answered = max(answered, f.Predicate)
+		}
+	}
+	s.Topic, s.Asked, s.Best, s.Typed = s.Topic*cosineScale, s.Asked*cosineScale, s.Best*cosineScale, s.Typed*cosineScale
+	s.Apart = covered - answered
+	missing := 1 - likeliest(all).features.Nearby
+	if slices.ContainsFunc(q.terms, func(t queryTerm) bool { return t.name }) {
+		s.Loose = missing
+	}
+	if q.wants == wantsReason {
+		s.Why = missing
+	}
+	if q.wants == wantsYesNo {
+		s.YesNo = 1
+	}
+	return s
+}
+
+// refusal fills in the answer of a question that gets none, with what comes
+// nearest.
+func (f *found) refusal(a *Answer, all []*candidate, reason string) error {
+	message := f.scoped(strings.Replace(refusalMessages[reason], "%s", f.missing, 1))
+	a.Refusal = &Refusal{Reason: reason, Message: message}
+	if reason == ReasonInstruction {
+		return nil
+	}
+	seen := make(map[string]bool)
+	for _, c := range all {
+		if len(a.Refusal.Nearest) == nearestShown {
+			break
+		}
+		if seen[c.hit.Passage.ID] {
+			continue
+		}
+		seen[c.hit.Passage.ID] = true
+		citation, err := cite(len(a.Refusal.Nearest)+1, c.article, c.hit.Passage.ID, quotable(c))
+		if err != nil {
+			return err
+		}
+		a.Refusal.Nearest = append(a.Refusal.Nearest, citation)
+	}
+	return nil
+}

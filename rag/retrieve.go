@@ -1,0 +1,270 @@
+package rag
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"dateline/corpus"
+	"dateline/embed"
+	"dateline/lexical"
+	"dateline/store"
+)
+
+// pool is how many passages each search brings to the fusion. Scores are
+// standardised over it, so it also says what they are compared with.
+const pool = 100
+
+// found is what retrieval hands to an answerer.
+type found struct {
+	question string
+	vector   []float32 // of the question
+	filter   store.Filter
+	articles map[string]corpus.Article // those that the hits are from
+	outlets  []string                  // every outlet in the index
+	hits     []Hit
+
+	missing string // the name or figure that a refusal is about
+	cited   bool   // a sentence of the model's named a passage
+
+	// Read when first needed.
+	speakers  map[string][]speaker
+	sentences map[string][]corpus.Span
+}
+
+// retrieve looks a question up: dense and lexical, fused, without
+// near-duplicates, mixed over outlets.
+func (e *Engine) retrieve(ctx context.Context, question string, q Question, k int) (*found, error) {
+	filter, infos, err := e.filter(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	vector, err := e.embedQuestion(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	dense, err := e.store.Dense(ctx, vector, pool, filter)
+	if err != nil {
+		return nil, fmt.Errorf("search by meaning: %w", err)
+	}
+	lex, err := e.store.Lexical(ctx, question, pool, filter)
+	if err != nil {
+		return nil, fmt.Errorf("search by words: %w", err)
+	}
+	hits := fuse(dense, lex, e.denseWeight)
+	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), articles: map[string]corpus.Article{}}
+	// A few more than asked for, since near-duplicates fall out.
+	hits = hits[:min(len(hits), 3*k+10)]
+	if err := e.fill(ctx, out, hits); err != nil {
+		return nil, err
+	}
+	raiseQuoted(question, hits)
+	out.hits = mixOutlets(dropDuplicates(hits), k)
+	return out, nil
+}
+
+// embedQuestion embeds a question, cut to what the embedder reads.
+func (e *Engine) embedQuestion(ctx context.Context, question string) ([]float32, error) {
+	if counter, ok := e.embedder.(embed.TokenCounter); ok {
+		question = clip(question, counter)
+	}
+	vectors, err := e.embedder.EmbedQueries(ctx, []string{question})
+	if err != nil {
+		return nil, fmt.Errorf("embed the question: %w", err)
+	}
+	return vectors[0], nil
+}
+
+// embedAssertion embeds what a question says as if it stood in an article.
+func (e *Engine) embedAssertion(ctx context.Context, text string) ([]float32, error) {
+	if counter, ok := e.embedder.(embed.TokenCounter); ok {
+		text = clip(text, counter)
+	}
+	vectors, err := e.embedder.EmbedPassages(ctx, []string{text})
+	if err != nil {
+		return nil, fmt.Errorf("embed what the question says: %w", err)
+	}
+	return vectors[0], nil
+}
+
+// fill adds the texts and names that a search doesn't return.
+func (e *Engine) fill(ctx context.Context, f *found, hits []Hit) error {
+	for i := range hits {
+		h := &hits[i]
+		a, ok := f.articles[h.Passage.ArticleID]
+		if !ok {
+			var err error
+			if a, err = e.store.Article(ctx, h.Passage.ArticleID); err != nil {
+				return fmt.Errorf("read article %s: %w", h.Passage.ArticleID, err)
+			}
+			f.articles[a.ID] = a
+		}
+		h.Outlet, h.Headline, h.URL, h.Date = a.Outlet, a.Title(), a.URL, a.Date
+		h.Text = h.Passage.In(a.Text)
+	}
+	return nil
+}
+
+// fuse joins two result lists. Each list's scores are standardised over the
+// list (less their mean, over their standard deviation), since cosines and
+// BM25 scores have no common scale; a passage that a list lacks gets that
+// list's lowest. DESIGN.md has the measurements that chose this over
+// reciprocal ranks.
+func fuse(dense, lex []store.Match, weight float64) []Hit {
+	byID := make(map[string]*Hit)
+	var order []*Hit
+	at := func(m store.Match) *Hit {
+		h, ok := byID[m.Passage.ID]
+		if !ok {
+			h = &Hit{Passage: m.Passage}
+			byID[m.Passage.ID] = h
+			order = append(order, h)
+		}
+		return h
+	}
+	for i, m := range dense {
+		h := at(m)
+		h.Dense, h.DenseRank = m.Score, i+1
+	}
+	for i, m := range lex {
+		h := at(m)
+		h.Lexical, h.LexicalRank = m.Score, i+1
+	}
+	zDense, zLex := standardise(dense), standardise(lex)
+	hits := make([]Hit, len(order))
+	for i, h := range order {
+		h.Score = weight*zDense(h.Dense, h.DenseRank > 0) + (1-weight)*zLex(h.Lexical, h.LexicalRank > 0)
+		hits[i] = *h
+	}
+	slices.SortStableFunc(hits, byScore)
+	return hits
+}
+
+// quotedBonus is what a passage gains that has the question's quotations word
+// for word, in standard deviations of the fused score.
+const quotedBonus = 3
+
+// raiseQuoted brings up the passages that hold what the question quotes.
+func raiseQuoted(question string, hits []Hit) {
+	quoted := quotations(question)
+	if len(quoted) == 0 {
+		return
+	}
+	for i := range hits {
+		hits[i].Score += quotedBonus * quotedShare(quoted, lexical.Terms(hits[i].Text))
+	}
+	slices.SortStableFunc(hits, byScore)
+}
+
+func byScore(a, b Hit) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
+}
+
+// standardise returns the function that maps a score of a list to its z-score
+// in it. Lists too short to have a spread map everything present to 0.
+func standardise(list []store.Match) func(score float64, present bool) float64 {
+	if len(list) == 0 {
+		return func(float64, bool) float64 { return 0 }
+	}
+	var sum, squares float64
+	lowest := math.Inf(1)
+	for _, m := range list {
+		sum += m.Score
+		squares += m.Score * m.Score
+		lowest = min(lowest, m.Score)
+	}
+	n := float64(len(list))
+	mean := sum / n
+	deviation := math.Sqrt(max(squares/n-mean*mean, 0))
+	if deviation < 1e-9 {
+		return func(_ float64, present bool) float64 {
+			if present {
+				return 0
+			}
+			return -1
+		}
+	}
+	return func(score float64, present bool) float64 {
+		if !present {
+			score = lowest
+		}
+		return (score - mean) / deviation
+	}
+}
+
+// duplicateShare is the share of a passage's four-word runs that, found in a
+// better passage, make it a near-duplicate: a story sent out again with a new
+// opening.
+const duplicateShare = 0.8
+
+// dropDuplicates leaves out hits whose words stand almost all in a better hit.
+func dropDuplicates(hits []Hit) []Hit {
+	var kept []Hit
+	var runs []map[string]bool
+next:
+	for _, h := range hits {
+		own := wordRuns(h.Text)
+		for _, better := range runs {
+			if share(own, better) >= duplicateShare {
+				continue next
+			}
+		}
+		kept, runs = append(kept, h), append(runs, own)
+	}
+	return kept
+}
+
+func wordRuns(text string) map[string]bool {
+	terms := lexical.Terms(text)
+	runs := make(map[string]bool, len(terms))
+	for i := 0; i+4 <= len(terms); i++ {
+		runs[terms[i].Text+" "+terms[i+1].Text+" "+terms[i+2].Text+" "+terms[i+3].Text] = true
+	}
+	return runs
+}
+
+// share is the part of a's runs that are in b.
+func share(a, b map[string]bool) float64 {
+	if len(a) == 0 {
+		return 0
+	}
+	n := 0
+	for run := range a {
+		if b[run] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a))
+}
+
+// outletCost is what each passage already taken from an outlet costs the next
+// one from it, in standard deviations of the fused score: enough to let
+// another outlet's passage in that is nearly as good, too little for one that
+// is not.
+const outletCost = 0.1
+
+// mixOutlets takes k hits greedily by score less the cost of its outlet. The
+// best hit stays first.
+func mixOutlets(hits []Hit, k int) []Hit {
+	taken := make(map[string]int)
+	rest := slices.Clone(hits)
+	var out []Hit
+	for len(out) < k && len(rest) > 0 {
+		best := 0
+		for i := range rest {
+			if mixed(rest[i], taken) > mixed(rest[best], taken) {
+				best = i
+			}
+		}
+		taken[rest[best].Outlet]++
+		out = append(out, rest[best])
+		rest = slices.Delete(rest, best, best+1)
+	}
+	return out
+}
+
+func mixed(h Hit, taken map[string]int) float64 {
+	return h.Score - outletCost*float64(taken[h.Outlet])
+}
