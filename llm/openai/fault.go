@@ -1,0 +1,172 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"github.com/sashabaranov/go-openai"
+
+	"dateline/llm"
+)
+
+// fault turns whatever went wrong into an *llm.Error, or into the context's
+// own error when the caller ended the call.
+func (c *Client) fault(ctx context.Context, err error, r *reader) error {
+	if e := new(llm.Error); errors.As(err, &e) {
+		return e
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		if errors.Is(cause, errSlow) {
+			return c.slow("of a reply", c.waited(ctx))
+		}
+		return cause
+	}
+	if status, said := told(err); status >= 300 {
+		return c.refused(status, said, r)
+	}
+	var (
+		api    *openai.APIError
+		syntax *json.SyntaxError
+		typed  *json.UnmarshalTypeError
+	)
+	switch {
+	case errors.As(err, &api): // in the middle of a stream
+		return c.failure(llm.Broken, "it broke off its reply and said: "+c.clean(api.Message), err)
+	case r.failed != nil && errors.Is(r.failed, errTooLong):
+		return c.failure(llm.Garbled, r.failed.Error(), err)
+	case errors.As(err, &syntax), errors.As(err, &typed), errors.Is(err, openai.ErrTooManyEmptyStreamMessages), r.status == http.StatusOK && r.failed == nil:
+		return c.failure(llm.Garbled, "what it sent is no reply: "+c.clean(err.Error()), err)
+	case r.status == http.StatusOK:
+		return c.failure(llm.Lost, "the connection broke in the middle of the reply", err)
+	}
+	return c.failure(llm.Unreachable, c.clean(plain(err)), err)
+}
+
+// waited is the limit that ended a call.
+func (c *Client) waited(ctx context.Context) time.Duration {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= 0 {
+		return c.o.Whole
+	}
+	return c.o.Token
+}
+
+// refused is the fault that an HTTP status stands for.
+func (c *Client) refused(status int, said string, r *reader) *llm.Error {
+	what := fmt.Sprintf("it answered %d %s", status, http.StatusText(status))
+	if said = c.clean(said); said != "" {
+		what += " (" + said + ")"
+	}
+	kind := llm.Rejected
+	switch {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		kind = llm.Unauthorized
+	case (status == http.StatusNotFound || status == http.StatusBadRequest) && noModel(said):
+		kind = llm.NoModel
+	case status == http.StatusPaymentRequired, status == http.StatusTooManyRequests && mentions(said, "quota", "billing", "credit"):
+		kind = llm.Quota
+	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
+		kind = llm.Busy
+	case status >= 500:
+		kind = llm.Broken
+	}
+	e := c.failure(kind, what, nil)
+	if e.After = r.after; e.After > 0 {
+		e.What += fmt.Sprintf(", and asks to wait %s", e.After)
+		if kind == llm.Busy {
+			e.Try = "ask again then"
+		}
+	}
+	return e
+}
+
+// told is the HTTP status and message of an error, 0 when it is none of an
+// endpoint's.
+func told(err error) (status int, said string) {
+	var api *openai.APIError
+	var request *openai.RequestError
+	switch {
+	case errors.As(err, &api) && api.HTTPStatusCode > 0:
+		return api.HTTPStatusCode, strings.TrimSpace(api.Message + " " + codeOf(api))
+	case errors.As(err, &request):
+		return request.HTTPStatusCode, string(request.Body)
+	}
+	return 0, ""
+}
+
+// noModel reports whether what an endpoint said is that it doesn't have the
+// model; each says it in its own way.
+func noModel(said string) bool {
+	return mentions(said, "model") && !mentions(said, "url") &&
+		mentions(said, "not found", "does not exist", "doesn't exist", "model_not_found", "invalid model", "unknown model", "no such model", "not available", "not a valid model", "no model")
+}
+
+func codeOf(e *openai.APIError) string {
+	if s, ok := e.Code.(string); ok && !strings.Contains(e.Message, s) {
+		return s
+	}
+	return ""
+}
+
+func mentions(said string, words ...string) bool {
+	said = strings.ToLower(said)
+	for _, w := range words {
+		if strings.Contains(said, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// refused reports whether nobody listens at the address: asking again at once
+// won't help.
+func refused(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }
+
+// plain drops the method and address that net/http puts before an error.
+func plain(err error) string {
+	text := err.Error()
+	if i := strings.Index(text, `": `); i >= 0 {
+		text = text[i+3:]
+	}
+	return text
+}
+
+// maxSaid is how many characters of an endpoint's message are passed on.
+const maxSaid = 200
+
+// clean makes what an endpoint said fit for one line, without the key.
+func (c *Client) clean(s string) string {
+	if len(c.o.Key) > 3 {
+		s = strings.ReplaceAll(s, c.o.Key, "***")
+	}
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "?"), func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+	if runes := []rune(s); len(runes) > maxSaid {
+		s = string(runes[:maxSaid]) + "…"
+	}
+	return strings.TrimRight(s, ".")
+}
+
+// retryAfter reads the header of that name, in seconds or as a date, and the
+// finer one that OpenAI sends. 0 means there is none.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil && ms > 0 && ms < 1e9 {
+		return time.Duration(ms * float64(time.Millisecond))
+	}
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if s, err := strconv.ParseFloat(value, 64); err == nil && s > 0 && s < 1e7 {
+		return time.Duration(s * float64(time.Second))
+	}
+	if at, err := http.ParseTime(value); err == nil && at.After(now) {
+		return at.Sub(now).Round(time.Second)
+	}
+	return 0
+}

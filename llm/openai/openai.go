@@ -1,0 +1,130 @@
+// Package openai asks language models through any endpoint that speaks the
+// OpenAI chat protocol: OpenAI's own, Ollama, llama.cpp's server, vLLM.
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/sashabaranov/go-openai"
+
+	"dateline/llm"
+)
+
+// DefaultBaseURL is OpenAI's own endpoint.
+const DefaultBaseURL = "https://api.openai.com/v1"
+
+// Options say which model answers, and how patient the caller is. Zero values
+// mean the defaults given beside them.
+type Options struct {
+	BaseURL     string // of the endpoint, mostly ending in /v1; "": DefaultBaseURL
+	Key         string // "" sends none, as local servers need none
+	Model       string
+	Temperature float64 // from 0, which repeats itself most, to 2
+
+	Connect time.Duration // until there is a connection; 5 s
+	Token   time.Duration // until the first piece of a reply, and from each to the next; 30 s
+	Whole   time.Duration // for a call with its retries; 2 min
+
+	Retries int           // after a failure that may pass, before anything of a reply came; 0: none
+	Backoff time.Duration // before the first retry, then doubled, each plus up to half; 500 ms
+}
+
+// Client asks one model. It is safe for concurrent use.
+type Client struct {
+	o         Options
+	transport *http.Transport
+	http      *http.Client
+	form      atomic.Pointer[form]      // that the endpoint is known to take
+	quiet     atomic.Pointer[time.Time] // until which it asked to be left alone
+}
+
+// New makes a client. It asks nothing yet.
+func New(o Options) (*Client, error) {
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultBaseURL
+	}
+	u, err := url.Parse(o.BaseURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("the model's address %q is no web address: set base_url in [llm] to one like http://localhost:11434/v1", o.BaseURL)
+	}
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	for d, def := range map[*time.Duration]time.Duration{&o.Connect: 5 * time.Second, &o.Token: 30 * time.Second, &o.Whole: 2 * time.Minute, &o.Backoff: 500 * time.Millisecond} {
+		if *d <= 0 {
+			*d = def
+		}
+	}
+	c := &Client{o: o}
+	c.form.Store(&form{usage: true, temperature: true, completion: u.Host == "api.openai.com"})
+	dialer := &net.Dialer{Timeout: o.Connect}
+	c.transport = &http.Transport{
+		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: o.Connect,
+		ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 8, IdleConnTimeout: 90 * time.Second,
+	}
+	c.http = &http.Client{Transport: c.transport, CheckRedirect: sameHost}
+	return c, nil
+}
+
+// sameHost keeps questions, and the key, from being sent on to somebody else.
+func sameHost(next *http.Request, via []*http.Request) error {
+	if next.URL.Host != via[0].URL.Host || len(via) > 3 {
+		return fmt.Errorf("it redirects to %s", next.URL.Host)
+	}
+	return nil
+}
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// Name implements llm.Model.
+func (c *Client) Name() string { return c.o.Model }
+
+// Endpoint is the address asked, without a name and password in it.
+func (c *Client) Endpoint() string {
+	u, err := url.Parse(c.o.BaseURL)
+	if err != nil {
+		return ""
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}
+
+// client is a go-openai client that reads through r.
+func (c *Client) client(r *reader) *openai.Client {
+	config := openai.DefaultConfig(c.o.Key)
+	config.BaseURL = c.o.BaseURL
+	config.HTTPClient = r
+	config.EmptyMessagesLimit = maxEmptyLines
+	return openai.NewClientWithConfig(config)
+}
+
+// Models lists what the endpoint serves, in the order of the alphabet.
+func (c *Client) Models(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.o.Token, errSlow)
+	defer cancel()
+	r := &reader{http: c.http}
+	list, err := c.client(r).ListModels(ctx)
+	if err != nil {
+		err = c.fault(ctx, err, r)
+		if e, ok := errors.AsType[*llm.Error](err); ok {
+			e.Model = ""
+		}
+		return nil, err
+	}
+	var out []string
+	for _, m := range list.Models {
+		if m.ID != "" {
+			out = append(out, m.ID)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
