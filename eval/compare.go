@@ -1,0 +1,297 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"dateline/eval/stats"
+)
+
+// Comparison sets a run against an earlier one, over the questions that both
+// asked with the same text and the same gold.
+type Comparison struct {
+	Baseline RunInfo `json:"baseline"`
+	Run      RunInfo `json:"run"`
+	Seed     uint64  `json:"seed"`
+
+	Shared       int `json:"shared"`
+	OnlyBaseline int `json:"only_baseline"`
+	OnlyRun      int `json:"only_run"`
+	Edited       int `json:"edited"` // one id, but another question or other gold
+	Errors       int `json:"errors"` // an error on either side; in no difference
+
+	Metrics []Difference `json:"metrics"`
+
+	BothRight int      `json:"both_right"`
+	Worse     int      `json:"worse"`  // right in the baseline only
+	Better    int      `json:"better"` // right in the run only
+	BothWrong int      `json:"both_wrong"`
+	McNemar   float64  `json:"mcnemar_p"` // two-sided, exact
+	Changed   []Change `json:"changed"`
+}
+
+// RunInfo says which run a side is.
+type RunInfo struct {
+	Version string    `json:"version"`
+	Commit  string    `json:"commit"`
+	Model   string    `json:"model"`
+	Started time.Time `json:"started"`
+}
+
+// Difference is one metric on both sides, over the shared questions.
+type Difference struct {
+	Name       string   `json:"name"`
+	Baseline   *float64 `json:"baseline"`
+	Run        *float64 `json:"run"`
+	Difference *float64 `json:"difference"` // run minus baseline
+	Low        *float64 `json:"low"`        // of the paired bootstrap's 95 % interval
+	High       *float64 `json:"high"`
+}
+
+// Change is a question that ended otherwise, with both answers.
+type Change struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`
+	Question string `json:"question"`
+	Baseline Side   `json:"baseline"`
+	Run      Side   `json:"run"`
+}
+
+// Side is one run's answer to a question: of its first repeat.
+type Side struct {
+	Outcome Outcome `json:"outcome"`
+	Text    string  `json:"text"`
+}
+
+// asked is what a comparison holds of one question: all its repeats together.
+type asked struct {
+	gold    string // question and gold, to see whether they were edited
+	outcome Outcome
+	right   int
+	repeats int
+	errors  int
+	scores  map[string]stats.Unit
+}
+
+// Compare sets run against baseline. Seed is the bootstrap's.
+func Compare(baseline, run *Report, seed uint64) (*Comparison, error) {
+	before, _, err := collectAsked(baseline)
+	if err != nil {
+		return nil, err
+	}
+	after, order, err := collectAsked(run)
+	if err != nil {
+		return nil, err
+	}
+	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Seed: seed, Changed: []Change{}}
+	pairs := c.pair(before, after, order)
+	if len(pairs) == 0 && c.Errors == 0 {
+		return nil, errors.New("compare: the two reports have no question in common; evaluate the same fixture with both")
+	}
+	c.Metrics = make([]Difference, len(metrics))
+	var wait sync.WaitGroup
+	for i, m := range metrics {
+		wait.Go(func() { c.Metrics[i] = m.difference(pairs, seed) })
+	}
+	wait.Wait()
+	c.McNemar = stats.McNemar(c.Worse, c.Better)
+	return c, c.readChanged(baseline, run, before, after)
+}
+
+func runInfo(r *Report) RunInfo {
+	return RunInfo{r.About.Version, r.About.Commit, r.About.Model, r.Started}
+}
+
+func collectAsked(r *Report) (byID map[string]*asked, order []string, err error) {
+	byID = map[string]*asked{}
+	for result, err := range r.Results() {
+		if err != nil {
+			return nil, nil, err
+		}
+		a := byID[result.ID]
+		if a == nil {
+			a = &asked{gold: fingerprint(result), outcome: result.Outcome, scores: map[string]stats.Unit{}}
+			byID[result.ID] = a
+			order = append(order, result.ID)
+		}
+		a.add(result)
+	}
+	return byID, order, nil
+}
+
+func (a *asked) add(r Result) {
+	a.repeats++
+	a.right += int(one(r.Outcome.Right()))
+	a.errors += int(one(r.Outcome == Errored))
+	for name, u := range r.Scores {
+		sum := a.scores[name]
+		a.scores[name] = stats.Unit{Num: sum.Num + u.Num, Den: sum.Den + u.Den}
+	}
+}
+
+// mostlyRight decides for a question that was asked several times: right in
+// more than half of them.
+func (a *asked) mostlyRight() bool { return 2*a.right > a.repeats }
+
+func fingerprint(r Result) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q %v %q", r.Question, r.Answerable, r.Answers)
+	for _, t := range r.Turns {
+		fmt.Fprintf(&b, " %q", t.Question)
+	}
+	for _, g := range r.Evidence {
+		fmt.Fprintf(&b, " %q %q", g.Article, g.Quote)
+	}
+	return b.String()
+}
+
+type askedPair struct{ before, after *asked }
+
+// pair finds the questions that both sides have, in the run's order, and
+// counts right and wrong.
+func (c *Comparison) pair(before, after map[string]*asked, order []string) []askedPair {
+	var pairs []askedPair
+	for id := range before {
+		c.OnlyBaseline += int(one(after[id] == nil))
+	}
+	for _, id := range order {
+		b, a := before[id], after[id]
+		switch {
+		case b == nil:
+			c.OnlyRun++
+		case b.gold != a.gold:
+			c.Edited++
+		case b.errors > 0 || a.errors > 0:
+			c.Shared++
+			c.Errors++
+		default:
+			c.Shared++
+			pairs = append(pairs, askedPair{b, a})
+			c.countRight(b, a)
+		}
+	}
+	return pairs
+}
+
+func (c *Comparison) countRight(b, a *asked) {
+	if b.outcome == Retrieval || a.outcome == Retrieval {
+		return
+	}
+	switch {
+	case b.mostlyRight() && a.mostlyRight():
+		c.BothRight++
+	case b.mostlyRight():
+		c.Worse++
+	case a.mostlyRight():
+		c.Better++
+	default:
+		c.BothWrong++
+	}
+}
+
+func (m MetricInfo) difference(pairs []askedPair, seed uint64) Difference {
+	if m.Form == Quantile {
+		return m.quantileDifference(pairs, seed)
+	}
+	d := Difference{Name: m.Name}
+	units := make([]stats.Pair, 0, len(pairs))
+	var before, after []stats.Unit
+	for _, p := range pairs {
+		u := stats.Pair{Before: p.before.scores[m.Measure], After: p.after.scores[m.Measure]}
+		if u.Before.Den > 0 || u.After.Den > 0 {
+			units = append(units, u)
+			before, after = append(before, u.Before), append(after, u.After)
+		}
+	}
+	if b, ok := stats.Ratio(before); ok {
+		d.Baseline = new(b)
+	}
+	if a, ok := stats.Ratio(after); ok {
+		d.Run = new(a)
+	}
+	diff, in, ok := stats.PairedDifference(units, seed)
+	d.set(diff, in, ok)
+	return d
+}
+
+// quantileDifference compares over the questions that have the value on both
+// sides; of repeats it takes their mean.
+func (m MetricInfo) quantileDifference(pairs []askedPair, seed uint64) Difference {
+	d := Difference{Name: m.Name}
+	var before, after []float64
+	for _, p := range pairs {
+		b, a := p.before.scores[m.Measure], p.after.scores[m.Measure]
+		if b.Den > 0 && a.Den > 0 {
+			before, after = append(before, b.Num/b.Den), append(after, a.Num/a.Den)
+		}
+	}
+	if len(before) == 0 {
+		return d
+	}
+	d.Baseline, d.Run = new(stats.Quantile(before, m.Q)), new(stats.Quantile(after, m.Q))
+	diff, in, ok := stats.PairedQuantile(before, after, m.Q, seed)
+	d.set(diff, in, ok)
+	return d
+}
+
+func (d *Difference) set(diff float64, in stats.Interval, ok bool) {
+	if d.Baseline == nil || d.Run == nil {
+		return
+	}
+	d.Difference = new(diff)
+	if ok {
+		d.Low, d.High = new(in.Low), new(in.High)
+	}
+}
+
+// readChanged reads both answers of every question that ended otherwise.
+func (c *Comparison) readChanged(baseline, run *Report, before, after map[string]*asked) error {
+	changed := func(id string) bool {
+		b, a := before[id], after[id]
+		return b != nil && a != nil && b.gold == a.gold && (b.outcome != a.outcome || b.mostlyRight() != a.mostlyRight())
+	}
+	was := map[string]Side{}
+	for r, err := range baseline.Results() {
+		if err != nil {
+			return err
+		}
+		if r.Repeat == 0 && changed(r.ID) {
+			was[r.ID] = Side{r.Outcome, r.text()}
+		}
+	}
+	for r, err := range run.Results() {
+		if err != nil {
+			return err
+		}
+		if r.Repeat == 0 && changed(r.ID) {
+			c.Changed = append(c.Changed, Change{r.ID, r.Kind, r.Question, was[r.ID], Side{r.Outcome, r.text()}})
+		}
+	}
+	return nil
+}
+
+// text is what a person saw, with the citations' numbers.
+func (r Result) text() string {
+	switch {
+	case r.Error != "":
+		return r.Error
+	case r.Answer == nil:
+		return ""
+	case r.Answer.Refusal != nil:
+		return r.Answer.Refusal.Message
+	}
+	var b strings.Builder
+	for i, c := range r.Answer.Claims {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(c.Text)
+		for _, n := range c.Citations {
+			fmt.Fprintf(&b, " [%d]", n)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,174 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+)
+
+// source is one fixture with the target that its questions go to.
+type source struct {
+	info    FixtureInfo
+	beir    *beirSet // nil for a fixture file
+	target  Target
+	scorer  scorer
+	cases   func() iter.Seq2[Case, error]
+	release func() error
+}
+
+// plan is every fixture, checked, and which questions of them are asked.
+type plan struct {
+	sources  []source
+	options  *Options
+	selected int
+}
+
+// newPlan checks everything that can be checked before a question is asked:
+// all files first, then BEIR folders, whose indexing takes time.
+func newPlan(ctx context.Context, o *Options) (*plan, error) {
+	p := &plan{options: o}
+	k := &checker{seen: map[string]place{}}
+	kindsSeen := map[string]bool{}
+	articles := newArticleCache(o.Target.Library)
+	for _, path := range o.Fixtures {
+		s, err := p.source(ctx, k, articles, path)
+		if err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+		p.sources = append(p.sources, s)
+	}
+	for c, err := range p.all() {
+		if err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+		kindsSeen[c.Kind] = true
+		p.selected += int(one(p.wants(c)))
+	}
+	if o.Limit > 0 {
+		p.selected = min(p.selected, o.Limit)
+	}
+	err := errors.Join(p.checkSelection(k, kindsSeen), p.index(ctx))
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *plan) source(ctx context.Context, k *checker, articles *articleCache, path string) (source, error) {
+	stat, err := os.Stat(path)
+	if err != nil {
+		return source{}, missing(path, err)
+	}
+	if stat.IsDir() {
+		return p.beirSource(ctx, k, path)
+	}
+	if p.options.Target.Answerer == nil || p.options.Target.Retriever == nil || p.options.Target.Library == nil {
+		return source{}, errors.New("eval.Options.Target: a fixture file needs an answerer, a retriever and a library")
+	}
+	info, err := k.file(ctx, articles, path)
+	return source{
+		info: info, target: p.options.Target, scorer: scorer{articles},
+		cases: func() iter.Seq2[Case, error] { return ReadFixture(path) },
+	}, err
+}
+
+// checkSelection refuses a selection that names what isn't there.
+func (p *plan) checkSelection(k *checker, kindsSeen map[string]bool) error {
+	for _, kind := range p.options.Kinds {
+		if !slices.Contains(kinds, kind) && !kindsSeen[kind] {
+			return usagef("--kind %s: unknown kind; want one of %s", shorten(kind, 40), strings.Join(kinds, ", "))
+		}
+	}
+	for _, id := range p.options.Only {
+		if _, ok := k.seen[id]; !ok {
+			return usagef("--only %s: no question has this id", shorten(id, 60))
+		}
+	}
+	if p.selected == 0 {
+		return usagef("no question is left after --kind and --only")
+	}
+	return nil
+}
+
+// index opens the indexes of the BEIR folders that are asked about.
+func (p *plan) index(ctx context.Context) error {
+	for i := range p.sources {
+		if err := p.sources[i].open(ctx, p.options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *plan) wants(c Case) bool {
+	o := p.options
+	return (len(o.Kinds) == 0 || slices.Contains(o.Kinds, c.Kind)) && (len(o.Only) == 0 || slices.Contains(o.Only, c.ID))
+}
+
+// all streams every question of every fixture.
+func (p *plan) all() iter.Seq2[Case, error] {
+	return func(yield func(Case, error) bool) {
+		for i := range p.sources {
+			for c, err := range p.sources[i].cases() {
+				if !yield(c, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// job is one question to ask once.
+type job struct {
+	source        *source
+	c             Case
+	index, repeat int
+}
+
+// jobs streams what is to be asked, in order.
+func (p *plan) jobs() iter.Seq2[job, error] {
+	return func(yield func(job, error) bool) {
+		index := 0
+		for i := range p.sources {
+			for c, err := range p.sources[i].cases() {
+				if err != nil {
+					yield(job{}, err)
+					return
+				}
+				if !p.wants(c) {
+					continue
+				}
+				if index == p.selected {
+					return
+				}
+				for repeat := range p.options.Repeat {
+					if !yield(job{&p.sources[i], c, index, repeat}, nil) {
+						return
+					}
+				}
+				index++
+			}
+		}
+	}
+}
+
+func (p *plan) infos() []FixtureInfo {
+	infos := make([]FixtureInfo, len(p.sources))
+	for i, s := range p.sources {
+		infos[i] = s.info
+	}
+	return infos
+}
+
+func (p *plan) close() error {
+	var err error
+	for _, s := range p.sources {
+		if s.release != nil {
+			err = errors.Join(err, s.release())
+		}
+	}
+	return err
+}

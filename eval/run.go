@@ -1,0 +1,149 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// Options are what a run needs. The zero value of each optional one is its
+// default.
+type Options struct {
+	Fixtures []string  // fixture files and BEIR folders, at least one
+	Target   Target    // the engine under test and its index
+	Open     OpenIndex // needed for BEIR folders
+
+	Kinds    []string      // only these kinds
+	Only     []string      // only these ids
+	Limit    int           // the first so many of what is left; 0: all
+	Repeat   int           // ask each question so often; 0: once
+	Parallel int           // questions at a time; 0: as many as there are processors
+	Depth    int           // passages retrieved for the ranking; 0: 50
+	Seed     uint64        // of the bootstrap
+	Timeout  time.Duration // for one question; 0: none
+
+	Journal    string // where results go as they are done; "": a temporary file
+	Unfinished string // folder that keeps what a run without Journal did before it ended early; "": nothing is kept
+	Resume     bool   // go on with Journal, or else with what Unfinished keeps of this run
+
+	Progress func(done, total int) // called in order from one goroutine, also at the start
+	Judge    Judge                 // scores answers beside the figures; nil: none
+	About    About
+}
+
+// defaultDepth is how many passages are retrieved for the ranking: deep enough
+// for ten distinct articles at several passages of each.
+const defaultDepth = 50
+
+func (o *Options) complete() error {
+	if o.Repeat == 0 {
+		o.Repeat = 1
+	}
+	if o.Depth == 0 {
+		o.Depth = defaultDepth
+	}
+	if o.Parallel <= 0 {
+		o.Parallel = runtime.NumCPU()
+	}
+	switch {
+	case len(o.Fixtures) == 0:
+		return usagef("no fixture named; try bot eval FIXTURE.jsonl")
+	case o.Limit < 0:
+		return usagef("--limit %d: want 0 (all) or more", o.Limit)
+	case o.Repeat < 0:
+		return usagef("--repeat %d: want 1 or more", o.Repeat)
+	case o.Depth < rankDepth:
+		return usagef("the depth is %d, but the figures look at the first %d passages", o.Depth, rankDepth)
+	}
+	for i, path := range o.Fixtures {
+		if slices.Contains(o.Fixtures[:i], path) {
+			return usagef("the fixture %s is named twice", path)
+		}
+	}
+	return nil
+}
+
+func (o *Options) settings() Settings {
+	return Settings{Kinds: o.Kinds, Only: o.Only, Limit: o.Limit, Repeat: o.Repeat, Depth: o.Depth, Seed: o.Seed, Parallel: o.Parallel}
+}
+
+// Run checks every fixture, then asks, scores and reports. Its errors are a
+// *UsageError, a *FixtureError, or a failure of the machinery; a question that
+// ends in an error is a result, not an error of Run. When ctx ends early the
+// report of what is done comes with ErrInterrupted. Close the report.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	if err := o.complete(); err != nil {
+		return nil, err
+	}
+	p, err := newPlan(ctx, &o)
+	if err != nil {
+		return nil, err
+	}
+	id := identity{Journal: Schema, About: o.About, Fixtures: p.infos(), Settings: o.settings()}
+	if o.Judge != nil {
+		id.Judge = o.Judge.About().key()
+	}
+	j, err := openJournal(&o, id)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	started := time.Now()
+	runErr := ask(ctx, &o, p, j)
+	interrupted := errors.Is(runErr, ErrInterrupted)
+	if interrupted {
+		runErr = nil
+	}
+	if err := errors.Join(runErr, p.close()); err != nil {
+		return nil, errors.Join(err, j.close())
+	}
+	seconds := time.Since(started).Seconds()
+	if err := j.appendLine(spentLine{seconds}); err != nil {
+		return nil, errors.Join(err, j.close())
+	}
+	r := &Report{
+		Schema: Schema, Started: started.UTC(), Seconds: seconds + j.spent,
+		About: o.About, Machine: thisMachine(), Settings: o.settings(), Fixtures: p.infos(),
+		Interrupted: interrupted, Planned: p.selected * o.Repeat,
+		results: j.results, close: j.close,
+	}
+	r.summarise(j.inOrder())
+	j.unfinished = interrupted || r.Errors > 0
+	if err := r.readBack(o.Judge); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	switch {
+	case interrupted && j.kept():
+		return r, fmt.Errorf("%w; run the same command with --resume to go on", ErrInterrupted)
+	case interrupted:
+		return r, ErrInterrupted
+	}
+	return r, nil
+}
+
+// readBack fills what the figures' rows don't hold: the first error, the first
+// notice and the judge's summary.
+func (r *Report) readBack(judge Judge) error {
+	if r.Errors == 0 && r.Degraded == 0 && judge == nil {
+		return nil
+	}
+	var tally judgeTally
+	for result, err := range r.Results() {
+		if err != nil {
+			return err
+		}
+		if result.Outcome == Errored && r.FirstError == "" {
+			r.FirstError = fmt.Sprintf("%s: %s", result.ID, shorten(result.Error, 200))
+		}
+		if a := result.Answer; a != nil && a.Notice != "" && r.Notice == "" {
+			r.Notice = fmt.Sprintf("%s: %s", result.ID, shorten(a.Notice, 200))
+		}
+		tally.add(result)
+	}
+	if judge != nil {
+		r.Judge = tally.summary(judge.About())
+	}
+	return nil
+}

@@ -1,0 +1,247 @@
+package eval
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+)
+
+// TableOptions say how the terminal table looks.
+type TableOptions struct {
+	Colour bool // the writer is a terminal that wants colour
+	Width  int  // longer lines of the tables are cut off, so that none wraps; 0: none is
+	All    bool // every metric, not the headline ones
+	Wrong  int  // list at most so many questions that weren't right; 0: 20, below 0: none
+}
+
+// kindColumns are the metrics beside each kind, with heads of two lines that
+// leave room for all of them in 80 columns.
+var kindColumns = []struct{ metric, above, below string }{
+	{"right", "", "right"},
+	{"answer_match", "answer", "match"},
+	{"refusal_rate", "refusal", "rate"},
+	{"false_refusal_rate", "false", "refusal"},
+	{"passage_recall_at_5", "passage", "recall@5"},
+	{"citation_precision", "citation", "precision"},
+	{"citation_recall", "", "recall"},
+	{"latency_p50_ms", "median", "ms"},
+}
+
+// WriteTable writes the report for a terminal: figures with their intervals,
+// then by kind, the questions that weren't right, the comparison where there is
+// one, and last the gates.
+func WriteTable(w io.Writer, r *Report, o TableOptions) error {
+	out := bufio.NewWriter(w)
+	p := painter{out, o.Colour, o.Width}
+	p.summary(r)
+	p.figures(r, o.All)
+	p.kinds(r)
+	if r.Judge != nil {
+		p.judge(r.Judge)
+	}
+	if err := p.wrong(r, o.Wrong); err != nil {
+		return err
+	}
+	if r.Comparison != nil {
+		p.comparison(r.Comparison, o.All)
+	}
+	for _, g := range r.Gates {
+		mark := p.paint("32", "passed")
+		if !g.Passed {
+			mark = p.paint("31", "FAILED")
+		}
+		fmt.Fprintf(out, "gate %s: %s\n", mark, g)
+	}
+	if err := out.Flush(); err != nil { // holds the first error of any write
+		return fmt.Errorf("write the table: %w", err)
+	}
+	return nil
+}
+
+type painter struct {
+	*bufio.Writer
+	colour bool
+	width  int
+}
+
+func (p painter) paint(code, text string) string {
+	if !p.colour {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (p painter) summary(r *Report) {
+	rate := ""
+	if r.Seconds > 0 {
+		rate = fmt.Sprintf(" in %.1f s (%.1f a second)", r.Seconds, float64(r.Asked)/r.Seconds)
+	}
+	if r.Settings.Repeat > 1 && r.Stability != nil {
+		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %[1]d always ended the same way\n",
+			r.Stability.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, r.Stability.Same)
+	} else {
+		fmt.Fprintf(p, "%d of %d questions asked%s\n", r.Asked, r.Planned, rate)
+	}
+	if r.Interrupted {
+		fmt.Fprintln(p, p.paint("33", "interrupted: the figures are of what was done"))
+	}
+	if r.Errors > 0 {
+		are := "are"
+		if r.Errors == 1 {
+			are = "is"
+		}
+		fmt.Fprintln(p, p.paint("31", fmt.Sprintf("%d ended in an error and %s in no figure but error_rate; the first: %s", r.Errors, are, clean(r.FirstError))))
+	}
+	if r.Degraded > 0 {
+		fmt.Fprintln(p, p.paint("33", fmt.Sprintf("answers that differ from what was asked for: %d of %d; the first: %s", r.Degraded, r.Asked, clean(r.Notice))))
+	}
+	fmt.Fprintln(p)
+}
+
+// tabbed lays out rows of cells in aligned columns, gap spaces apart.
+func (p painter) tabbed(right bool, gap int, rows [][]string) {
+	flags, end := uint(0), ""
+	if right { // a right-aligned column needs its end marked
+		flags, end = tabwriter.AlignRight, "\t"
+	}
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 8, gap, ' ', flags)
+	for _, cells := range rows {
+		fmt.Fprintln(t, strings.Join(cells, "\t")+end)
+	}
+	_ = t.Flush() // a strings.Builder takes every write
+	for line := range strings.Lines(b.String()) {
+		line = strings.TrimRight(line, " \n")
+		if p.width > 0 {
+			line = shorten(line, p.width)
+		}
+		fmt.Fprintln(p, line)
+	}
+	fmt.Fprintln(p)
+}
+
+func (p painter) figures(r *Report, all bool) {
+	rows := [][]string{{"metric", "value", "95 % interval", "of"}}
+	for i, m := range metrics {
+		if i >= len(r.Overall) || !all && (!m.Headline || r.Overall[i].Value == nil) {
+			continue
+		}
+		rows = append(rows, figureRow(m, r.Overall[i]))
+	}
+	p.tabbed(false, 2, rows)
+}
+
+func figureRow(m MetricInfo, v Value) []string {
+	of := fmt.Sprintf("%s %s", plain(v.Denominator), m.Over)
+	if m.Form == Share {
+		of = fmt.Sprintf("%s of %s", plain(v.Numerator), of)
+	}
+	interval := ""
+	if v.Low != nil {
+		interval = figure(m, v.Low) + "–" + figure(m, v.High)
+	}
+	return []string{m.Name, figure(m, v.Value), interval, of}
+}
+
+// figure writes a value as the metric's form wants it; null is a dash.
+func figure(m MetricInfo, f *float64) string {
+	switch {
+	case f == nil:
+		return "–"
+	case m.Unit == "":
+		return fmt.Sprintf("%.3f", *f)
+	case *f >= 100 || *f == float64(int(*f)):
+		return fmt.Sprintf("%.0f", *f)
+	}
+	return fmt.Sprintf("%.1f", *f)
+}
+
+// kinds writes a row for each kind, with the columns that any of them has a
+// figure for.
+func (p painter) kinds(r *Report) {
+	rows := [][]string{{"", ""}, {"kind", "n"}}
+	for _, k := range r.Kinds {
+		rows = append(rows, []string{clean(k.Kind), fmt.Sprint(k.Questions)})
+	}
+	for _, c := range kindColumns {
+		cells, some := []string{c.above, c.below}, false
+		m, _ := metricNamed(c.metric)
+		for _, k := range r.Kinds {
+			v, _ := find(k.Metrics, c.metric) // of another version's report: a dash
+			cells, some = append(cells, figure(m, v.Value)), some || v.Value != nil
+		}
+		for i, cell := range cells {
+			if some {
+				rows[i] = append(rows[i], cell)
+			}
+		}
+	}
+	p.tabbed(true, 1, rows)
+}
+
+func (p painter) judge(j *JudgeSummary) {
+	fmt.Fprintf(p, "judged by %s (rubric %s), apart from the figures above: %d judged, %d errors\n", clean(j.Model), j.RubricVersion, j.Judged, j.Errors)
+	if j.FirstError != "" {
+		fmt.Fprintln(p, p.paint("31", "the first error: "+clean(j.FirstError)))
+	}
+	fmt.Fprintln(p)
+	var rows [][]string
+	for _, v := range []struct {
+		Value
+		over  string
+		kappa *float64
+	}{
+		{j.Correct, "answers", nil},
+		{j.Support, "sentences", nil},
+		{j.Agreement, "answers", j.AgreementKappa},
+		{j.SupportAgreement, "sentences", j.SupportKappa},
+	} {
+		row := figureRow(MetricInfo{Name: v.Name, Form: Share, Over: v.over}, v.Value)
+		if v.kappa != nil {
+			row = append(row, fmt.Sprintf("kappa %.2f", *v.kappa))
+		}
+		rows = append(rows, row)
+	}
+	p.tabbed(false, 2, rows)
+}
+
+func (p painter) wrong(r *Report, most int) error {
+	if most == 0 {
+		most = 20
+	}
+	rows, more := [][]string{}, 0
+	for result, err := range r.Results() {
+		if err != nil {
+			return err
+		}
+		if result.Outcome.Right() || result.Outcome == Retrieval {
+			continue
+		}
+		if len(rows) >= most {
+			more++
+			continue
+		}
+		rows = append(rows, []string{clean(result.ID), result.Kind, string(result.Outcome), clean(shorten(result.Question, 70))})
+	}
+	if most < 0 || len(rows) == 0 {
+		return nil
+	}
+	p.tabbed(false, 2, rows)
+	if more > 0 {
+		fmt.Fprintf(p, "and %d more that weren't right; --html shows each\n\n", more)
+	}
+	return nil
+}
+
+// clean keeps control characters of questions and errors from the terminal.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
