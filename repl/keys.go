@@ -1,0 +1,132 @@
+package repl
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// key does what a key asks for, in whatever is open.
+func (s *screen) key(m tea.KeyPressMsg) tea.Cmd {
+	s.hint = ""
+	switch {
+	case s.leaving:
+		if m.String() == "ctrl+c" { // what is awaited doesn't end
+			return tea.Quit
+		}
+		return nil
+	case s.pager != nil:
+		if s.pager.key(m.String()) {
+			s.pager = nil
+			return s.hold(mainScreenBack)
+		}
+		return nil
+	case s.search != nil && s.searchKey(m):
+		return nil
+	}
+	name := m.String()
+	if name != "tab" && name != "shift+tab" {
+		s.menu = nil
+	}
+	return s.promptKey(m, name)
+}
+
+func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
+	switch name {
+	case "enter", "ctrl+m":
+		return s.enter()
+	case "ctrl+c":
+		return s.interrupt()
+	case "ctrl+d":
+		if s.input.Value() == "" {
+			return s.leave()
+		}
+	case "ctrl+l":
+		return s.clear()
+	case "ctrl+z":
+		return tea.Suspend
+	case "ctrl+r":
+		s.search = &search{draft: s.input.Value(), at: len(s.history.lines)}
+		return nil
+	case "ctrl+o":
+		return s.readOn()
+	case "ctrl+y":
+		s.input.InsertString(s.killed)
+		return nil
+	case "tab", "shift+tab":
+		s.complete(name == "shift+tab")
+		return nil
+	case "esc":
+		return nil
+	case "up", "ctrl+p":
+		if name == "ctrl+p" || s.atTop() {
+			if text, ok := s.history.older(s.input.Value()); ok {
+				s.set(text)
+			}
+			return nil
+		}
+	case "down", "ctrl+n":
+		if name == "ctrl+n" || s.atBottom() {
+			if text, ok := s.history.newer(); ok {
+				s.set(text)
+			}
+			return nil
+		}
+	}
+	return s.edit(m)
+}
+
+// enter sends what was typed, or goes on with another line after a backslash.
+func (s *screen) enter() tea.Cmd {
+	text := s.input.Value()
+	if strings.HasSuffix(text, `\`) && s.atBottom() {
+		s.set(strings.TrimSuffix(text, `\`) + "\n")
+		return nil
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	s.input.Reset()
+	s.history.add(text)
+	s.waiting = append(s.waiting, text)
+	return s.goOn()
+}
+
+// interrupt stops what is going on; with nothing going on it clears the line.
+func (s *screen) interrupt() tea.Cmd {
+	switch {
+	case s.job != nil && !s.job.keeping || len(s.waiting) > 0:
+		return s.stop()
+	case s.input.Value() != "":
+		s.input.Reset()
+		s.history.rewind()
+	default:
+		s.hint = "Ctrl+D leaves."
+	}
+	return nil
+}
+
+// leave ends the session once everything is on the screen.
+func (s *screen) leave() tea.Cmd {
+	s.leaving = true
+	if s.job != nil {
+		s.job.cancel()
+	}
+	return nil
+}
+
+// readOn opens the pager where the last citation is.
+func (s *screen) readOn() tea.Cmd {
+	if s.session == nil || s.job != nil {
+		return nil
+	}
+	if s.place != nil {
+		s.openPager(*s.place)
+		return nil
+	}
+	return s.run("/read 1")
+}
+
+func (s *screen) openPager(p place) {
+	s.pager = newPager(p, s.look, s.width, s.height)
+}

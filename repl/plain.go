@@ -1,0 +1,164 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"dateline/rag"
+)
+
+// plain talks line by line on a terminal: no colour, no cursor movement,
+// nothing that is written over. A screen reader reads it from top to bottom.
+type plain struct {
+	options Options
+	look
+	session    *session
+	in         *lines
+	interrupts chan os.Signal
+}
+
+func runPlain(ctx context.Context, o Options) error {
+	p := &plain{options: o, look: look{Style: o.Style, plain: true}, interrupts: make(chan os.Signal, 1)}
+	signal.Notify(p.interrupts, os.Interrupt)
+	defer signal.Stop(p.interrupts)
+	var err error
+	if p.session, err = o.open(ctx); err != nil {
+		return err
+	}
+	defer p.session.close()
+	w, err := p.session.welcome(ctx)
+	if err != nil {
+		return err
+	}
+	p.say(p.session.greeting(p.look, w))
+	if p.session.Notice != "" {
+		p.say(p.session.Notice)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p.in = readLines(ctx, o.Stdin)
+	for {
+		text, err := p.read(ctx)
+		switch {
+		case errors.Is(err, io.EOF):
+			p.say("")
+			return nil
+		case err != nil:
+			return err
+		case strings.TrimSpace(text) == "":
+			continue
+		}
+		if leave := p.turn(ctx, text); leave {
+			return nil
+		}
+		p.say("")
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+func (p *plain) say(text string) { fmt.Fprintln(p.options.Stdout, text) }
+
+// read is what a person types: a line, lines that end with a backslash, or
+// lines between """ and """. Ctrl+C begins again.
+func (p *plain) read(ctx context.Context) (string, error) {
+	fmt.Fprint(p.options.Stdout, "> ")
+	var parts []string
+	fenced := false
+	for {
+		select {
+		case <-p.interrupts:
+			parts, fenced = nil, false
+			p.say("")
+			p.say("Ctrl+D leaves.")
+			fmt.Fprint(p.options.Stdout, "> ")
+			continue
+		case text, ok := <-p.in.ready:
+			if !ok {
+				return p.in.next(ctx)
+			}
+			more, fence := continued(text, fenced)
+			fenced = fence
+			parts = append(parts, strings.TrimSuffix(strings.ReplaceAll(text, `"""`, ""), `\`))
+			if !more {
+				return strings.Join(parts, "\n"), nil
+			}
+			fmt.Fprint(p.options.Stdout, "  ")
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+// continued reports whether a question goes on after a line, and whether it is
+// between """ and """.
+func continued(text string, fenced bool) (more, fence bool) {
+	fence = fenced != (strings.Count(text, `"""`)%2 == 1)
+	return fence || !fenced && strings.HasSuffix(text, `\`), fence
+}
+
+// turn does what was typed. Ctrl+C stops it and keeps the session.
+func (p *plain) turn(ctx context.Context, text string) (leave bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		select {
+		case <-p.interrupts:
+			cancel()
+		case <-stop:
+		}
+	}()
+	if p.session.Memory != nil {
+		_ = p.session.Memory.Remember(ctx, text) // what can't be kept is told of with the answer
+	}
+	if isCommand(text) {
+		r, err := dispatch(ctx, p.session, p.look, text)
+		if err != nil {
+			p.failed(ctx, err)
+			return false
+		}
+		if r.text != "" {
+			p.say(r.text)
+		}
+		if r.leave || r.ask == "" {
+			return r.leave
+		}
+		text = r.ask
+	}
+	if err := p.answer(ctx, text); err != nil {
+		p.failed(ctx, err)
+	}
+	return false
+}
+
+func (p *plain) failed(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		p.say("Stopped.")
+		return
+	}
+	p.say(p.fault(err))
+}
+
+func (p *plain) answer(ctx context.Context, text string) error {
+	w := writer{look: p.look}
+	for event, err := range abandonable(ctx, p.session.ask(ctx, text)) {
+		if err != nil {
+			return err
+		}
+		if out := w.event(event); out != "" {
+			p.say(out)
+		}
+		if done, ok := event.(rag.Done); ok {
+			return p.session.finish(ctx, done.Answer)
+		}
+	}
+	return ctx.Err()
+}

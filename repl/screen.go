@@ -1,0 +1,209 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"charm.land/bubbles/v2/textarea"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"golang.org/x/term"
+)
+
+// screen is the editor on a terminal: a Bubble Tea model whose view is only the
+// prompt and what hangs on it. Everything that was said is printed above it,
+// into the terminal's own scrollback.
+type screen struct {
+	options Options
+	look
+	ctx  context.Context
+	work *sync.WaitGroup // goroutines that must end before the services are closed
+
+	session       *session // nil while it opens
+	failed        error    // to open: the program ends with it
+	input         textarea.Model
+	width, height int
+
+	job     *job // what is going on, nil when nothing is
+	jobs    int  // how many there were: the next one's number; 0 is opening
+	began   time.Time
+	waiting []string // typed meanwhile
+
+	tap     *tap
+	printer printer
+	held    bool // printing, until the view is on the screen
+	history history
+	search  *search
+	menu    *menu
+	pager   *pager
+	pastes  pastes
+	place   *place // what Ctrl+O reads on in
+	killed  string // by Ctrl+K, Ctrl+U, Ctrl+W; Ctrl+Y brings it back
+	hint    string // one line under the prompt until the next key
+	leaving bool
+}
+
+// leaveWait is how long leaving waits for work that was told to stop.
+const leaveWait = 2 * time.Second
+
+// runFull runs the editor until the person leaves.
+func runFull(ctx context.Context, o Options, in, out *os.File) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &screen{options: o, look: look{Style: o.Style}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	columns, rows, err := term.GetSize(int(out.Fd()))
+	if err != nil {
+		return fmt.Errorf("ask the terminal for its size: %w: try bot chat --plain", err)
+	}
+	s.resize(columns, rows)
+	profile := colorprofile.ASCII
+	if o.Style.Color {
+		profile = colorprofile.ANSI256
+	}
+	program := tea.NewProgram(s, tea.WithInput(&keyboard{File: in}), tea.WithOutput(s.tap),
+		tea.WithEnvironment(o.Env), tea.WithColorProfile(profile), tea.WithoutSignalHandler())
+	// Not tea.WithContext: a program that is killed leaves its reader behind.
+	quit := context.AfterFunc(ctx, program.Quit)
+	_, err = program.Run()
+	quit()
+	ended := ctx.Err()
+	cancel()
+	s.rest()
+	switch {
+	case s.failed != nil:
+		return s.failed
+	case ended != nil:
+		return ended
+	}
+	return err
+}
+
+// rest waits for the work and releases the services.
+func (s *screen) rest() {
+	done := make(chan struct{})
+	go func() {
+		s.work.Wait()
+		close(done)
+	}()
+	timer := time.NewTimer(leaveWait)
+	defer timer.Stop()
+	select {
+	case <-done:
+		if s.session != nil {
+			s.session.close()
+		}
+	case <-timer.C: // something doesn't stop: closing under it could only do harm
+	}
+}
+
+// do runs f in a goroutine and hands its message to Update.
+func (s *screen) do(f func() tea.Msg) tea.Cmd {
+	ready := make(chan tea.Msg, 1)
+	s.work.Go(func() { ready <- f() })
+	return func() tea.Msg {
+		select {
+		case m := <-ready:
+			return m
+		case <-s.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// opened is the message that the services are there, or aren't.
+type opened struct {
+	session  *session
+	greeting welcome
+	history  []string
+	err      error
+}
+
+// Init starts to open the services.
+func (s *screen) Init() tea.Cmd {
+	return tea.Batch(s.hold(firstFrame), s.input.Focus(), s.beatOn(), s.do(func() tea.Msg { return s.open() }))
+}
+
+func (s *screen) open() opened {
+	session, err := s.options.open(s.ctx)
+	if err != nil {
+		return opened{err: err}
+	}
+	o := opened{session: session}
+	if session.Memory != nil {
+		if o.history, err = session.Memory.History(s.ctx); err != nil {
+			session.Notice, session.Memory = "Conversations aren't kept: "+err.Error(), nil
+		}
+	}
+	if o.greeting, err = session.welcome(s.ctx); err != nil {
+		session.close()
+		return opened{err: err}
+	}
+	return o
+}
+
+// begin takes the services in and answers what was typed meanwhile.
+func (s *screen) begin(o opened) tea.Cmd {
+	if o.err != nil {
+		s.failed = o.err
+		if errors.Is(o.err, context.Canceled) && s.ctx.Err() != nil {
+			s.failed = nil
+		}
+		return tea.Quit
+	}
+	s.session = o.session
+	s.history.load(o.history)
+	s.say(s.session.greeting(s.look, o.greeting))
+	if s.session.Notice != "" {
+		s.say(s.wrap(s.Dim(s.session.Notice), 0))
+	}
+	return s.goOn()
+}
+
+// Update takes a message in.
+func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch m := m.(type) {
+	case tea.WindowSizeMsg:
+		s.resize(m.Width, m.Height)
+	case opened:
+		cmd = s.begin(m)
+	case stepped:
+		cmd = s.step(m)
+	case commanded:
+		cmd = s.commandDone(m)
+	case kept:
+		cmd = s.keptDone(m)
+	case tick:
+		cmd = s.tick(m)
+	case printed:
+		s.printer.busy = false
+	case drawn:
+		s.held = false
+	case tea.ResumeMsg:
+		cmd = s.redrawn()
+	case tea.KeyPressMsg:
+		cmd = s.key(m)
+	case tea.PasteMsg:
+		cmd = s.paste(m.Content)
+	default:
+		s.input, cmd = s.input.Update(m)
+	}
+	return s, tea.Batch(cmd, s.flush())
+}
+
+func (s *screen) resize(width, height int) {
+	if width <= 0 || height <= 0 { // a terminal that doesn't know
+		width, height = 80, 24
+	}
+	s.width, s.height = width, height
+	s.look = s.look.at(width)
+	s.input.MaxHeight = max(1, min(10, height-4))
+	s.input.SetWidth(width)
+	if s.pager != nil {
+		s.pager.fit(s.look, width, height)
+	}
+}
