@@ -1,0 +1,132 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dateline/discord/queue"
+	"dateline/state"
+)
+
+// admit puts a job in line, keeps it, and acknowledges it. acknowledge tells
+// who asked that the question was taken, and its place in line, 0 for none;
+// turnedAway says why it wasn't.
+func (b *Bot) admit(ctx context.Context, j *job, acknowledge func(place int) error, turnedAway func(text string)) {
+	if !b.inFlight.add(j) {
+		return // told of twice
+	}
+	entry, place, err := b.queue.Add(j.lane(), func(context.Context) {
+		b.guard("answer", nil, func(context.Context) { b.run(j) })
+	})
+	if err != nil {
+		b.settle(j)
+		turnedAway(b.noRoom(err))
+		return
+	}
+	j.entry = entry
+	failed, err := b.keepAndAcknowledge(ctx, j, func() error { return acknowledge(place) })
+	switch {
+	case failed != nil:
+		b.Log.Warn("can't acknowledge a question", "way", j.way, "channel", j.post.channel, "err", failed)
+		b.Metrics.Outcome("failed")
+		b.keepFailed(j)
+	case errors.Is(err, state.ErrKnown):
+	case err != nil:
+		b.Log.Error("a question isn't taken because it can't be kept", "err", err)
+		b.Metrics.Outcome("failed")
+		turnedAway(sorry)
+	default:
+		b.Metrics.Question(j.way)
+		b.Metrics.Stage("acknowledged", time.Since(j.arrived))
+		close(j.acknowledged)
+		return
+	}
+	b.drop(j)
+}
+
+// keepTime is how long a question may take to be kept before an interaction is
+// acknowledged without: Discord waits for three seconds.
+const keepTime = 1500 * time.Millisecond
+
+// keepAndAcknowledge keeps a job and then acknowledges it, so that none is
+// shown as taken that would be lost. failed is the error of the latter.
+func (b *Bot) keepAndAcknowledge(ctx context.Context, j *job, acknowledge func() error) (failed, err error) {
+	if j.post.token == "" {
+		if err := b.begin(ctx, j); err != nil {
+			return nil, err
+		}
+		return acknowledge(), nil
+	}
+	kept := make(chan error, 1)
+	b.work.Go(func() { kept <- b.begin(ctx, j) })
+	late := time.NewTimer(keepTime)
+	defer late.Stop()
+	select {
+	case err := <-kept:
+		if err != nil {
+			return nil, err
+		}
+		failed = acknowledge()
+	case <-late.C:
+		failed, err = acknowledge(), <-kept
+	}
+	if err == nil && failed == nil {
+		b.keepMessages(ctx, j)
+	}
+	return failed, err
+}
+
+// keepMessages keeps which message an acknowledgement made.
+func (b *Bot) keepMessages(ctx context.Context, j *job) {
+	for part, m := range j.post.messages {
+		if err := b.Memory.SetMessage(ctx, j.id, part, m); err != nil {
+			b.Log.Error("can't keep which message carries an answer", "err", err)
+		}
+	}
+}
+
+// begin keeps a job that isn't kept yet.
+func (b *Bot) begin(ctx context.Context, j *job) error {
+	if j.id != 0 {
+		return nil
+	}
+	id, err := b.Memory.Begin(ctx, j.exchange())
+	j.id, j.post.exchange = id, id
+	return err
+}
+
+// drop ends a job that isn't to be answered after all.
+func (b *Bot) drop(j *job) {
+	j.dropped = true
+	close(j.acknowledged)
+	if j.entry.Remove() {
+		b.settle(j)
+	}
+}
+
+// lane is whose turn a job takes.
+func (j *job) lane() string {
+	if j.guild == "" {
+		return "direct:" + j.user
+	}
+	return j.guild
+}
+
+// noRoom says when to come back.
+func (b *Bot) noRoom(err error) string {
+	if errors.Is(err, queue.ErrClosed) {
+		return "I'm being restarted. Please ask again in a minute."
+	}
+	b.Metrics.Limit("queue")
+	return fmt.Sprintf("So many questions are waiting that yours doesn't fit in line. Please ask again %s.", when(b.pace.room(time.Now(), b.Queue, b.Workers)))
+}
+
+// inLine tells a place in line.
+func inLine(place int) string {
+	if place == 1 {
+		return "-# ⏳ Your question is next in line."
+	}
+	return fmt.Sprintf("-# ⏳ Your question is no. %d in line. I'll answer here.", place)
+}

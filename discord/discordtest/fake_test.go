@@ -1,0 +1,62 @@
+package discordtest_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/bwmarrin/discordgo"
+
+	"dateline/discord/discordtest"
+	"dateline/discord/gateway"
+)
+
+func session(t *testing.T, f *discordtest.Fake) *discordgo.Session {
+	t.Helper()
+	rest, err := gateway.NewREST(gateway.RESTOptions{Token: f.Token(), APIURL: f.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(rest.Close)
+	return rest.With(context.Background())
+}
+
+var nobody = &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}
+
+func TestMessages(t *testing.T) {
+	f := discordtest.New(t)
+	s := session(t, f)
+	general := f.Guild("Newsroom").Text("general")
+	m, err := s.ChannelMessageSendComplex(general.ID, &discordgo.MessageSend{
+		Content: "first", AllowedMentions: nobody,
+		Components: []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
+			discordgo.Button{Label: "Quotes", Style: discordgo.SecondaryButton, CustomID: "q:1"},
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := "second"
+	if _, err := s.ChannelMessageEditComplex(&discordgo.MessageEdit{ID: m.ID, Channel: general.ID, Content: &second, AllowedMentions: nobody}); err != nil {
+		t.Fatal(err)
+	}
+	got := f.FromBot(general)
+	if len(got) != 1 || got[0].Content != "second" || len(got[0].History) != 1 || got[0].Button("Quotes").CustomID != "q:1" {
+		t.Errorf("got %+v", got)
+	}
+	if err := s.ChannelMessageDelete(general.ID, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(f.FromBot(general)); n != 0 {
+		t.Errorf("%d messages are left", n)
+	}
+}
+
+func TestBrokenRules(t *testing.T) {
+	f := discordtest.New(t)
+	f.Expect("allowed_mentions")
+	s := session(t, f)
+	general := f.Guild("Newsroom").Text("general")
+	_, _ = s.ChannelMessageSendComplex(general.ID, &discordgo.MessageSend{Content: "hi"})
+	f.Expect("empty message")
+	_, _ = s.ChannelMessageSendComplex(general.ID, &discordgo.MessageSend{AllowedMentions: nobody})
+}
