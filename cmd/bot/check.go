@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"dateline/check"
+	"dateline/embed/e5"
+	"dateline/rag"
+	"dateline/verify"
+)
+
+const (
+	// maxClaimBytes is the longest claim, of one line, that is taken.
+	maxClaimBytes = 4000
+	// maxClaims is how many lines of standard input are taken.
+	maxClaims = 1000
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	var flags lookup
+	cmd := &cobra.Command{
+		Use:   "check CLAIM",
+		Short: "Say whether the articles support a claim",
+		Long: `Looks a claim up in the indexed articles and says of each of its sentences
+whether they support it, contradict it, or don't say, with the quotes that
+decide. It works by rules, without a language model, and errs: read the quotes.
+Without CLAIM, or with "-", claims are read from standard input, one a line.`,
+		Example: `  bot check "The talks took place in Kabul."
+  bot check --json < claims.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			claims, err := a.claimTexts(args)
+			if err != nil {
+				return err
+			}
+			q, err := flags.question(a, "")
+			if err != nil {
+				return err
+			}
+			started := time.Now()
+			checked, err := a.check(cmd.Context(), q, claims)
+			if err != nil {
+				return err
+			}
+			if flags.json {
+				return writeChecksJSON(a.stdout, checked, time.Since(started))
+			}
+			return writeChecks(a.stdout, checked, a.style())
+		},
+	}
+	flags.register(cmd, a)
+	return cmd
+}
+
+// checked is one sentence of a claim with what was found on it.
+type checked struct {
+	line int // of the input, from 1
+	check.Finding
+}
+
+// check opens the index and checks every sentence of the claims.
+func (a *app) check(ctx context.Context, q rag.Question, claims []string) ([]checked, error) {
+	encoder, err := e5.New()
+	if err != nil {
+		return nil, fmt.Errorf("start the encoder: %w", err)
+	}
+	st, err := a.openStore(ctx, encoder)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	engine, err := a.engineOver(st, encoder)
+	if err != nil {
+		return nil, err
+	}
+	c := check.Checker{Retriever: engine, Articles: st, Verifier: verify.New(encoder)}
+	var out []checked
+	for i, claim := range claims {
+		found, err := c.Claim(ctx, q, claim)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			out = append(out, checked{line: i + 1, Finding: f})
+		}
+	}
+	return out, nil
+}
+
+// claimTexts are the claims of the command line, or of standard input, one a
+// line; empty lines are passed over. One without a word in it is for the checker
+// to answer: it must not keep the others from being checked.
+func (a *app) claimTexts(args []string) ([]string, error) {
+	if text := strings.Join(args, " "); len(args) > 0 && text != "-" {
+		claim, err := cleanClaim(text, "the claim")
+		return []string{claim}, err
+	}
+	const example = `bot check "The talks took place in Kabul."`
+	if isTerminal(a.stdin) {
+		return nil, usagef("no claim: give one, for example: %s", example)
+	}
+	data, err := io.ReadAll(io.LimitReader(a.stdin, maxClaims*(maxClaimBytes+2)+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the claims from standard input: %w", err)
+	}
+	var out []string
+	line := 0
+	for text := range strings.Lines(string(data)) {
+		line++
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		claim, err := readableClaim(text, fmt.Sprintf("the claim on line %d", line))
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, claim); len(out) > maxClaims {
+			return nil, usagef("more than %d claims on standard input: check them in parts", maxClaims)
+		}
+	}
+	if len(out) == 0 {
+		return nil, usagef("no claim on standard input: pipe one in, one a line, for example: echo %s | bot check", `"The talks took place in Kabul."`)
+	}
+	return out, nil
+}
+
+// cleanClaim returns a claim in one line, or says what is wrong with it.
+func cleanClaim(text, what string) (string, error) {
+	clean, err := readableClaim(text, what)
+	if err == nil && !strings.ContainsFunc(clean, isWordRune) {
+		err = usagef(`%s is empty: give one, for example: bot check "The talks took place in Kabul."`, what)
+	}
+	if err != nil {
+		return "", err
+	}
+	return clean, nil
+}
+
+// readableClaim is cleanClaim for a text that may have no word in it.
+func readableClaim(text, what string) (string, error) {
+	if n := len(strings.TrimRight(text, "\r\n")); n > maxClaimBytes {
+		return "", usagef("%s is %d bytes long, the longest taken is %d: check it in parts", what, n, maxClaimBytes)
+	}
+	if !utf8.ValidString(text) {
+		return "", usagef("%s is not valid UTF-8: type it again, or convert it to UTF-8 first", what)
+	}
+	return oneLine(text), nil
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// oneLine turns runs of white space and control characters into one space.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff'
+	}), " ")
+}

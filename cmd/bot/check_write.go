@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"dateline/check"
+	"dateline/render"
+	"dateline/verify"
+)
+
+// checkSchema names the form of what bot check --json writes. A change that
+// could break a reader changes its number; new fields don't.
+const checkSchema = "dateline.check/1"
+
+// jsonCheck is the whole of it.
+type jsonCheck struct {
+	Schema  string           `json:"schema"`
+	Claims  []jsonClaimCheck `json:"claims"` // in the order given, one for each sentence
+	TotalMS float64          `json:"total_ms"`
+}
+
+type jsonClaimCheck struct {
+	Claim     string              `json:"claim"`            // the sentence
+	Line      int                 `json:"line"`             // which of the claims given it is of, from 1
+	Verdict   string              `json:"verdict"`          // supported, contradicted or absent
+	Reason    string              `json:"reason"`           // which check decided; "" when supported
+	Detail    string              `json:"detail,omitempty"` // the word or name that decided
+	Score     float64             `json:"score"`            // how much of it was found again, 0 to 1
+	Citations []jsonCheckCitation `json:"citations"`        // what decides it; for absent, what comes nearest
+}
+
+type jsonCheckCitation struct {
+	Number   int    `json:"number"` // from 1 within the claim
+	Article  string `json:"article"`
+	Outlet   string `json:"outlet"`
+	Headline string `json:"headline"`
+	URL      string `json:"url,omitempty"`
+	Date     string `json:"date,omitempty"` // as the source gives it
+	Passage  string `json:"passage"`
+	Quote    string `json:"quote"` // bytes start to end of the article
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+}
+
+func writeChecksJSON(w io.Writer, all []checked, took time.Duration) error {
+	out := jsonCheck{Schema: checkSchema, Claims: []jsonClaimCheck{}, TotalMS: float64(took.Microseconds()) / 1000}
+	for _, c := range all {
+		j := jsonClaimCheck{
+			Claim: c.Sentence, Line: c.line, Verdict: string(c.Check.Verdict), Reason: string(c.Check.Reason),
+			Detail: c.Check.Detail, Score: c.Check.Score, Citations: []jsonCheckCitation{},
+		}
+		for _, q := range c.Citations() {
+			j.Citations = append(j.Citations, jsonCheckCitation{
+				Number: q.Number, Article: q.ArticleID, Outlet: q.Outlet, Headline: q.Headline, URL: q.URL, Date: q.Date,
+				Passage: q.PassageID, Quote: q.Quote, Start: q.Start, End: q.End,
+			})
+		}
+		out.Claims = append(out.Claims, j)
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}
+
+func writeChecks(w io.Writer, all []checked, s render.Style) error {
+	var b strings.Builder
+	for i, c := range all {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "%s\n  %s\n", oneLine(c.Sentence), s.Bold(verdictOf(c.Finding)))
+		if c.Check.Verdict == verify.Absent && len(c.Check.Quotes) > 0 {
+			fmt.Fprintf(&b, "  %s\n", s.Dim("What comes nearest:"))
+		}
+		for _, q := range c.Citations() {
+			place := render.Dated(q.Date) + fmt.Sprintf("· bytes %d–%d of %s", q.Start, q.End, oneLine(q.ArticleID))
+			fmt.Fprintf(&b, "  %s %s %s\n      %s\n", s.Number(fmt.Sprintf("[%d]", q.Number)), s.Bold(oneLine(q.Outlet)), s.Dim(place), oneLine(q.Quote))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// verdictOf is a verdict with what decided it.
+func verdictOf(f check.Finding) string {
+	if why := f.Why(); why != "" {
+		return f.Verdict() + ": " + why
+	}
+	return f.Verdict()
+}
