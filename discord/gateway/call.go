@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -107,11 +106,9 @@ func once(body []byte) (_ []byte, ok bool) {
 	return out, err == nil
 }
 
-// again reports whether the request should be sent once more.
-func (c *call) again(ctx context.Context, resp *http.Response, err error) bool {
-	if ctx.Err() != nil {
-		return false
-	}
+// again reports whether the request should be sent once more. It doesn't ask
+// whether there is time for that: the wait before the next try does.
+func (c *call) again(resp *http.Response, err error) bool {
 	if err != nil {
 		if notSent(err) {
 			return true

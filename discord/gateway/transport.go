@@ -47,7 +47,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	wait := t.o.BackoffMin
 	for try := 1; ; try++ {
 		resp, err := t.paced(req, call)
-		if !call.again(req.Context(), resp, err) || try >= t.o.Attempts {
+		if !call.again(resp, err) || try >= t.o.Attempts {
 			return call.settle(resp, try), err
 		}
 		t.o.Log.Debug("asking Discord again", "route", call.route, "try", try, "status", statusOf(resp), "error", err)
