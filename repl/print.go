@@ -9,12 +9,26 @@ import (
 // printer holds the lines that are yet to go above the prompt. One batch at a
 // time is under way, since commands of Bubble Tea's run in no order.
 type printer struct {
-	lines []string
-	busy  bool
+	lines   []string
+	busy    bool
+	resized bool // the window was, while the batch was under way
 }
 
 // printed is the message that a batch is on the screen.
 type printed struct{}
+
+// printed takes in that the batch is on the screen. One that was made for a
+// higher window may have pushed the view off this one after the view was drawn
+// for it, and Bubble Tea draws a view that hasn't changed only when it is told
+// a size.
+func (s *screen) printed() tea.Cmd {
+	s.printer.busy = false
+	if !s.printer.resized {
+		return nil
+	}
+	s.printer.resized = false
+	return s.measured
+}
 
 // say puts text above the prompt.
 func (s *screen) say(text string) {

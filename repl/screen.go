@@ -169,6 +169,9 @@ func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 	switch m := m.(type) {
 	case tea.WindowSizeMsg:
 		s.resize(m.Width, m.Height)
+		if m != s.measured() {
+			cmd = s.measured
+		}
 	case opened:
 		cmd = s.begin(m)
 	case stepped:
@@ -180,7 +183,7 @@ func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 	case tick:
 		cmd = s.tick(m)
 	case printed:
-		s.printer.busy = false
+		cmd = s.printed()
 	case drawn:
 		s.held = false
 	case tea.ResumeMsg:
@@ -195,10 +198,22 @@ func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 	return s, tea.Batch(cmd, s.flush())
 }
 
+// measured is the message of the size that the terminal has now, or nil if it
+// doesn't know. Messages of two sizes may overtake one another, which is why
+// each is compared with it: the last one taken in is then the right one.
+func (s *screen) measured() tea.Msg {
+	columns, rows, err := term.GetSize(int(s.tap.Fd()))
+	if err != nil || columns <= 0 || rows <= 0 {
+		return nil
+	}
+	return tea.WindowSizeMsg{Width: columns, Height: rows}
+}
+
 func (s *screen) resize(width, height int) {
 	if width <= 0 || height <= 0 { // a terminal that doesn't know
 		width, height = 80, 24
 	}
+	s.printer.resized = s.printer.resized || s.printer.busy && (width != s.width || height != s.height)
 	s.width, s.height = width, height
 	s.look = s.look.at(width)
 	s.input.MaxHeight = max(1, min(10, height-4))
