@@ -11,6 +11,7 @@ import (
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/lexical"
+	"dateline/speech"
 )
 
 // candidate is a sentence of a retrieved passage that may answer.
@@ -23,7 +24,7 @@ type candidate struct {
 	before   []float32 // vector of the sentence before it, nil at the start of an article
 	terms    []lexical.Term
 	facts    []facts.Fact
-	speaker  speaker
+	speaker  speech.Speaker
 	voice    []lexical.Term // of what the speaker is called
 	features features
 	matches  []float64 // how well each of the question's terms is covered, 0 to 1
@@ -197,7 +198,7 @@ func (e *Engine) sentencesOf(ctx context.Context, f *found, h *Hit) ([]*candidat
 		c.facts = facts.Find(c.text())
 		if c.index < len(voices) {
 			c.speaker = voices[c.index]
-			c.voice = lexical.Terms(c.speaker.text)
+			c.voice = lexical.Terms(c.speaker.Text)
 		}
 		out = append(out, c)
 	}
@@ -205,14 +206,14 @@ func (e *Engine) sentencesOf(ctx context.Context, f *found, h *Hit) ([]*candidat
 }
 
 // voices are the speakers of an article's sentences, found once a question.
-func (f *found) voices(a corpus.Article) []speaker {
+func (f *found) voices(a corpus.Article) []speech.Speaker {
 	if v, ok := f.speakers[a.ID]; ok {
 		return v
 	}
 	sentences := corpus.Split(a.Text)
-	v := speakers(a, sentences)
+	v := speech.Find(a, sentences)
 	if f.speakers == nil {
-		f.speakers = make(map[string][]speaker)
+		f.speakers = make(map[string][]speech.Speaker)
 		f.sentences = make(map[string][]corpus.Span)
 	}
 	f.speakers[a.ID], f.sentences[a.ID] = v, sentences
@@ -263,7 +264,7 @@ func (c *candidate) cover(q *query, around string, total, predicate float64) {
 	c.matches = c.matches[:0]
 	pred, near := 0.0, 0.0
 	for _, t := range q.terms {
-		own := max(bestMatch(t, c.text(), c.terms), bestMatch(t, c.speaker.text, c.voice))
+		own := max(bestMatch(t, c.text(), c.terms), bestMatch(t, c.speaker.Text, c.voice))
 		c.matches = append(c.matches, own)
 		c.features.Cover += own * t.weight / max(total, 1e-9)
 		if !t.name {
@@ -322,7 +323,7 @@ func nameShare(q *query, c *candidate, around string) float64 {
 	if len(q.names) == 0 {
 		return 1
 	}
-	wide := lexical.Terms(c.text() + "\n" + c.speaker.text + "\n" + around)
+	wide := lexical.Terms(c.text() + "\n" + c.speaker.Text + "\n" + around)
 	near := 0.0
 	for _, name := range q.names {
 		terms := lexical.Terms(name.Text)

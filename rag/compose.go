@@ -34,10 +34,10 @@ func (f *found) compose(a *Answer, q *query, chosen []*candidate) error {
 func attribution(c *candidate) string {
 	s := c.speaker
 	switch {
-	case s.relay != "" && !strings.Contains(c.text(), strings.TrimPrefix(s.relay, "the ")):
-		return c.article.Outlet + citing + s.relay
-	case s.text != "" && !s.within:
-		return c.article.Outlet + citing + s.text
+	case s.Relay != "" && !strings.Contains(c.text(), strings.TrimPrefix(s.Relay, "the ")):
+		return c.article.Outlet + citing + s.Relay
+	case s.Text != "" && !s.Within:
+		return c.article.Outlet + citing + s.Text
 	}
 	return c.article.Outlet
 }

@@ -58,10 +58,10 @@ func (f *found) sourceOf(c Citation) string {
 		if !f.sentences[c.ArticleID][i].Overlaps(c.Span) {
 			continue
 		}
-		if who.relay != "" {
-			return who.relay
+		if who.Relay != "" {
+			return who.Relay
 		}
-		return who.text
+		return who.Text
 	}
 	return ""
 }

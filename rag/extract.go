@@ -13,11 +13,7 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 		a.Refusal = &Refusal{Reason: ReasonLanguage, Message: languageMessage}
 		return nil
 	}
-	q, err := e.analyse(ctx, f, a)
-	if err != nil {
-		return err
-	}
-	all, err := e.candidates(ctx, f, q)
+	q, all, err := e.weighed(ctx, f, a)
 	if err != nil {
 		return err
 	}
@@ -25,6 +21,17 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 		return f.refusal(a, all, reason)
 	}
 	return f.compose(a, q, choose(q, all, e.maxSentences))
+}
+
+// weighed is the question as it is read, and the sentences that may answer it,
+// best first.
+func (e *Engine) weighed(ctx context.Context, f *found, a *Answer) (*query, []*candidate, error) {
+	q, err := e.analyse(ctx, f, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := e.candidates(ctx, f, q)
+	return q, all, err
 }
 
 // fromArticles extracts an answer and shows it.
@@ -36,11 +43,7 @@ func (e *Engine) fromArticles(ctx context.Context, f *found, a *Answer, emit fun
 // nearest.
 func (e *Engine) decline(ctx context.Context, f *found, a *Answer, emit func(Event) bool) error {
 	return e.over(ctx, f, a, emit, func(ctx context.Context, f *found, a *Answer) error {
-		q, err := e.analyse(ctx, f, a)
-		if err != nil {
-			return err
-		}
-		all, err := e.candidates(ctx, f, q)
+		_, all, err := e.weighed(ctx, f, a)
 		if err != nil {
 			return err
 		}

@@ -151,10 +151,7 @@ func (a *asking) read(ctx context.Context, e *Engine) error {
 	if err != nil {
 		return err
 	}
-	if a.q, err = e.analyse(ctx, f, answer); err != nil {
-		return err
-	}
-	if a.all, err = e.candidates(ctx, f, a.q); err != nil {
+	if a.q, a.all, err = e.weighed(ctx, f, answer); err != nil {
 		return err
 	}
 	a.ruled = len(a.all) == 0 || refuseByRule(a.q, f, a.all) != ""

@@ -10,6 +10,7 @@ import (
 	"dateline/corpus"
 	"dateline/embed"
 	"dateline/lexical"
+	"dateline/speech"
 	"dateline/store"
 )
 
@@ -30,7 +31,7 @@ type found struct {
 	cited   bool   // a sentence of the model's named a passage
 
 	// Read when first needed.
-	speakers  map[string][]speaker
+	speakers  map[string][]speech.Speaker
 	sentences map[string][]corpus.Span
 }
 

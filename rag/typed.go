@@ -216,7 +216,7 @@ func meansTogether(stem, first, second string) bool {
 // question doesn't name, and less where a name may be a place's.
 func personTyped(q *query, c *candidate) float64 {
 	best := 0.0
-	if c.speaker.text != "" && !knownName(q, c.speaker.text) {
+	if c.speaker.Text != "" && !knownName(q, c.speaker.Text) {
 		best = 1
 	}
 	for _, f := range facts.Of(facts.Name, c.facts) {
