@@ -101,6 +101,16 @@ func (s *session) last() (*exchange, error) {
 	return &s.exchanges[len(s.exchanges)-1], nil
 }
 
+// renumbered is last for what shows the answer's citations by their numbers: a
+// number means one of them from then on, and no longer what was checked.
+func (s *session) renumbered() (*exchange, error) {
+	e, err := s.last()
+	if err == nil {
+		s.checked = nil
+	}
+	return e, err
+}
+
 // reset begins a new conversation. What narrows questions stays.
 func (s *session) reset(name string) {
 	s.exchanges, s.checked, s.conversation = nil, nil, state.Conversation{Name: name}

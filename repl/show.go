@@ -11,11 +11,10 @@ import (
 )
 
 func runSources(_ context.Context, s *session, l look, _ string) (result, error) {
-	e, err := s.last()
+	e, err := s.renumbered()
 	if err != nil {
 		return result{}, err
 	}
-	s.checked = nil // the numbers are the answer's again
 	all := citations(e.answer)
 	if len(all) == 0 {
 		return result{text: "The last answer has no sources."}, nil
@@ -35,11 +34,10 @@ func (l look) quotes(all []rag.Citation) string {
 }
 
 func runWhy(_ context.Context, s *session, l look, _ string) (result, error) {
-	e, err := s.last()
+	e, err := s.renumbered()
 	if err != nil {
 		return result{}, err
 	}
-	s.checked = nil // the numbers are the answer's again
 	a := e.answer
 	cited := make(map[string][]int)
 	for _, c := range citations(a) {
@@ -102,11 +100,10 @@ func (l look) hits(hits []rag.Hit, cited map[string][]int, want bool) []string {
 }
 
 func runConflicts(_ context.Context, s *session, l look, _ string) (result, error) {
-	e, err := s.last()
+	e, err := s.renumbered()
 	if err != nil {
 		return result{}, err
 	}
-	s.checked = nil // the numbers are the answer's again
 	a := e.answer
 	if len(a.Conflicts) == 0 {
 		return result{text: "The outlets don't disagree in the last answer."}, nil
