@@ -11,13 +11,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"dateline/internal/sqlfile"
 )
 
 // ErrNotFound is returned for a conversation or turn that isn't there.
@@ -61,9 +62,12 @@ func (s *Store) open(ctx context.Context) error {
 	// The pragmas are in the name, so that each pooled connection has them.
 	// Synchronous FULL: what a call has reported survives a power cut. Secure
 	// delete: what was deleted is overwritten.
-	name := url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: "mode=rwc&_txlock=immediate" +
-		"&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&_pragma=journal_mode(WAL)&_pragma=secure_delete(1)"}
-	if s.db, err = sql.Open("sqlite", name.String()); err != nil {
+	name, err := sqlfile.DataSource(absolute, "mode=rwc&_txlock=immediate"+
+		"&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&_pragma=journal_mode(WAL)&_pragma=secure_delete(1)")
+	if err != nil {
+		return err
+	}
+	if s.db, err = sql.Open("sqlite", name); err != nil {
 		return err
 	}
 	s.db.SetMaxOpenConns(4)

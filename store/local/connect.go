@@ -2,14 +2,14 @@ package local
 
 import (
 	"database/sql"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"dateline/internal/sqlfile"
 )
 
 type mode string
@@ -76,10 +76,6 @@ func connect(path string, m mode) (*sql.DB, error) {
 }
 
 func dataSource(path string, m mode) (string, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
 	query := string(m) +
 		"&_txlock=immediate" +
 		"&_pragma=busy_timeout(" + strconv.Itoa(int(busySlice.Milliseconds())) + ")" +
@@ -88,10 +84,5 @@ func dataSource(path string, m mode) (string, error) {
 	if m == modeCreate {
 		query += "&_pragma=journal_mode(WAL)"
 	}
-	slashed := filepath.ToSlash(absolute)
-	if !strings.HasPrefix(slashed, "/") { // a drive's letter
-		slashed = "/" + slashed
-	}
-	name := url.URL{Scheme: "file", Path: slashed, RawQuery: query}
-	return name.String(), nil
+	return sqlfile.DataSource(path, query)
 }

@@ -1,11 +1,16 @@
 package local
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"dateline/internal/sqlfile"
+)
 
 // WithMigration adds a migration to the schema for the time of a test.
 func WithMigration(t *testing.T, name, sql string) {
 	before := schema
-	schema = append(append([]migration(nil), before...), migration{name: name, sql: sql})
+	schema = append(slices.Clip(before), sqlfile.Migration{Name: name, SQL: sql})
 	t.Cleanup(func() { schema = before })
 }
 

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
+	"dateline/internal/sqlfile"
 	"dateline/store"
 )
 
@@ -18,32 +18,8 @@ var migrationFiles embed.FS
 // applicationID marks a SQLite file as an index of ours: "dtln".
 const applicationID = 0x64746c6e
 
-// migration is one step of the schema. Its version is its place in the list,
-// from 1.
-type migration struct {
-	name string
-	sql  string
-}
-
 // schema is every migration this program knows.
-var schema = migrations()
-
-// migrations are the embedded files in the order of their names.
-func migrations() []migration {
-	entries, err := migrationFiles.ReadDir("migrations")
-	if err != nil {
-		panic(err) // the files are in the binary
-	}
-	list := make([]migration, 0, len(entries))
-	for _, entry := range entries {
-		text, err := migrationFiles.ReadFile("migrations/" + entry.Name())
-		if err != nil {
-			panic(err)
-		}
-		list = append(list, migration{name: strings.TrimSuffix(entry.Name(), ".sql"), sql: string(text)})
-	}
-	return list
-}
+var schema = sqlfile.Migrations(migrationFiles)
 
 // migrate runs the migrations that the file lacks, each in a transaction with
 // the row that records it, and then writes the identity, if it has none and
@@ -67,7 +43,10 @@ func (s *Store) migrate(ctx context.Context, want *store.Identity) error {
 		return &Error{Path: s.path, Kind: ErrReadOnly, Err: fmt.Errorf("its schema is version %d and must be brought to %d", have, len(list))}
 	}
 	for version := have + 1; version <= len(list); version++ {
-		if err := s.step(ctx, version, list[version-1]); err != nil {
+		err := s.write(ctx, func(tx *sql.Tx) error {
+			return sqlfile.Migrate(ctx, tx, applicationID, version, list[version-1])
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -96,29 +75,6 @@ func (s *Store) version(ctx context.Context) (version int, identified bool, err 
 		return tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'identity')`).Scan(&identified)
 	})
 	return version, identified, err
-}
-
-// step runs one migration, unless another process has in the meantime.
-func (s *Store) step(ctx context.Context, version int, m migration) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		const table = `CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT`
-		if _, err := tx.ExecContext(ctx, table); err != nil {
-			return err
-		}
-		var done bool
-		const query = `SELECT EXISTS (SELECT 1 FROM migrations WHERE version >= ?)`
-		if err := tx.QueryRowContext(ctx, query, version).Scan(&done); err != nil || done {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, m.sql); err != nil {
-			return fmt.Errorf("migration %s: %w", m.name, err)
-		}
-		if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO migrations (version, name) VALUES (?, ?)`, version, m.name)
-		return err
-	})
 }
 
 func identify(ctx context.Context, tx *sql.Tx, want *store.Identity) error {
