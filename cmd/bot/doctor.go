@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,6 +67,9 @@ func (a *app) doctorConfig(cmd *cobra.Command) checkup.Result {
 			a.config.Index.Path = a.indexPath
 		}
 		return checkup.Fail(name, strings.ReplaceAll(err.Error(), "\n", "; "), "fix it; config.example.toml has every key")
+	}
+	if file := a.config.PassedOver; file != "" {
+		return checkup.Warn(name, fmt.Sprintf("the %s in this folder isn't used, for nobody named it; %s is", file, cmp.Or(a.config.File, "no other")), "to use it, add --config "+file)
 	}
 	if a.config.File == "" {
 		return checkup.Pass(name, "no file: the defaults, and what the environment sets")
