@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -18,6 +19,7 @@ import (
 	"dateline/repl"
 	"dateline/state"
 	"dateline/store"
+	"dateline/store/local"
 	"dateline/verify"
 )
 
@@ -230,6 +232,9 @@ func (a *app) examples(ctx context.Context, articles store.Store) ([]string, err
 		title := i.Headline
 		if title == "" {
 			article, err := articles.Article(ctx, i.ID)
+			if errors.Is(err, local.ErrArticle) {
+				continue // whoever asks about it is told
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -257,6 +262,9 @@ func (l library) Articles(ctx context.Context) ([]repl.ArticleInfo, error) {
 		out[i] = repl.ArticleInfo{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, Passages: a.Passages}
 		if a.Headline == "" && len(infos) <= titlesRead {
 			article, err := l.store.Article(ctx, a.ID)
+			if errors.Is(err, local.ErrArticle) {
+				continue // the list shows the others; whoever opens it is told
+			}
 			if err != nil {
 				return nil, err
 			}

@@ -155,10 +155,10 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 
 func (a *app) removeArticles(ctx context.Context, st store.Store, ids []string) error {
 	for _, id := range ids {
-		if _, err := st.Article(ctx, id); err != nil {
-			if errors.Is(err, store.ErrNotFound) {
-				return usagef("no article %q in the index: list them with --list", id)
-			}
+		switch _, err := st.Article(ctx, id); {
+		case errors.Is(err, store.ErrNotFound):
+			return usagef("no article %q in the index: list them with --list", id)
+		case err != nil && !errors.Is(err, local.ErrArticle): // a damaged one may go
 			return err
 		}
 	}
@@ -250,7 +250,11 @@ func (a *app) checkIndex(ctx context.Context, path string) error {
 		for _, problem := range report.Problems {
 			fmt.Fprintln(a.stdout, problem)
 		}
-		return fmt.Errorf("the index %s has %s: make it anew from its articles: bot index --rebuild%s ARTICLES", path, counted(len(report.Problems), "fault"), a.indexFlag(path))
+		rebuild := "bot index --rebuild"
+		if !a.ownIndex() {
+			rebuild += a.indexFlag(path) + " ARTICLES"
+		}
+		return fmt.Errorf("the index %s has %s: make it anew from its articles: %s", path, counted(len(report.Problems), "fault"), rebuild)
 	}
 	encoder, err := e5.New()
 	if err != nil {
