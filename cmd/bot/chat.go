@@ -15,6 +15,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/repl"
 	"dateline/state"
@@ -95,6 +96,9 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 	o := repl.Options{
 		Manner: a.manner(f), Style: a.style(), Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
 		Env: os.Environ(), Name: f.name, Resume: f.resume,
+	}
+	if f.json {
+		o.Stdout = onscreen.JSON(a.stdout)
 	}
 	if f.resume == resumeLatest {
 		o.Resume, o.Latest = "", true
@@ -191,7 +195,7 @@ func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, 
 	}
 	kept, err := a.openState(ctx)
 	if err != nil {
-		s.Notice = "This conversation isn't kept: " + err.Error()
+		s.Notice = "This conversation isn't kept: " + onscreen.Line(err.Error())
 		return s, nil
 	}
 	s.Memory = kept

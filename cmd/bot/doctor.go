@@ -15,6 +15,7 @@ import (
 	"dateline/embed/e5"
 	"dateline/internal/checkup"
 	"dateline/internal/disk"
+	"dateline/internal/onscreen"
 	"dateline/state"
 	"dateline/store/local"
 )
@@ -38,7 +39,7 @@ nothing. The exit status is 1 when a check failed.`,
 			}
 			var err error
 			if asJSON {
-				err = checkup.JSON(a.stdout, "dateline.doctor/1", results)
+				err = checkup.JSON(onscreen.JSON(a.stdout), "dateline.doctor/1", results)
 			} else {
 				err = checkup.Text(a.stdout, results)
 			}

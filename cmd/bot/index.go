@@ -11,6 +11,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed/e5"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/seeds"
 	"dateline/store"
@@ -116,7 +117,7 @@ func firstOf(names []string) string {
 	const shown = 3
 	quoted := make([]string, min(len(names), shown))
 	for i := range quoted {
-		quoted[i] = oneLine(names[i])
+		quoted[i] = onscreen.Line(names[i])
 	}
 	if len(names) > shown {
 		quoted = append(quoted, "…")
@@ -149,7 +150,7 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 		return err
 	}
 	fmt.Fprintf(a.stdout, "%s: %d added, %d changed, %d unchanged, %d removed; %s embedded\n",
-		path, report.Added, report.Changed, report.Unchanged, report.Removed, counted(report.Embedded, "text"))
+		onscreen.Line(path), report.Added, report.Changed, report.Unchanged, report.Removed, counted(report.Embedded, "text"))
 	return nil
 }
 
@@ -192,7 +193,7 @@ func (a *app) rebuildIndex(ctx context.Context, path string, encoder *e5.Encoder
 		return err
 	}
 	meter.finish()
-	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", path, counted(len(articles), "article"))
+	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", onscreen.Line(path), counted(len(articles), "article"))
 	return nil
 }
 
@@ -231,7 +232,7 @@ func (a *app) listIndex(ctx context.Context, path string) error {
 	w := tabwriter.NewWriter(a.stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tOUTLET\tPASSAGES\tSENTENCES\tBYTES\tHEADLINE")
 	for _, i := range infos {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", i.ID, i.Outlet, i.Passages, i.Sentences, i.Bytes, i.Headline)
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", onscreen.Line(i.ID), onscreen.Line(i.Outlet), i.Passages, i.Sentences, i.Bytes, onscreen.Line(i.Headline))
 	}
 	return w.Flush()
 }
@@ -248,7 +249,7 @@ func (a *app) checkIndex(ctx context.Context, path string) error {
 	}
 	if len(report.Problems) > 0 {
 		for _, problem := range report.Problems {
-			fmt.Fprintln(a.stdout, problem)
+			fmt.Fprintln(a.stdout, onscreen.Line(problem))
 		}
 		rebuild := "bot index --rebuild"
 		if !a.ownIndex() {
@@ -270,7 +271,7 @@ func (a *app) checkIndex(ctx context.Context, path string) error {
 	if report.Kept > 0 {
 		vectors += fmt.Sprintf(" (%d of them kept from an interrupted run: index the same articles again to go on)", report.Kept)
 	}
-	fmt.Fprintf(a.stdout, "%s: good: %s, %s, %s, %s; every byte range, hash and checksum in order\n", path,
+	fmt.Fprintf(a.stdout, "%s: good: %s, %s, %s, %s; every byte range, hash and checksum in order\n", onscreen.Line(path),
 		counted(report.Articles, "article"), counted(report.Passages, "passage"), counted(report.Sentences, "sentence"), vectors)
 	return nil
 }

@@ -152,7 +152,7 @@ func (a *app) completeModels(cmd *cobra.Command, _ []string, _ string) ([]cobra.
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_, names, _ := a.served(ctx)
-	return names, none
+	return slices.DeleteFunc(names, func(name string) bool { return !typeable(name) }), none
 }
 
 // maxOffered is how many models a conversation offers to switch to. An endpoint

@@ -16,6 +16,7 @@ import (
 
 	"dateline/config"
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 )
 
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitInterrupted
 	}
 	if gate := new(eval.GateError); !errors.As(err, &gate) || !a.gateShown {
-		fmt.Fprintln(stderr, "bot: "+strings.TrimSpace(a.indexFault(err).Error()))
+		fmt.Fprintln(stderr, "bot: "+onscreen.Error(a.indexFault(err)))
 	}
 	return status(err)
 }
