@@ -60,10 +60,13 @@ func TestSpeakerLooksNear(t *testing.T) {
 	if r.Looked() > 500 {
 		t.Errorf("looked at %d sentences", r.Looked())
 	}
-	for _, other := range []string{strings.Repeat("x", 1<<20), strings.Repeat(`"x `, 1<<20/3), strings.Repeat("A Post said. ", 1<<20/13)} {
+	for _, other := range []string{strings.Repeat("x", 1<<20), strings.Repeat(`"x `, 1<<20/3), strings.Repeat("A Post said. ", 1<<20/13), strings.Repeat("It rained. ", 1<<16/11) + "He said so."} {
 		a := corpus.Article{ID: "long", Outlet: "Herald", Text: other}
 		sentences := corpus.Split(other)
-		speech.Read(a, sentences).Speaker(len(sentences) - 1)
+		r := speech.Read(a, sentences)
+		if r.Speaker(len(sentences) - 1); r.Looked() > 500 {
+			t.Errorf("%.20q: looked at %d sentences", other, r.Looked())
+		}
 	}
 }
 
