@@ -108,7 +108,7 @@ func (c *chaos) finish() {
 			c.t.Errorf("the bot ended badly: %v", err)
 		}
 	case <-time.After(5*time.Minute):
-		c.t.Error("the bot didn't end within a minute")
+		c.t.Error("the bot didn't end within five minutes")
 	}
 	c.fake.AwaitConnected(0)
 }

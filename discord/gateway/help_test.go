@@ -95,7 +95,7 @@ func (r *rig) end() error {
 	case <-r.ended:
 		return r.err
 	case <-time.After(5*time.Minute):
-		r.Fatal("Run didn't return within a minute")
+		r.Fatal("Run didn't return within five minutes")
 		return nil
 	}
 }
