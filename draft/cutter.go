@@ -20,6 +20,7 @@ type Sentence struct {
 	Text    string // clean, without markers
 	Numbers []int  // that its markers cite, in order, each once
 	Long    bool   // it was longer than MaxSentence: Text is its beginning
+	Heading bool   // it heads what follows, and mostly says nothing by itself
 	Suspect bool   // more than markup was cleaned away: a link, an image, a mention
 }
 

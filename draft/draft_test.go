@@ -24,6 +24,8 @@ func sentence(text string, numbers ...int) draft.Sentence {
 	return draft.Sentence{Text: text, Numbers: numbers}
 }
 
+func heading(text string) draft.Sentence { return draft.Sentence{Text: text, Heading: true} }
+
 func repeat(n int, s draft.Sentence) []draft.Sentence {
 	out := make([]draft.Sentence, n)
 	for i := range out {
@@ -72,10 +74,13 @@ func TestCutter(t *testing.T) {
 			[]draft.Sentence{sentence("CNN: it was in Kabul", 1), sentence("NPR agrees", 2), sentence("So does the WSJ.", 3)},
 		},
 		"wrapped":  {"The talks took place\nin Kabul [1]. NPR\nagrees [2].", []draft.Sentence{sentence("The talks took place in Kabul.", 1), sentence("NPR agrees.", 2)}},
-		"headings": {"# Answer\n\nIt was in Kabul [1].", []draft.Sentence{sentence("It was in Kabul.", 1)}},
+		"headings": {"# Answer\n\nIt was in Kabul [1].", []draft.Sentence{heading("Answer"), sentence("It was in Kabul.", 1)}},
 		"headings of all kinds": {
 			"## What the articles say about it\nIt was in Kabul [1].\n**Where it was, by outlet**\nNPR agrees [2].\n### It was cold [3].\n**It was bold.**",
-			[]draft.Sentence{sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2), sentence("It was cold.", 3), sentence("It was bold.")},
+			[]draft.Sentence{
+				heading("What the articles say about it"), sentence("It was in Kabul.", 1), heading("Where it was, by outlet"),
+				sentence("NPR agrees.", 2), sentence("It was cold.", 3), sentence("It was bold."),
+			},
 		},
 		"a table": {
 			"Here it is:\n\n| Outlet | What it says |\n|---|:--|\n| CNN | The talks took place in Kabul [1] |\n| **NPR** | Nobody came to them [2]. It was cold that day. |\n| WSJ | No | Yes |\nThat is all.",

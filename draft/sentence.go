@@ -26,7 +26,7 @@ func heading(line string) bool {
 }
 
 // sentence is the text as sentences, mostly one: none where there is nothing to
-// read or only a heading, one for each cell of a table's row that says
+// read or only what a list is about, one for each cell of a table's row that says
 // something.
 func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 	titled := heading(text)
@@ -41,8 +41,8 @@ func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 	numbers = append(slices.Clip(numbers), round...)
 	text, suspect := clean(text)
 	text = Clean(paired(labelRE.ReplaceAllString(text, "")))
-	titled = len(numbers) == 0 && (titled || strings.HasSuffix(text, ":"))
-	if titled || !strings.ContainsFunc(text, unicode.IsLetter) {
+	titled = titled && len(numbers) == 0
+	if len(numbers) == 0 && strings.HasSuffix(text, ":") || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nil
 	}
 	var once []int
@@ -51,7 +51,7 @@ func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 			once = append(once, n)
 		}
 	}
-	return []Sentence{{Text: text, Numbers: once, Suspect: suspect}}
+	return []Sentence{{Text: text, Numbers: once, Heading: titled, Suspect: suspect}}
 }
 
 // longCell is how many words a cell has that may be a sentence.
