@@ -44,7 +44,7 @@ func checkAnswers(groups [][]string) error {
 			return fieldf(fmt.Sprintf("answers[%d]", i), "empty; a group needs at least one string")
 		}
 		for j, s := range group {
-			if normalise(s) == "" {
+			if len(terms(s)) == 0 {
 				return fieldf(fmt.Sprintf("answers[%d][%d]", i, j), "%q has no letter or digit to match", s)
 			}
 		}
