@@ -47,6 +47,57 @@ func (e *FixtureError) Error() string {
 	return b.String()
 }
 
+// FixtureErrors are all the faults of the fixtures of a run, in the order of
+// their lines. Exit status 1.
+type FixtureErrors []*FixtureError
+
+// faultsShown is how many faults a message lists.
+const faultsShown = 50
+
+func (e FixtureErrors) Error() string {
+	var lines []string
+	for i, fault := range e {
+		if i == faultsShown {
+			lines = append(lines, fmt.Sprintf("and %d more faults", len(e)-i))
+			break
+		}
+		lines = append(lines, fault.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the faults one by one.
+func (e FixtureErrors) Unwrap() []error {
+	out := make([]error, len(e))
+	for i, fault := range e {
+		out[i] = fault
+	}
+	return out
+}
+
+// with adds an error's faults. One that is no fault of a fixture comes back.
+func (e FixtureErrors) with(err error) (FixtureErrors, error) {
+	var (
+		many FixtureErrors
+		one  *FixtureError
+	)
+	switch {
+	case errors.As(err, &many):
+		return append(e, many...), nil
+	case errors.As(err, &one):
+		return append(e, one), nil
+	}
+	return e, err
+}
+
+// orOne is the error that stands for the faults, of which there is at least one.
+func (e FixtureErrors) orOne() error {
+	if len(e) == 1 {
+		return e[0]
+	}
+	return e
+}
+
 // GateError says which gates a finished evaluation failed. Exit status 3.
 type GateError struct{ Failed []GateResult }
 

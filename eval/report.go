@@ -44,7 +44,9 @@ func thisMachine() Machine {
 // Settings are the options that decide what was asked and how it was counted.
 type Settings struct {
 	Kinds    []string `json:"kinds"`
+	Tags     []string `json:"tags,omitempty"`
 	Only     []string `json:"only"`
+	Among    []string `json:"among,omitempty"`
 	Limit    int      `json:"limit"`
 	Repeat   int      `json:"repeat"`
 	Depth    int      `json:"depth"`

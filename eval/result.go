@@ -35,6 +35,7 @@ type Result struct {
 	File       string     `json:"file"`
 	Line       int        `json:"line"`
 	Kind       string     `json:"kind"`
+	Tags       []string   `json:"tags,omitempty"`
 	Turns      []rag.Turn `json:"turns,omitempty"` // earlier questions with the answers they got
 	Question   string     `json:"question"`
 	Answerable bool       `json:"answerable"`

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
 	"slices"
 	"time"
@@ -12,12 +14,15 @@ import (
 // Options are what a run needs. The zero value of each optional one is its
 // default.
 type Options struct {
-	Fixtures []string  // fixture files and BEIR folders, at least one
+	Fixtures []string // fixture files and BEIR folders, at least one; "-" is Stdin
+	Stdin    io.Reader
 	Target   Target    // the engine under test and its index
 	Open     OpenIndex // needed for BEIR folders
 
 	Kinds    []string      // only these kinds
-	Only     []string      // only these ids
+	Tags     []string      // only questions with one of these tags
+	Only     []string      // only these ids, each of which must be there
+	Among    []string      // only these ids, of which some may be missing; empty: all
 	Limit    int           // the first so many of what is left; 0: all
 	Repeat   int           // ask each question so often; 0: once
 	Parallel int           // questions at a time; 0: as many as there are processors
@@ -29,6 +34,7 @@ type Options struct {
 	Unfinished string // folder that keeps what a run without Journal did before it ended early; "": nothing is kept
 	Resume     bool   // go on with Journal, or else with what Unfinished keeps of this run
 
+	Warn     func(text string)     // is told what is odd about the fixtures, before anything is asked
 	Progress func(done, total int) // called in order from one goroutine, also at the start
 	Judge    Judge                 // scores answers beside the figures; nil: none
 	About    About
@@ -59,15 +65,28 @@ func (o *Options) complete() error {
 		return usagef("the depth is %d, but the figures look at the first %d passages", o.Depth, rankDepth)
 	}
 	for i, path := range o.Fixtures {
-		if slices.Contains(o.Fixtures[:i], path) {
+		if slices.ContainsFunc(o.Fixtures[:i], func(other string) bool { return sameFile(other, path) }) {
 			return usagef("the fixture %s is named twice", path)
 		}
 	}
 	return nil
 }
 
+// sameFile reports whether two names lead to one file: "x" and "./x" do.
+func sameFile(a, b string) bool {
+	if a == b {
+		return true
+	}
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}
+
 func (o *Options) settings() Settings {
-	return Settings{Kinds: o.Kinds, Only: o.Only, Limit: o.Limit, Repeat: o.Repeat, Depth: o.Depth, Seed: o.Seed, Parallel: o.Parallel}
+	return Settings{Kinds: o.Kinds, Tags: o.Tags, Only: o.Only, Among: o.Among, Limit: o.Limit, Repeat: o.Repeat, Depth: o.Depth, Seed: o.Seed, Parallel: o.Parallel}
 }
 
 // Run checks every fixture, then asks, scores and reports. Its errors are a
