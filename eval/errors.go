@@ -121,6 +121,17 @@ func (e *QuestionsError) Error() string {
 		"fix it and run again with --resume, or allow some with --max error_rate=VALUE", e.Count, e.Of, e.First)
 }
 
+// JudgeError says that the judge failed on answers, so that its figures, on which
+// there is a gate, are of the others only. Exit status 1.
+type JudgeError struct {
+	Count, Of int
+	First     string // the first one's id and error
+}
+
+func (e *JudgeError) Error() string {
+	return fmt.Sprintf("the judge failed on %d of %d answers, and a gate is on its figures (the first: %s); run again with --resume, which asks it again about those", e.Count, e.Of, e.First)
+}
+
 // ErrInterrupted is returned, with the report of what is done, by a run that
 // was stopped. Exit status 1.
 var ErrInterrupted = errors.New("interrupted: the report holds what was done")

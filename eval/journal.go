@@ -195,7 +195,14 @@ func (j *journal) take(line []byte, first bool, id identity) error {
 func (j *journal) keep(r Result, repeats int, s slot) {
 	n := r.Index*repeats + r.Repeat
 	j.slots[n] = s
-	j.rows[n] = row{id: r.ID, kind: r.Kind, index: r.Index, outcome: r.Outcome, scores: r.Scores}
+	j.rows[n] = row{id: r.ID, kind: r.Kind, tags: r.Tags, index: r.Index, outcome: r.Outcome, text: textHash(r), scores: r.Scores}
+}
+
+// textHash stands for what a person saw, so that the answers of repeats can be
+// told apart without being held.
+func textHash(r Result) string {
+	sum := sha256.Sum256([]byte(r.text()))
+	return string(sum[:8])
 }
 
 // sameIdentity refuses to mix runs, and names what differs.

@@ -78,6 +78,14 @@ type JudgeSummary struct {
 	SupportKappa     *float64 `json:"support_kappa"`
 }
 
+// values are the judge's figures, none of a report that wasn't judged.
+func (s *JudgeSummary) values() []Value {
+	if s == nil {
+		return nil
+	}
+	return []Value{s.Correct, s.Support, s.Agreement, s.SupportAgreement}
+}
+
 // judge adds the judge's verdict to a result. A judge that fails is noted and
 // changes nothing else.
 func (r *Result) judge(ctx context.Context, j Judge) {

@@ -22,6 +22,9 @@ const (
 	Retrieval       Outcome = "retrieval"        // only retrieval is scored
 )
 
+// allOutcomes are the outcomes in the order in which reports show them.
+var allOutcomes = []Outcome{Matched, RefusedRightly, Missed, RefusedWrongly, AnsweredWrongly, Errored, Retrieval}
+
 // Right reports whether the outcome is the wished-for one.
 func (o Outcome) Right() bool { return o == Matched || o == RefusedRightly }
 

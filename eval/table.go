@@ -38,7 +38,10 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 	p := painter{out, o.Colour, o.Width}
 	p.summary(r)
 	p.figures(r, o.All)
-	p.kinds(r)
+	p.kinds("kind", r.Kinds)
+	if len(r.Tags) > 0 {
+		p.kinds("tag", r.Tags)
+	}
 	if r.Judge != nil {
 		p.judge(r.Judge)
 	}
@@ -53,7 +56,7 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 		if !g.Passed {
 			mark = p.paint("31", "FAILED")
 		}
-		fmt.Fprintf(out, "gate %s: %s\n", mark, g)
+		fmt.Fprintf(out, "gate %s: %s\n", mark, g.Line())
 	}
 	if err := out.Flush(); err != nil { // holds the first error of any write
 		return fmt.Errorf("write the table: %w", err)
@@ -79,9 +82,10 @@ func (p painter) summary(r *Report) {
 	if r.Seconds > 0 {
 		rate = fmt.Sprintf(" in %.1f s (%.1f a second)", r.Seconds, float64(r.Asked)/r.Seconds)
 	}
-	if r.Settings.Repeat > 1 && r.Stability != nil {
-		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %[1]d always ended the same way\n",
-			r.Stability.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, r.Stability.Same)
+	if s := r.Stability; r.Settings.Repeat > 1 && s != nil && r.Repeats != nil {
+		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %[1]d ended the same way each time, %d with the same words\n",
+			s.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, s.Same, r.Repeats.SameWords)
+		p.flips(r.Repeats.Flips)
 	} else {
 		fmt.Fprintf(p, "%d of %d questions asked%s\n", r.Asked, r.Planned, rate)
 	}
@@ -99,6 +103,19 @@ func (p painter) summary(r *Report) {
 		fmt.Fprintln(p, p.paint("33", fmt.Sprintf("answers that differ from what was asked for: %d of %d; the first: %s", r.Degraded, r.Asked, clean(r.Notice))))
 	}
 	fmt.Fprintln(p)
+}
+
+// flipsShown is how many questions whose repeats differ are listed.
+const flipsShown = 20
+
+func (p painter) flips(list []Flip) {
+	for i, f := range list {
+		if i == flipsShown {
+			fmt.Fprintf(p, "  and %d more that vary\n", len(list)-i)
+			break
+		}
+		fmt.Fprintf(p, "  %s\n", clean(f.String()))
+	}
 }
 
 // tabbed lays out rows of cells in aligned columns, gap spaces apart.
@@ -159,17 +176,17 @@ func figure(m MetricInfo, f *float64) string {
 	return fmt.Sprintf("%.1f", *f)
 }
 
-// kinds writes a row for each kind, with the columns that any of them has a
-// figure for.
-func (p painter) kinds(r *Report) {
-	rows := [][]string{{"", ""}, {"kind", "n"}}
-	for _, k := range r.Kinds {
+// kinds writes a row for each kind, or tag, with the columns that any of them
+// has a figure for.
+func (p painter) kinds(head string, kinds []KindFigures) {
+	rows := [][]string{{"", ""}, {head, "n"}}
+	for _, k := range kinds {
 		rows = append(rows, []string{clean(k.Kind), fmt.Sprint(k.Questions)})
 	}
 	for _, c := range kindColumns {
 		cells, some := []string{c.above, c.below}, false
 		m, _ := metricNamed(c.metric)
-		for _, k := range r.Kinds {
+		for _, k := range kinds {
 			v, _ := find(k.Metrics, c.metric) // of another version's report: a dash
 			cells, some = append(cells, figure(m, v.Value)), some || v.Value != nil
 		}
