@@ -27,9 +27,8 @@ type GateResult struct {
 	Low       *float64 `json:"low"`   // of Value's 95 % interval; null where there is none
 	High      *float64 `json:"high"`
 	N         float64  `json:"n"` // what the value is over: the denominator, or the questions in common
+	Over      string   `json:"over"` // what N counts
 	Passed    bool     `json:"passed"`
-
-	over string
 }
 
 // held is the figure that the gate holds against its bound: the value, or the
@@ -126,11 +125,7 @@ func (g GateResult) Line() string {
 	if g.Value == nil {
 		return g.String()
 	}
-	over := g.over
-	if over == "" {
-		over = "n"
-	}
-	about := fmt.Sprintf("over %s %s", plain(g.N), over)
+	about := fmt.Sprintf("over %s %s", plain(g.N), g.Over)
 	if g.Low != nil && g.High != nil {
 		low, high := plain(*g.Low), plain(*g.High)
 		about += fmt.Sprintf(", 95 %% interval %s to %s", low, high)
@@ -240,7 +235,7 @@ func (r *Report) gate(g Gate) (GateResult, error) {
 	}
 	switch {
 	case g.NoWorse:
-		out.over = "questions in common"
+		out.Over = "questions in common"
 		if r.Comparison == nil {
 			break
 		}
@@ -250,7 +245,7 @@ func (r *Report) gate(g Gate) (GateResult, error) {
 			}
 		}
 	case m.Group == judgeGroup:
-		out.over = m.Over
+		out.Over = m.Over
 		for _, v := range r.Judge.values() {
 			if v.Name == g.Metric {
 				out.Value, out.Low, out.High, out.N = v.Value, v.Low, v.High, v.Denominator
@@ -261,7 +256,7 @@ func (r *Report) gate(g Gate) (GateResult, error) {
 		if err != nil {
 			return out, err
 		}
-		out.over = m.Over
+		out.Over = m.Over
 		out.Value, out.Low, out.High, out.N = v.Value, v.Low, v.High, v.Denominator
 	}
 	out.Passed = out.passes()
