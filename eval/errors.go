@@ -54,23 +54,16 @@ type FixtureErrors []*FixtureError
 // faultsShown is how many faults a message lists.
 const faultsShown = 50
 
-func (e FixtureErrors) Error() string {
-	var lines []string
+func (e FixtureErrors) Error() string { return errors.Join(e.Unwrap()...).Error() }
+
+// Unwrap gives the faults one by one, and says last how many it left out.
+func (e FixtureErrors) Unwrap() []error {
+	var out []error
 	for i, fault := range e {
 		if i == faultsShown {
-			lines = append(lines, fmt.Sprintf("and %d more faults", len(e)-i))
-			break
+			return append(out, fmt.Errorf("and %d more faults", len(e)-i))
 		}
-		lines = append(lines, fault.Error())
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Unwrap gives the faults one by one.
-func (e FixtureErrors) Unwrap() []error {
-	out := make([]error, len(e))
-	for i, fault := range e {
-		out[i] = fault
+		out = append(out, fault)
 	}
 	return out
 }
@@ -130,6 +123,22 @@ type JudgeError struct {
 
 func (e *JudgeError) Error() string {
 	return fmt.Sprintf("the judge failed on %d of %d answers, and a gate is on its figures (the first: %s); run again with --resume, which asks it again about those", e.Count, e.Of, e.First)
+}
+
+// BudgetError says that a run ended at the ceiling of its cost. The report holds
+// what was done. Exit status 1.
+type BudgetError struct {
+	Ceiling, Spent float64
+	Asked, Planned int
+	Kept           bool // it can be gone on with
+}
+
+func (e *BudgetError) Error() string {
+	text := fmt.Sprintf("the budget of %s doesn't do for the next question: %s is spent on %d of %d; the report holds what was done", plain(e.Ceiling), decimals(e.Spent, 4), e.Asked, e.Planned)
+	if e.Kept {
+		text += "; run the same command with --resume and a larger --budget to go on"
+	}
+	return text
 }
 
 // ErrInterrupted is returned, with the report of what is done, by a run that

@@ -26,7 +26,7 @@ type GateResult struct {
 	Value     *float64 `json:"value"` // of NoWorse the difference, run minus baseline; null: undefined, which fails
 	Low       *float64 `json:"low"`   // of Value's 95 % interval; null where there is none
 	High      *float64 `json:"high"`
-	N         float64  `json:"n"` // what the value is over: the denominator, or the questions in common
+	N         float64  `json:"n"`    // what the value is over: the denominator, or the questions in common
 	Over      string   `json:"over"` // what N counts
 	Passed    bool     `json:"passed"`
 }

@@ -62,6 +62,7 @@ type row struct {
 	outcome  Outcome
 	text     string // a hash of what was said
 	scores   map[string]stats.Unit
+	cost     float64 // of answering and judging
 }
 
 // figures computes every metric over some rows. Of one question's repeats the

@@ -183,6 +183,7 @@ type job struct {
 	source        *source
 	c             Case
 	index, repeat int
+	had           *Result // it was answered before, and only the judge is asked; else nil
 }
 
 // jobs streams what is to be asked, in order.
@@ -202,7 +203,7 @@ func (p *plan) jobs() iter.Seq2[job, error] {
 					return
 				}
 				for repeat := range p.options.Repeat {
-					if !yield(job{&p.sources[i], c, index, repeat}, nil) {
+					if !yield(job{source: &p.sources[i], c: c, index: index, repeat: repeat}, nil) {
 						return
 					}
 				}

@@ -74,6 +74,7 @@ type Report struct {
 	FirstError string          `json:"first_error,omitempty"`
 	Degraded   int             `json:"degraded"` // answers with a notice, such as that the model failed
 	Notice     string          `json:"first_notice,omitempty"`
+	Spent      Spent           `json:"spent"` // on answering; the judge's is with the judge
 	Outcomes   map[Outcome]int `json:"outcomes"`
 	Overall    []Value         `json:"overall"`
 	Kinds      []KindFigures   `json:"kinds"`
@@ -86,6 +87,7 @@ type Report struct {
 
 	results func() iter.Seq2[Result, error]
 	close   func() error
+	keep    func() bool
 }
 
 // Stability says how much the answers to repeated questions vary.
@@ -126,6 +128,11 @@ func (f Flip) String() string {
 // Results streams the results in the order asked. The last element may be an
 // error of reading them back.
 func (r *Report) Results() iter.Seq2[Result, error] { return r.results() }
+
+// Keep has Close keep the results for --resume, as those of an unfinished run,
+// and reports whether there is a place for them. It is for who couldn't write
+// the report down.
+func (r *Report) Keep() bool { return r.keep != nil && r.keep() }
 
 // Close lets go of the results; a journal that wasn't asked for is removed.
 func (r *Report) Close() error {

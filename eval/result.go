@@ -53,10 +53,19 @@ type Result struct {
 	Hits     []Hit      `json:"hits"`               // what retrieval returned, best first
 	Passages []Passage  `json:"passages,omitempty"` // the texts that citations point into
 	Judge    *Judgement `json:"judge,omitempty"`
+	Spent    Spent      `json:"spent"` // on the answer, and on those of its earlier turns
 
 	// Scores holds, by measure, what this question adds to numerator and
 	// denominator. A measure that is undefined for it is missing.
 	Scores map[string]stats.Unit `json:"scores"`
+}
+
+// judging is what the judge cost.
+func (r Result) judging() Spent {
+	if r.Judge == nil {
+		return Spent{}
+	}
+	return r.Judge.Spent
 }
 
 // Gold is a piece of evidence and what became of it.

@@ -34,6 +34,7 @@ type Options struct {
 	Unfinished string // folder that keeps what a run without Journal did before it ended early; "": nothing is kept
 	Resume     bool   // go on with Journal, or else with what Unfinished keeps of this run
 
+	Budget   float64               // what answering and judging may cost, by the prices of both; 0: anything
 	Warn     func(text string)     // is told what is odd about the fixtures, before anything is asked
 	Progress func(done, total int) // called in order from one goroutine, also at the start
 	Judge    Judge                 // scores answers beside the figures; nil: none
@@ -90,9 +91,12 @@ func (o *Options) settings() Settings {
 }
 
 // Run checks every fixture, then asks, scores and reports. Its errors are a
-// *UsageError, a *FixtureError, or a failure of the machinery; a question that
-// ends in an error is a result, not an error of Run. When ctx ends early the
-// report of what is done comes with ErrInterrupted. Close the report.
+// *UsageError, a *FixtureError or FixtureErrors, or a failure of the machinery; a
+// question that ends in an error is a result, not an error of Run.
+//
+// Whenever a question was asked there is a report, of what was done, also beside
+// an error: ErrInterrupted when ctx ended early, a *BudgetError when the budget
+// did, or what failed, such as a full disk. Close the report.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
@@ -109,45 +113,43 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
+	purse := j.purse(o.Budget)
 	started := time.Now()
-	runErr := ask(ctx, &o, p, j)
-	interrupted := errors.Is(runErr, ErrInterrupted)
-	if interrupted {
-		runErr = nil
-	}
-	if err := errors.Join(runErr, p.close()); err != nil {
-		return nil, errors.Join(err, j.close())
-	}
+	runErr := errors.Join(ask(ctx, &o, p, j, purse), p.close())
 	seconds := time.Since(started).Seconds()
-	if err := j.appendLine(spentLine{seconds}); err != nil {
-		return nil, errors.Join(err, j.close())
-	}
+	// Without this line a resumed run only takes itself for shorter.
+	_ = j.appendLine(spentLine{seconds})
 	r := &Report{
 		Schema: Schema, Started: started.UTC(), Seconds: seconds + j.spent,
 		About: o.About, Machine: thisMachine(), Settings: o.settings(), Fixtures: p.infos(),
-		Interrupted: interrupted, Planned: p.selected * o.Repeat,
-		results: j.results, close: j.close,
+		Interrupted: runErr != nil, Planned: p.selected * o.Repeat,
+		results: j.results, close: j.close, keep: func() bool { j.unfinished = true; return j.kept() },
 	}
 	r.summarise(j.inOrder())
-	j.unfinished = interrupted || r.Errors > 0
+	j.unfinished = runErr != nil || r.Errors > 0 || len(j.unjudged) > 0
 	if err := r.readBack(o.Judge); err != nil {
-		return nil, errors.Join(err, r.Close())
+		runErr = errors.Join(runErr, err)
 	}
+	return r, r.ended(runErr, purse, j.kept())
+}
+
+// ended words why a run ended early, and whether it can be gone on with.
+func (r *Report) ended(err error, purse *budget, kept bool) error {
+	interrupted := errors.Is(err, ErrInterrupted)
 	switch {
-	case interrupted && j.kept():
-		return r, fmt.Errorf("%w; run the same command with --resume to go on", ErrInterrupted)
+	case interrupted && purse.reached():
+		err = &BudgetError{Ceiling: purse.ceiling, Spent: purse.spent, Asked: r.Asked, Planned: r.Planned, Kept: kept}
+	case interrupted && kept:
+		err = fmt.Errorf("%w; run the same command with --resume to go on", ErrInterrupted)
 	case interrupted:
-		return r, ErrInterrupted
+		err = ErrInterrupted
 	}
-	return r, nil
+	return err
 }
 
 // readBack fills what the figures' rows don't hold: the first error, the first
-// notice and the judge's summary.
+// notice, what was spent and the judge's summary.
 func (r *Report) readBack(judge Judge) error {
-	if r.Errors == 0 && r.Degraded == 0 && judge == nil {
-		return nil
-	}
 	var tally judgeTally
 	for result, err := range r.Results() {
 		if err != nil {
@@ -159,6 +161,7 @@ func (r *Report) readBack(judge Judge) error {
 		if a := result.Answer; a != nil && a.Notice != "" && r.Notice == "" {
 			r.Notice = fmt.Sprintf("%s: %s", result.ID, shorten(a.Notice, 200))
 		}
+		r.Spent.add(result.Spent)
 		tally.add(result)
 	}
 	if judge != nil {
