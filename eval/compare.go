@@ -90,16 +90,11 @@ var ErrNothingInCommon = errors.New("compare: the two reports have no question i
 // no question in common the comparison, which still says what differs, comes
 // with ErrNothingInCommon.
 func Compare(baseline, run *Report, seed uint64) (*Comparison, error) {
-	before, _, err := collectAsked(baseline)
+	c, pairs, err := compareAnswers(baseline, run)
 	if err != nil {
 		return nil, err
 	}
-	after, order, err := collectAsked(run)
-	if err != nil {
-		return nil, err
-	}
-	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Seed: seed, Differs: differing(baseline, run), Changed: []Change{}}
-	pairs := c.pair(before, after, order)
+	c.Seed = seed
 	c.Metrics = make([]Difference, len(metrics))
 	var wait sync.WaitGroup
 	for i, m := range metrics {
@@ -107,11 +102,27 @@ func Compare(baseline, run *Report, seed uint64) (*Comparison, error) {
 	}
 	wait.Wait()
 	c.correct()
-	c.McNemar = stats.McNemar(c.Worse, c.Better)
 	if len(pairs) == 0 && c.Errors == 0 {
 		return c, ErrNothingInCommon
 	}
-	return c, c.readChanged(baseline, run, before, after)
+	return c, nil
+}
+
+// compareAnswers is Compare without the metrics: what differs, and which
+// questions ended otherwise.
+func compareAnswers(baseline, run *Report) (*Comparison, []askedPair, error) {
+	before, _, err := collectAsked(baseline)
+	if err != nil {
+		return nil, nil, err
+	}
+	after, order, err := collectAsked(run)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Differs: differing(baseline, run), Changed: []Change{}}
+	pairs := c.pair(before, after, order)
+	c.McNemar = stats.McNemar(c.Worse, c.Better)
+	return c, pairs, c.readChanged(baseline, run, before, after)
 }
 
 // correct corrects the p-values for their number, table by table.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"dateline/internal/files"
+	"dateline/internal/named"
 )
 
 // source is one fixture with the target that its questions go to.
@@ -92,7 +92,7 @@ const standardInput = "standard input"
 
 func (p *plan) source(ctx context.Context, k *checker, articles *articleCache, path string) (source, error) {
 	name := path
-	if path == files.Standard {
+	if path == named.Standard {
 		name = standardInput
 	} else {
 		stat, err := os.Stat(path)
@@ -107,7 +107,7 @@ func (p *plan) source(ctx context.Context, k *checker, articles *articleCache, p
 		return source{}, errors.New("eval.Options.Target: a fixture file needs an answerer, a retriever and a library")
 	}
 	// It is read more than once, which a pipe can't be.
-	at, release, err := files.Spool(ctx, path, p.options.Stdin)
+	at, release, err := named.Spool(ctx, path, p.options.Stdin)
 	if err != nil {
 		return source{}, err
 	}

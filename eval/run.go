@@ -119,10 +119,13 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	seconds := time.Since(started).Seconds()
 	// Without this line a resumed run only takes itself for shorter.
 	_ = j.appendLine(spentLine{seconds})
+	if len(j.slots) == 0 && runErr != nil && !errors.Is(runErr, ErrInterrupted) {
+		return nil, errors.Join(runErr, j.close())
+	}
 	r := &Report{
 		Schema: Schema, Started: started.UTC(), Seconds: seconds + j.spent,
 		About: o.About, Machine: thisMachine(), Settings: o.settings(), Fixtures: p.infos(),
-		Interrupted: runErr != nil, Planned: p.selected * o.Repeat,
+		Interrupted: len(j.slots) < p.selected*o.Repeat, Planned: p.selected * o.Repeat,
 		results: j.results, close: j.close, keep: func() bool { j.unfinished = true; return j.kept() },
 	}
 	r.summarise(j.inOrder())

@@ -16,6 +16,7 @@ type TableOptions struct {
 	Width  int  // longer lines of the tables are cut off, so that none wraps; 0: none is
 	All    bool // every metric, not the headline ones
 	Wrong  int  // list at most so many questions that weren't right; 0: 20, below 0: none
+	Misses int  // of so many of them show the answer beside what was wanted
 }
 
 // kindColumns are the metrics beside each kind, with heads of two lines that
@@ -46,23 +47,31 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 	if r.Judge != nil {
 		p.judge(r.Judge)
 	}
+	p.spent(r)
 	if err := p.wrong(r, o.Wrong); err != nil {
+		return err
+	}
+	if err := p.misses(r, o.Misses); err != nil {
 		return err
 	}
 	if r.Comparison != nil {
 		p.comparison(r.Comparison, o.All)
 	}
-	for _, g := range r.Gates {
-		mark := p.paint("32", "passed")
-		if !g.Passed {
-			mark = p.paint("31", "FAILED")
-		}
-		fmt.Fprintf(out, "gate %s: %s\n", mark, clean(g.Line()))
-	}
+	p.gates(r.Gates)
 	if err := out.Flush(); err != nil { // holds the first error of any write
 		return fmt.Errorf("write the table: %w", err)
 	}
 	return nil
+}
+
+func (p painter) gates(list []GateResult) {
+	for _, g := range list {
+		mark := p.paint("32", "passed")
+		if !g.Passed {
+			mark = p.paint("31", "FAILED")
+		}
+		fmt.Fprintf(p, "gate %s: %s\n", mark, clean(g.Line()))
+	}
 }
 
 type painter struct {
@@ -252,6 +261,65 @@ func (p painter) wrong(r *Report, most int) error {
 		fmt.Fprintf(p, "and %d more that weren't right; --html shows each\n\n", more)
 	}
 	return nil
+}
+
+// spent says what the answers cost, where a model was asked.
+func (p painter) spent(r *Report) {
+	if r.Spent.Calls > 0 {
+		fmt.Fprintf(p, "spent on answering: %s\n", r.Spent)
+	}
+	if r.Judge != nil && r.Judge.Spent.Calls > 0 {
+		fmt.Fprintf(p, "spent on judging: %s\n", r.Judge.Spent)
+	}
+	if r.Spent.Calls > 0 || r.Judge != nil && r.Judge.Spent.Calls > 0 {
+		fmt.Fprintln(p)
+	}
+}
+
+// misses shows the first answers that weren't right beside what was wanted.
+func (p painter) misses(r *Report, most int) error {
+	shown := 0
+	for result, err := range r.Results() {
+		if err != nil {
+			return err
+		}
+		if shown == most {
+			break
+		}
+		if result.Outcome.Right() || result.Outcome == Retrieval {
+			continue
+		}
+		shown++
+		wrap(p, p.width, fmt.Sprintf("%s (%s), %s:", clean(result.ID), clean(result.Kind), result.Outcome), " ", clean(result.Question))
+		for _, t := range result.Turns {
+			wrap(p, p.width, "  earlier:", "   ", clean(t.Question))
+		}
+		wrap(p, p.width, "  said:", "   ", clean(shorten(result.text(), 400)))
+		p.wanted(result)
+		fmt.Fprintln(p)
+	}
+	return nil
+}
+
+// wanted says what a question's answer should have been.
+func (p painter) wanted(r Result) {
+	if !r.Answerable {
+		fmt.Fprintln(p, "  wanted: a refusal")
+	}
+	for i, group := range r.Answers {
+		met := "missing"
+		if i < len(r.Groups) && r.Groups[i] && r.Outcome != RefusedWrongly {
+			met = "met"
+		}
+		wrap(p, p.width, fmt.Sprintf("  wanted (%s):", met), "   ", clean(strings.Join(group, " | ")))
+	}
+	for _, g := range r.Evidence {
+		found := "not retrieved"
+		if g.Rank > 0 {
+			found = fmt.Sprintf("passage %d", g.Rank)
+		}
+		wrap(p, p.width, fmt.Sprintf("  evidence (%s, %s):", clean(g.Article), found), "   ", clean(shorten(g.Quote, 300)))
+	}
 }
 
 // clean keeps what others wrote from steering the terminal.
