@@ -137,7 +137,7 @@ func TestPatienceIsKept(t *testing.T) {
 
 // send sends a message that pings nobody.
 func send(ctx context.Context, rest *gateway.REST, channel, text string) (*discordgo.Message, error) {
-	return rest.With(ctx).ChannelMessageSendComplex(channel, &discordgo.MessageSend{Content: text, AllowedMentions: &discordgo.MessageAllowedMentions{}})
+	return rest.With(ctx).ChannelMessageSendComplex(channel, &discordgo.MessageSend{Content: text, AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}})
 }
 
 func newREST(t *testing.T, f *discordtest.Fake, change func(*gateway.RESTOptions)) *gateway.REST {
