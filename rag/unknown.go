@@ -114,8 +114,8 @@ var (
 	takesUpRE = regexp.MustCompile(`(?i)\b(?:he|she|they|him|her|them|his|their|it|its)\b`)
 	// introRE is somebody who speaks of themselves, up to what they ask.
 	introRE = regexp.MustCompile(`(?i)\b(?:i['’]?m|i am|we['’]re|we are|my name(?:['’]s| is)|this is|here is|here's|as an?)\b`)
-	// besideRE are names of those whom the speaker mentions.
-	besideRE = regexp.MustCompile(`\b[Mm]y (?:[a-z]+ ){0,3}((?:\p{Lu}[\p{L}.'’-]*\s?)+)|` +
+	// bystandRE are names of those whom the speaker mentions.
+	bystandRE = regexp.MustCompile(`\b[Mm]y (?:[a-z]+ ){0,3}((?:\p{Lu}[\p{L}.'’-]*\s?)+)|` +
 		`((?:\p{Lu}[\p{L}.'’-]*\s)+)(?:and (?:I|me)\b|(?:has |just |already )?(?:told|asked|tells|asks|showed|sent|reminded) me\b|(?:wants?|wanted|would like) to know\b|wonders\b|wondered\b|is (?:asking|wondering)\b)|` +
 		`(?:\b(?:[Aa]sking|[Aa]sk this) (?:this )?(?:for|on behalf of)|\b(?:[Tt]hanks|[Tt]hank you|[Cc]heers|[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Gg]reetings|[Ww]elcome)(?: to)?,?(?: again,?)?) ((?:\p{Lu}[\p{L}.'’-]*\s?)+)|` +
 		`([@#][\p{L}\d_.-]+(?: \p{Lu}[\p{L}'’-]+){0,3})`)
@@ -132,7 +132,7 @@ var (
 // beside the question, the word that a sentence begins with.
 func asides(text string) []corpus.Span {
 	var out []corpus.Span
-	for _, m := range besideRE.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range bystandRE.FindAllStringSubmatchIndex(text, -1) {
 		for g := 2; g < len(m); g += 2 {
 			if m[g] >= 0 {
 				out = append(out, corpus.Span{Start: m[g], End: m[g+1]})
