@@ -181,7 +181,7 @@ func target(name string) (string, error) {
 		}
 		whole, err := filepath.EvalSymlinks(folder)
 		if errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("there is no folder %s: make it first", strings.TrimRight(folder, `/\`))
+			return "", &noFolder{strings.TrimRight(folder, `/\`)}
 		}
 		if err != nil {
 			return "", err
