@@ -25,13 +25,15 @@ type found struct {
 	filter   store.Filter
 	articles map[string]corpus.Article // those that the hits are from
 	outlets  []string                  // every outlet in the index
+	dates    []string                  // of every article in the index that has one
 	hits     []Hit
 
 	missing string // the name or figure that a refusal is about
 	cited   bool   // a sentence of the model's named a passage
 
 	// Read when first needed.
-	speakers  map[string][]speech.Speaker
+	readings  *readings
+	speakers  map[string]*speech.Article
 	sentences map[string][]corpus.Span
 }
 
@@ -55,7 +57,12 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 		return nil, fmt.Errorf("search by words: %w", err)
 	}
 	hits := fuse(dense, lex, e.denseWeight)
-	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), articles: map[string]corpus.Article{}}
+	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), articles: map[string]corpus.Article{}, readings: &e.readings}
+	for _, a := range infos {
+		if a.Date != "" {
+			out.dates = append(out.dates, a.Date)
+		}
+	}
 	// A few more than asked for, since near-duplicates fall out.
 	hits = hits[:min(len(hits), 3*k+10)]
 	if err := e.fill(ctx, out, hits); err != nil {
