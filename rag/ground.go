@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dateline/draft"
 	"dateline/facts"
@@ -25,6 +26,7 @@ type grounded struct {
 const (
 	dropTooLong = "longer than any sentence that could be checked"
 	dropLink    = "a link or mention in it"
+	dropHalf    = "it breaks off where its source goes on"
 	dropJudge   = "the second check doesn't confirm it"
 )
 
@@ -171,6 +173,10 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 		a.grounded, a.reason = nil, verify.Merged
 		r.Verdict, r.Reason, r.Detail = verify.Unsupported, verify.Merged, name
 	}
+	if a.grounded != nil && half(s.Text, r.Quotes) {
+		a.grounded, a.reason, a.why = nil, verify.TooFar, dropHalf
+		return a, nil
+	}
 	switch {
 	case a.grounded != nil:
 	case r.Verdict == verify.Unsupported:
@@ -182,6 +188,30 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	}
 	return a, nil
 }
+
+// half reports whether a sentence without a full stop is the beginning of what a
+// quote says: the words of the quote go on where it ends.
+func half(text string, quotes []verify.Quote) bool {
+	text = strings.TrimRight(text, " ")
+	if last, ok := lastRune(text); !ok || !unicode.IsLetter(last) && !unicode.IsDigit(last) && last != ',' {
+		return false
+	}
+	tail := strings.ToLower(text)
+	if words := strings.Fields(tail); len(words) > halfWords {
+		tail = strings.Join(words[len(words)-halfWords:], " ")
+	}
+	for _, q := range quotes {
+		said := strings.ToLower(oneLine(q.Text))
+		if i := strings.Index(said, tail); i >= 0 {
+			rest := []rune(said[i+len(tail):])
+			return len(rest) > 1 && rest[0] == ' ' && unicode.IsLetter(rest[1])
+		}
+	}
+	return false
+}
+
+// halfWords is how many of its last words tell where in a quote a sentence ends.
+const halfWords = 5
 
 // doubtFrom is how much of an unconfirmed sentence must be found again for it
 // to be shown: below, there was hardly anything in it to check.

@@ -90,6 +90,16 @@ func (m *realModel) busy() bool {
 	return json.NewDecoder(resp.Body).Decode(&slots) == nil && len(slots) == 1 && slots[0].Busy
 }
 
+// within waits for what holds, and reports whether it came.
+func within(d time.Duration, holds func() bool) bool {
+	for end := time.Now().Add(d); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
+}
+
 // settings have the program ask it, briefly: with two passages and short
 // replies, and with the patience of a loaded machine.
 func (m *realModel) settings() []string {
@@ -282,10 +292,14 @@ func realChat(t *testing.T, m *realModel) {
 	terminal := chatOnTerminal(t, 100, 40, "--config", config)
 	sees(t, terminal, "> Ask a question")
 	typed(t, terminal, modelQuestion+"\r")
-	comes(t, "the model's work", m.busy)
+	if !within(5*time.Minute, m.busy) {
+		t.Fatalf("the model isn't asked: %s", terminal.Screen())
+	}
 	typed(t, terminal, "\x03")
 	sees(t, terminal, "Stopped.", "> Ask a question")
-	comes(t, "the end of the model's work", func() bool { return !m.busy() })
+	if !within(5*time.Minute, func() bool { return !m.busy() }) {
+		t.Fatal("the model still works")
+	}
 	typed(t, terminal, modelQuestion+"\r")
 	if err := terminal.Wait(5*time.Minute, func() bool { return strings.Contains(terminal.Screen(), "[1]") }); err != nil {
 		t.Fatal(err)
@@ -298,8 +312,7 @@ func realKill(t *testing.T, m *realModel, articles map[string]corpus.Article) {
 	killed := make(chan struct{})
 	go func() {
 		defer close(killed)
-		for end := time.Now().Add(5 * time.Minute); !m.busy() && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		}
+		within(5*time.Minute, m.busy)
 		m.kill()
 	}()
 	a := m.asks(t, articles, "Where is the Haqqani network based?")
