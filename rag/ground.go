@@ -27,6 +27,7 @@ const (
 	dropTooLong = "longer than any sentence that could be checked"
 	dropLink    = "a link or mention in it"
 	dropHalf    = "it breaks off where its source goes on"
+	dropRepeats = "it repeats itself"
 	dropJudge   = "the second check doesn't confirm it"
 )
 
@@ -67,8 +68,11 @@ func (e *Engine) sentenceVectors(ctx context.Context, id string, n int) ([][]flo
 // they don't carry it, looks for another that does, unless they say otherwise.
 // Without one it says why.
 func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, string, error) {
-	if s.Long {
+	switch {
+	case s.Long:
 		return nil, dropTooLong, nil
+	case circles(s.Text):
+		return nil, dropRepeats, nil
 	}
 	own := attempt{reason: verify.NoCitation}
 	cited := w.cited(s.Numbers)
@@ -187,6 +191,20 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 		a.reason, a.why = verify.TooFar, string(verify.TooFar)
 	}
 	return a, nil
+}
+
+// circles reports whether three words in a row come three times in one sentence:
+// a small model that goes in circles, and no sentence.
+func circles(text string) bool {
+	words := strings.Fields(strings.ToLower(text))
+	seen := make(map[string]int)
+	for i := 0; i+3 <= len(words); i++ {
+		run := strings.Join(words[i:i+3], " ")
+		if seen[run]++; seen[run] == 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // half reports whether a sentence without a full stop is the beginning of what a

@@ -43,7 +43,7 @@ func startRealModel(t *testing.T, context int, before *realModel) *realModel {
 	if python == "" {
 		t.Fatal("DATELINE_REAL_MODEL names no Python that has the model: run bash .ci/real-model")
 	}
-	args := []string{"../../.ci/llama-server.py", "--context", strconv.Itoa(context), "--seconds", "600"}
+	args := []string{"../../.ci/llama-server.py", "--context", strconv.Itoa(context), "--seconds", "3600"}
 	if before != nil {
 		args = append(args, "--port", before.root[strings.LastIndex(before.root, ":")+1:])
 	}
