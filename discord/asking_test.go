@@ -146,6 +146,7 @@ func TestLeftAlone(t *testing.T) {
 	// What comes after them is answered, so they were all looked at.
 	w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "Last?"), "an answer", final("asked: Last?"))
 	w.fake.AwaitReply(w.fake.Say(listening, w.ann, "Last here?"), "an answer", final("asked: Last here?"))
+	w.settled()
 	if n := len(w.engine.questions()); n > 4 { // one each, Hello? among those that were no question
 		t.Errorf("%d questions were asked: %v", n, w.engine.questions())
 	}

@@ -92,7 +92,7 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	switch {
 	case err != nil:
 		return nil, "", err
-	case other.carried(), own.grounded == nil && other.paraphrased() && !refutes[own.reason]:
+	case other.carried(), own.yields(other):
 		return other.grounded, "", nil
 	case own.grounded != nil:
 		return own.grounded, "", nil
@@ -139,6 +139,12 @@ type attempt struct {
 	why       string        // the same in full
 	score     float64
 	refuted   bool // they speak of it, and say otherwise
+}
+
+// yields reports whether a paraphrase of other passages may be shown for a
+// sentence whose own don't carry it: not where they say otherwise.
+func (a attempt) yields(other attempt) bool {
+	return a.grounded == nil && other.paraphrased() && !refutes[a.reason]
 }
 
 // carried reports whether the passages support the sentence.
