@@ -28,8 +28,16 @@ type prompted struct {
 // answerRequest asks for an answer from the passages.
 func (e *Engine) answerRequest(f *found) llm.Request {
 	return e.request("rules", "answer", map[string]any{
-		"Passages": passagesOf(f), "Question": fence(f.question), "MaxSentences": e.maxSentences,
+		"Passages": passagesOf(f), "Question": fence(f.question), "MaxSentences": e.sentences(f), "Task": taskOf(f.task),
 	})
+}
+
+// sentences is how many an answer may have.
+func (e *Engine) sentences(f *found) int {
+	if f.task == "" {
+		return e.maxSentences
+	}
+	return max(e.maxSentences, mostSummary)
 }
 
 // restateRequest asks for sentences in other words.
