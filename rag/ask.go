@@ -64,6 +64,7 @@ func (e *Engine) carryOut(ctx context.Context, p *plan, q Question, a *Answer, e
 	if one.Refusal != nil {
 		return e.fact(ctx, *p.unscoped, a, emit)
 	}
+	one.note(p.notice)
 	*a = *one
 	if !emit(Retrieved{Standalone: a.Standalone, Hits: a.Hits}) {
 		return errLeft

@@ -92,7 +92,7 @@ func (e *Engine) chosen(ctx context.Context, r *request, terms []queryTerm, pass
 		return nil, nil
 	}
 	if len(terms) > 0 {
-		return e.onTopic(ctx, r, terms, r.outlets, ids, passing)
+		return e.onTopic(ctx, r, terms, r.outlets, ids, passing, topicCover)
 	}
 	var infos []store.ArticleInfo
 	for _, info := range r.infos {
@@ -214,6 +214,11 @@ func whatIsNew(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	if len(articles) == 0 {
 		return r.nothingOn(terms), nil
 	}
+	if len(terms) > 0 && !oldRE.MatchString(r.lower) {
+		if p, err := e.latestOn(ctx, r, terms); err != nil || p != nil {
+			return p, err
+		}
+	}
 	old := oldRE.MatchString(r.lower)
 	if len(terms) == 0 && old {
 		infos := newestFirst(r.infos)
@@ -236,6 +241,32 @@ func whatIsNew(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	p := &plan{lines: describeAll(articles[:min(len(articles), most)])}
 	if !dated {
 		p.notice = "The articles give no dates, so I can't say which is the newest."
+	}
+	return p, nil
+}
+
+// latestOn digests the newest article of a story and names the older ones, nil
+// where the articles aren't dated.
+func (e *Engine) latestOn(ctx context.Context, r *request, terms []queryTerm) (*plan, error) {
+	articles, err := e.stories(ctx, r, terms)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(articles, func(a, b corpus.Article) int { return byDate(b.Date, a.Date) })
+	if _, ok := dayOf(articles[0].Date); !ok {
+		return nil, nil
+	}
+	p, err := e.summarise(ctx, r, articles[:1], terms)
+	if err != nil {
+		return nil, err
+	}
+	var older []string
+	for _, a := range articles[1:] {
+		older = append(older, a.Outlet+dateIn(a))
+	}
+	p.notice = "The newest article on it, of " + oneLine(articles[0].Date) + "."
+	if len(older) > 0 {
+		p.notice += " Older ones: " + joinNames(older[:min(len(older), newLines)]) + "."
 	}
 	return p, nil
 }
@@ -286,7 +317,10 @@ func (r *request) nothingOn(terms []queryTerm) *plan {
 // outlets, days and topic named, else the one that the last answer cited, else
 // all.
 func (e *Engine) referent(ctx context.Context, r *request, terms []queryTerm) ([]corpus.Article, error) {
-	if len(terms)+len(r.outlets)+len(r.days) == 0 && len(r.History) > 0 {
+	if len(terms) > 0 {
+		return e.stories(ctx, r, terms)
+	}
+	if len(r.outlets)+len(r.days) == 0 && len(r.History) > 0 {
 		last, err := e.lastCited(ctx, r)
 		if err != nil || len(last) > 0 {
 			return last, err

@@ -49,8 +49,12 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	}
 	sides := make([]*side, 0, len(outlets))
 	p := &plan{task: "comparison"}
+	on, err := e.common(ctx, r, outlets, terms)
+	if err != nil {
+		return nil, err
+	}
 	for _, o := range outlets {
-		s, err := e.side(ctx, r, o, terms)
+		s, err := e.side(ctx, on[o], terms)
 		if err != nil {
 			return nil, err
 		}
@@ -117,6 +121,7 @@ type point struct {
 	span    corpus.Span
 	vector  []float32
 	terms   []lexical.Term
+	lacking bool    // it has too little of the topic's words
 	cover   float64 // of the topic's words, in it
 	exact   float64 // the same, by the words themselves and none that are near in meaning
 	near    float64 // in it, its title or its neighbours
@@ -147,21 +152,76 @@ func (s *side) shown() []*point {
 	return out
 }
 
-// side gathers an outlet's sentences on a topic, nil where it has none.
-func (e *Engine) side(ctx context.Context, r *request, outlet string, terms []queryTerm) (*side, error) {
-	var articles []corpus.Article
-	var err error
+// looseCover is what an article must have of a topic's words where its outlet was
+// asked by name.
+const looseCover = 0.4
+
+// outletOn are an outlet's articles on a topic, or all of them where there is none.
+func (e *Engine) outletOn(ctx context.Context, r *request, outlet string, terms []queryTerm) ([]corpus.Article, error) {
 	if len(terms) > 0 {
-		one := *r
-		one.Outlets = []string{outlet}
-		articles, err = e.onTopicLoosely(ctx, &one, terms)
-	} else {
-		infos := slices.DeleteFunc(slices.Clone(r.infos), func(i store.ArticleInfo) bool { return i.Outlet != outlet })
-		articles, err = e.read(ctx, newestFirst(infos)[:min(len(infos), fullLines)])
+		return e.onTopic(ctx, r, terms, []string{outlet}, nil, true, looseCover)
 	}
-	if err != nil {
-		return nil, err
+	infos := slices.DeleteFunc(slices.Clone(r.infos), func(i store.ArticleInfo) bool { return i.Outlet != outlet })
+	return e.read(ctx, newestFirst(infos)[:min(len(infos), fullLines)])
+}
+
+// common are the articles of each outlet that are to be compared: where two
+// outlets have written on one story on the topic, those.
+func (e *Engine) common(ctx context.Context, r *request, outlets []string, terms []queryTerm) (map[string][]corpus.Article, error) {
+	on := make(map[string][]corpus.Article)
+	names := make(map[string]map[string]bool)
+	for _, o := range outlets {
+		articles, err := e.outletOn(ctx, r, o, terms)
+		if err != nil {
+			return nil, err
+		}
+		on[o] = articles
 	}
+	// One outlet may speak of the story in other words than the question's.
+	for _, o := range outlets {
+		for _, from := range outlets {
+			if len(terms) == 0 || o == from || len(on[from]) == 0 {
+				continue
+			}
+			one := *r
+			one.outlets = []string{o}
+			pool, err := e.near(ctx, &one, on[from][0].Title(), nil)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range withStory(on[from][:1], pool)[1:] {
+				if !slices.ContainsFunc(on[o], func(b corpus.Article) bool { return a.ID == b.ID }) {
+					on[o] = append(on[o], a)
+				}
+			}
+		}
+	}
+	for _, o := range outlets {
+		for _, a := range on[o] {
+			names[a.ID] = storyNames(a)
+		}
+	}
+	shared := make(map[string][]corpus.Article)
+	for _, o := range outlets {
+		for _, a := range on[o] {
+			if slices.ContainsFunc(outlets, func(p string) bool {
+				return p != o && slices.ContainsFunc(on[p], func(b corpus.Article) bool { return onOneStory(names[a.ID], names[b.ID]) })
+			}) {
+				shared[o] = append(shared[o], a)
+			}
+		}
+	}
+	for _, o := range outlets {
+		if len(shared[o]) > 0 {
+			on[o] = shared[o]
+		}
+	}
+	return on, nil
+}
+
+// side gathers the sentences of an outlet's articles on a topic, nil where there
+// are none.
+func (e *Engine) side(ctx context.Context, articles []corpus.Article, terms []queryTerm) (*side, error) {
 	query, err := e.embedQuestion(ctx, strings.Join(wordsOfTerms(terms), " ")+" ")
 	if err != nil {
 		return nil, err
@@ -174,22 +234,15 @@ func (e *Engine) side(ctx context.Context, r *request, outlet string, terms []qu
 		}
 		s.points = append(s.points, pointsOf(a, stored, terms, query)...)
 	}
+	if pointed := slices.DeleteFunc(slices.Clone(s.points), func(x *point) bool { return x.lacking }); len(pointed) > 0 {
+		s.points = pointed
+	}
 	if len(s.points) == 0 {
 		return nil, nil
 	}
 	s.keepExact()
 	slices.SortStableFunc(s.points, func(a, b *point) int { return cmp.Compare(b.weight, a.weight) })
 	return s, nil
-}
-
-// onTopicLoosely are an outlet's articles that say something on a topic: on it
-// as such, or else in a sentence.
-func (e *Engine) onTopicLoosely(ctx context.Context, r *request, terms []queryTerm) ([]corpus.Article, error) {
-	on, err := e.onTopic(ctx, r, terms, nil, nil, true)
-	if err != nil || len(on) > 0 {
-		return on, err
-	}
-	return nil, nil
 }
 
 // keepExact drops the sentences that have a topic's words only in others near in
@@ -209,6 +262,9 @@ func (s *side) keepExact() {
 		s.points = kept
 	}
 }
+
+// leadBonus is for an article's first sentence, which says most.
+const leadBonus = 0.4
 
 func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, query []float32) []*point {
 	s := scriptOf(a)
@@ -243,13 +299,12 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 			}
 			x.near += beside * t.weight / max(total, 1e-9)
 		}
-		if len(terms) > 0 && x.near < leastPoint {
-			continue
-		}
+		x.lacking = len(terms) > 0 && x.near < leastPoint
 		x.weight = 4*dot(query, x.vector) + x.cover + 0.5*x.near
 		if x.found.asks() {
 			x.weight--
 		}
+		x.weight += leadBonus / float64(1+i)
 		if len(terms) == 0 {
 			x.weight = 1 / float64(1+i)
 		}

@@ -38,7 +38,11 @@ func planCoverage(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		narrow.Articles = ids
 	}
 	for _, o := range r.outlets {
-		s, err := e.side(ctx, &narrow, o, terms)
+		articles, err := e.outletOn(ctx, &narrow, o, terms)
+		if err != nil {
+			return nil, err
+		}
+		s, err := e.side(ctx, articles, terms)
 		if err != nil {
 			return nil, err
 		}

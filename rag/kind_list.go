@@ -105,6 +105,9 @@ func quotedIn(articles []corpus.Article) []line {
 		sentences := corpus.Split(a.Text)
 		for i, who := range speech.Find(a, sentences) {
 			name := strings.Trim(who.Text, ` ,."“”`)
+			if name == "" {
+				name = quotedBeside(sentences[i].In(a.Text))
+			}
 			span := corpus.Trim(a.Text, sentences[i])
 			if name == "" || span.Len() == 0 || vagueSpeakers[strings.ToLower(name)] {
 				continue
@@ -121,6 +124,23 @@ func quotedIn(articles []corpus.Article) []line {
 		}
 	}
 	return out
+}
+
+// quotedBeside is the person named in a sentence with a quotation whose speaker no
+// verb of saying gives: "Pete Larkin was not soothed: it was \"before the bank
+// rang\"."
+func quotedBeside(sentence string) string {
+	quotes := facts.FindQuoted(sentence)
+	if len(quotes) == 0 || len(strings.Fields(quotes[0].Text)) < 3 {
+		return ""
+	}
+	for _, n := range facts.FindNames(sentence) {
+		words := strings.Fields(n.Text)
+		if len(words) > 1 && !orgHead(words[len(words)-1]) && !quotes[0].Overlaps(n.Span) {
+			return n.Text
+		}
+	}
+	return ""
 }
 
 // vagueSpeakers name nobody.

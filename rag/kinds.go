@@ -36,6 +36,7 @@ func kinds() []kind {
 		{"coverage", readsCoverage, planCoverage},       // what an outlet says on a topic
 		{"abbreviation", readsAbbreviation, planAbbreviation},
 		{"day", readsDay, planDay}, // what happened on 2 March
+		{"latest", readsLatest, planLatest},
 	}
 }
 

@@ -25,13 +25,16 @@ const (
 )
 
 // dimensions are the gauges whose unit an answer must have.
-const dimensionGauges = 5
+const dimensionGauges = 8
 
 // gauges are the sorts of amount, the most particular first.
 var gauges = []gauge{
 	{regexp.MustCompile(`\b(?:percent(?:age)?|per cent|what share|which share|what proportion|what fraction)\b|%`), regexp.MustCompile(`(?i)\d ?%|\b` + amountWord + `[- ]per ?cent\b|\bpercentage points?\b|\b(?:half|a third|two thirds|a quarter|three quarters|a fifth|a tenth|one in (?:\w+)|\w+ in ten)\b`), ""},
 	{regexp.MustCompile(`\bhow (?:old|aged)\b|\b(?:what|which) age\b|\bwhat is the age\b`), regexp.MustCompile(`(?i)\b[\w-]+-(?:year|month|week|day)-old\b|\baged? \d+|, \d{1,3}\b[,.;]|\bis \d{1,3}\b|\b` + amountWord + ` (?:years|months|weeks|days)(?: old)?\b|\bof \d{1,3}\b`), ""},
-	{regexp.MustCompile(`\bhow (?:deep|high|tall|wide|far|thick)\b|\bwhat (?:height|depth|width|distance|length)\b|\bhow many (?:met(?:re|er)s|km|kilomet(?:re|er)s|miles|feet)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `\b`), ""},
+	{regexp.MustCompile(`\bhow deep\b|\bwhat depth\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:deep|down|below|level|under\w*))|\bdepth of (?:about |some |around )?` + amountWord), ""},
+	{regexp.MustCompile(`\bhow (?:high|tall)\b|\b(?:what|which) (?:height|altitude)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?(?:m|cm|ft|met(?:re|er)s?|feet|foot|inch(?:es)?|storeys?|stories)\b(?:[- ](?:tall|high|above|up|building|tower|mast))?|\b(?:height|altitude) of\b`), ""},
+	{regexp.MustCompile(`\bhow (?:wide|thick)\b|\bwhat width\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:wide|thick|across))|\b(?:width|thickness) of\b`), ""},
+	{regexp.MustCompile(`\bhow far\b|\bwhat (?:distance|length)\b|\bhow many (?:met(?:re|er)s|km|kilomet(?:re|er)s|miles|feet)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `\b`), ""},
 	{regexp.MustCompile(`\bhow heavy\b|\bhow much (?:do|does|did)\b.*\bweigh|\bwhat weight\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + weightUnit + `\b`), ""},
 	{regexp.MustCompile(`\bhow fast\b|\bwhat speed\b|\bwhich speed\b`), regexp.MustCompile(`(?i)\d ?(?:mph|km/h|kph|knots|m/s)\b|\b(?:miles|kilomet(?:re|er)s) (?:an|per) hour\b`), ""},
 	{regexp.MustCompile(`\bhow long (?:is|are|was|were)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?(?:` + lengthUnit + `|` + timeUnit + `)\b`), ""},
@@ -182,7 +185,7 @@ func countsThat(q *query, _ *gauge, text string) bool {
 			if t.Start < f.End {
 				continue
 			}
-			if after++; after > reach {
+			if after++; after > reach || strings.ContainsAny(text[f.End:t.Start], ",;:.") {
 				break
 			}
 			word := t.In(text)

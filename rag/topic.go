@@ -13,7 +13,7 @@ import (
 )
 
 // cueWords ask for a kind of answer and say nothing of what it is to be about.
-var cueWords = wordSet(`about article articles story stories piece pieces report reports reported reporting coverage cover covers covered covering news summary summaries summarise summarize summarised summarized summarising summarizing sum
+var cueWords = wordSet(`about article articles headline headlines bulletin bulletins entry entries column columns writeup story stories piece pieces report reports reported reporting coverage cover covers covered covering news summary summaries summarise summarize summarised summarized summarising summarizing sum
 recap brief briefly short shortly gist tldr tl dr overview outline key main points point takeaway takeaways digest nutshell catch up give gives me us please show list lists tell name names named mention mentions mentioned mentioning
 what which who whom whose when where how why do does did is are was were be been have has had can could would should will
 compare comparison compared contrast difference differences differ differs agree agrees disagree disagrees versus vs same different outlet outlets paper papers newspaper newspapers source sources
@@ -21,7 +21,7 @@ timeline chronology happened happen happens events event dates quoted quote quot
 countries country places place organisations organisation organizations organization groups group companies company figures figure numbers number statistics stats data figures
 latest newest recent recently new old oldest first last most today now current currently say says said saying write writes wrote written post posted entry thing things anything something everything all any whole entire each every other others both two
 you your i we they them their it its this that these those there here of on in at by for from to with and or the a an not no
-many much few lot lots got get talk discuss discusses discussed describe described describes index indexed so far big like just really
+many much few lot lots whats whos hows wheres topic topics subject subjects theme themes issue issues got get talk discuss discusses discussed describe described describes index indexed so far big like just really
 read account accounts version view views side take outlets' between among according given gave version`)
 
 // topicOf are the words of a text that say what it is about: no cue words, no
@@ -62,7 +62,7 @@ const (
 )
 
 // onTopic are the articles on a topic, the best first; none for no terms. passing takes those too that only mention it.
-func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, outlets, articles []string, passing bool) ([]corpus.Article, error) {
+func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, outlets, articles []string, passing bool, least float64) ([]corpus.Article, error) {
 	q := Question{Outlets: narrowed(r.Outlets, outlets), Articles: narrowed(r.Articles, articles)}
 	if len(terms) == 0 {
 		return nil, nil
@@ -86,6 +86,7 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 	type scored struct {
 		article corpus.Article
 		score   float64
+		exact   bool
 	}
 	var found []scored
 	for _, h := range f.hits {
@@ -93,18 +94,20 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 		if slices.ContainsFunc(found, func(s scored) bool { return s.article.ID == a.ID }) {
 			continue
 		}
-		cover, pointed := coverOf(terms, a)
-		if total > 0 && cover/total >= topicCover && (pointed || passing) {
-			found = append(found, scored{a, cover / total})
+		cover, pointed, exact := coverOf(terms, a)
+		if total > 0 && cover/total >= least && (pointed || passing) {
+			found = append(found, scored{a, cover / total, exact})
 		}
 	}
-	best := 0.0
+	best, exact := 0.0, false
 	for _, s := range found {
 		best = max(best, s.score)
+		exact = exact || s.exact
 	}
 	var out []corpus.Article
 	for _, s := range found {
-		if s.score >= topicNear*best {
+		// Words that are only near in meaning count where nobody has the very ones.
+		if s.score >= topicNear*best && s.exact == exact {
 			out = append(out, s.article)
 		}
 	}
@@ -125,8 +128,8 @@ const relatedWord = 0.8
 
 // coverOf is the weight of a topic's words that an article has, and whether one
 // stands where an article says what it is about: in its title or its lead, or
-// several times.
-func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed bool) {
+// several times. exact says that one is the very word.
+func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed, exact bool) {
 	title := lexical.Terms(a.Title())
 	head := lexical.Terms(a.Text[:cutAt(a.Text, leadBytes)])
 	body := lexical.Terms(a.Text)
@@ -136,6 +139,7 @@ func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed bool) 
 			continue
 		}
 		cover += t.weight * here
+		exact = exact || hasStem(t, body) || hasStem(t, title)
 		times := 0
 		for _, s := range body {
 			if s.Text == t.stem {
@@ -146,7 +150,7 @@ func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed bool) 
 			pointed = true
 		}
 	}
-	return cover, pointed
+	return cover, pointed, exact
 }
 
 // leadBytes is about where a story's lead ends.
