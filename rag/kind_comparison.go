@@ -67,7 +67,7 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	if len(sides) == 0 {
 		return &plan{refuse: "Neither " + strings.Join(outlets, " nor ") + " has anything on that."}, nil
 	}
-	pairUp(sides)
+	pairUp(sides, len(terms) < 2)
 	order := make(map[*point]int)
 	for _, s := range sides {
 		for _, x := range s.shown() {
@@ -286,11 +286,11 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 			x.found.speaker = voices[i]
 		}
 		for _, t := range terms {
-			own := bestMatch(t, x.text(), x.terms)
-			beside := max(own, bestMatch(t, a.Title(), title))
+			own := stands(t, x.text(), x.terms)
+			beside := max(own, stands(t, a.Title(), title))
 			for _, j := range []int{i - 1, i + 1} {
 				if j >= 0 && j < len(s.sentences) && s.sentences[j].Len() > 0 {
-					beside = max(beside, bestMatch(t, s.text(j), lexical.Terms(s.text(j))))
+					beside = max(beside, stands(t, s.text(j), lexical.Terms(s.text(j))))
 				}
 			}
 			x.cover += own * t.weight / max(total, 1e-9)
@@ -317,10 +317,14 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 const relatedBonus = 0.8
 
 // pairUp chooses the sentences of each side: those of two sides that speak of
-// the same, and the best of each.
-func pairUp(sides []*side) {
+// the same, and the best of each, or where the topic is broad its lead.
+func pairUp(sides []*side, broad bool) {
 	for _, s := range sides {
 		s.points[0].chosen = true
+		if broad {
+			s.points[0].chosen = false
+			s.lead().chosen = true
+		}
 	}
 	if len(sides) < 2 {
 		for _, x := range sides[0].points[:min(len(sides[0].points), 2)] {
@@ -364,6 +368,13 @@ func pairUp(sides []*side) {
 			}
 		}
 	}
+}
+
+// lead is the first sentence that there is of the newest article.
+func (s *side) lead() *point {
+	return slices.MaxFunc(s.points, func(a, b *point) int {
+		return cmp.Or(byDate(a.article.Date, b.article.Date), cmp.Compare(b.index, a.index))
+	})
 }
 
 func countChosen(s *side) int {

@@ -19,7 +19,10 @@ var (
 	moreRE    = regexp.MustCompile(`^(?:and |ok |okay )?(?:tell (?:me|us) more|more|go on|carry on|continue|keep going|(?:give me |any |some )?more (?:details?|info|information|please|of that|on that|about (?:that|this|it))|(?:and )?(?:anything|what) else(?: is there| do (?:they|you) (?:say|know|have)| about (?:that|this|it))?|what more(?: is there)?|(?:please |can you |could you )?(?:elaborate|expand)(?: on (?:that|this|it))?|say more|details|more detail|and then|i want (?:to know )?more|tell me more (?:about|on) (?:that|this|it|them|him|her))$`)
 	whyRE     = regexp.MustCompile(`^(?:but |and |so )?(?:why|how come|what for|for what reason|what(?:'s| is| was) the reason(?: for (?:that|this|it))?)(?: (?:is|was|did|does|do|are|were|has|have) (?:that|this|it|so|he|she|they)(?: (?:so|happen|the case|do that|do so|say that|say so|think so|true))?| so| not| exactly| though| that| is that)?$`)
 	whoSaidRE = regexp.MustCompile(`^(?:and |but )?(?:who (?:said|says|told|claims?|claimed|reported|reports|is saying|wrote|stated|states)(?: (?:that|this|so|it|them|these|you that|you so))?|says who|said who|according to (?:who|whom)|who(?:'s| is| are) (?:the|your) sources?(?: (?:of|for) (?:that|this|it))?|where (?:does|did|do) (?:that|this|it|you) (?:come|get that|get this|have that) ?(?:from)?|where is (?:that|this|it) from|sources?|(?:what(?:'s| is| are) )?(?:your |the )?sources?(?: (?:for|of) (?:that|this|it))?|who was (?:that|it)|who is that)$`)
-	trueRE    = regexp.MustCompile(`^(?:but |and |so )?(?:(?:is|was|are) (?:that|this|it|they|all (?:that|this)) (?:really |actually |all |even )?(?:true|right|correct|so|confirmed|certain|accurate|real|reliable|a fact|disputed)|really|(?:are|r) (?:you|u) sure(?: about (?:that|this))?|can (?:you|u) confirm(?: (?:that|this|it))?|true|fact ?check(?: (?:that|this|it))?|(?:do|does) (?:the )?(?:others?|other (?:outlets|papers|articles)|they all|all (?:outlets|of them)|everyone|every(?:body| outlet)) (?:agree|say (?:so|the same|that))|does any(?:one|body)(?: else)? (?:deny|dispute|contradict|confirm|say otherwise) ?(?:that|this|it)?|is (?:that|this|it) disputed|who (?:denies|disputes|contradicts) (?:that|this|it))$`)
+	trueRE    = regexp.MustCompile(`^(?:but |and |so )?(?:(?:is|was|are) (?:that|this|it|they|all (?:that|this)) (?:really |actually |all |even )?(?:true|right|correct|so|confirmed|certain|accurate|real|reliable|a fact|disputed)|really|(?:are|r) (?:you|u) sure(?: about (?:that|this))?|can (?:you|u) confirm(?: (?:that|this|it))?|true|fact ?check(?: (?:that|this|it))?|(?:do|does) (?:the )?(?:others?|other (?:outlets|papers|articles)|they all|all (?:outlets|of them)|everyone|every(?:body| outlet)) (?:agree|say (?:so|the same|that))|does any(?:one|body)(?: else)? (?:deny|dispute|contradict|confirm|say otherwise) ?(?:that|this|it)?|is (?:that|this|it) disputed|who (?:denies|disputes|contradicts) (?:that|this|it)|who else (?:agrees?|says (?:so|that|this|it|the same)|said (?:so|that|this|it)|thinks so|believes (?:so|that|it)|confirms (?:that|this|it)|reports (?:that|this|it))(?: with (?:that|this|it|him|her|them))?)$`)
+	elseRE    = regexp.MustCompile(`\bwho else\b`)
+	// refusedRE begins an answer that showed nothing.
+	refusedRE = regexp.MustCompile(`^(?:The articles? (?:chosen )?(?:don't|doesn't|name none)|There is (?:no|nothing)|Neither |None of |I read English|.{1,60}['’]s articles don't|.{1,80} ha(?:s|ve) nothing on )`)
 	alsoRE    = regexp.MustCompile(`(?i)^(?:and|but|also|ok|okay|so|or)?,? ?(?:(?:then )?(?:what|how) about|what of|and|and in|and for)? ?(?:the |in |from |by |for )*(.{2,60}?)(?: then| too| as well)?\??$`)
 	exampleRE = regexp.MustCompile(`for example: (.+\?)`)
 )
@@ -226,12 +229,21 @@ func (f *found) standing(quote string) (shownPlace, bool) {
 	return best, most > 0.3
 }
 
+// lastShown are the sentences that the last answer with any showed.
+func (e *Engine) lastShown(ctx context.Context, r *request) ([]shownPlace, Turn, error) {
+	for _, turn := range slices.Backward(r.History) {
+		if turn.Answer == "" || refusedRE.MatchString(turn.Answer) || talkOf(plainLower(turn.Question)) != "" {
+			continue
+		}
+		places, err := e.trace(ctx, r, turn.Answer)
+		return places, turn, err
+	}
+	return nil, Turn{}, nil
+}
+
 // lastCited are the articles that the last answer drew on.
 func (e *Engine) lastCited(ctx context.Context, r *request) ([]corpus.Article, error) {
-	if len(r.History) == 0 {
-		return nil, nil
-	}
-	places, err := e.trace(ctx, r, r.History[len(r.History)-1].Answer)
+	places, _, err := e.lastShown(ctx, r)
 	var out []corpus.Article
 	for _, p := range places {
 		if !slices.ContainsFunc(out, func(a corpus.Article) bool { return a.ID == p.article.ID }) {
@@ -247,8 +259,7 @@ const moreLines = 4
 // tellMore gives sentences that no answer of the conversation has shown, from the
 // articles of the last one, nearest to what it showed.
 func (e *Engine) tellMore(ctx context.Context, r *request) (*plan, error) {
-	last := r.History[len(r.History)-1]
-	places, err := e.trace(ctx, r, last.Answer)
+	places, last, err := e.lastShown(ctx, r)
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
@@ -256,7 +267,7 @@ func (e *Engine) tellMore(ctx context.Context, r *request) (*plan, error) {
 	for _, t := range r.History {
 		seen += "\n" + t.Answer
 	}
-	query, err := e.embedQuestion(ctx, Condense(r.History[:len(r.History)-1], last.Question))
+	query, err := e.embedQuestion(ctx, last.Question)
 	if err != nil {
 		return nil, err
 	}
@@ -328,7 +339,7 @@ func abs(n int) int { return max(n, -n) }
 
 // whoSaid names who gave the words of the last answer.
 func (e *Engine) whoSaid(ctx context.Context, r *request) (*plan, error) {
-	places, err := e.trace(ctx, r, r.History[len(r.History)-1].Answer)
+	places, _, err := e.lastShown(ctx, r)
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
@@ -353,7 +364,7 @@ func (e *Engine) whoSaid(ctx context.Context, r *request) (*plan, error) {
 
 // isTrue sets beside the last answer's first sentence what the other outlets say.
 func (e *Engine) isTrue(ctx context.Context, r *request) (*plan, error) {
-	places, err := e.trace(ctx, r, r.History[len(r.History)-1].Answer)
+	places, _, err := e.lastShown(ctx, r)
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
@@ -399,10 +410,17 @@ func (e *Engine) isTrue(ctx context.Context, r *request) (*plan, error) {
 	told := make(map[string]bool)
 	for _, o := range others {
 		own := o.article.Outlet == at.article.Outlet
-		if len(p.lines) == moreLines || told[o.article.Outlet] || own && o.relation != otherWord {
+		if own && elseRE.MatchString(r.lower) {
+			own = o.found.speaker.Text == claim.found.speaker.Text
+		}
+		voice := o.article.Outlet
+		if o.article.Outlet == at.article.Outlet {
+			voice += o.found.speaker.Text
+		}
+		if len(p.lines) == moreLines || told[voice] || own && o.relation != otherWord {
 			continue
 		}
-		told[o.article.Outlet] = true
+		told[voice] = true
 		p.lines = append(p.lines, say(attribution(o.found), place{article: o.article, span: unmarked(o.article, o.span)}))
 		c := Conflict{A: 0, B: len(p.lines) - 1}
 		switch {
@@ -444,14 +462,13 @@ func (e *Engine) pointAt(ctx context.Context, a corpus.Article, index int) (*poi
 }
 
 // becauseRE gives a reason in so many words.
-var becauseRE = regexp.MustCompile(`(?i)\b(?:because|since (?:the|he|she|it|they)|due to|owing to|so that|in order to|as a result|on account of|thanks to|blam(?:e|es|ed|ing)|caused? (?:by|a|the)|the reasons?|fear(?:s|ed|ing)?|over (?:fears|concerns|a|the)|to (?:avoid|prevent|protect|stop|allow|help|make|keep|save)|in protest|in response|dispute is over|after (?:a|an|the|talks|failing))\b`)
+var becauseRE = regexp.MustCompile(`(?i)\b(?:because|since (?:the|he|she|it|they)|due to|owing to|so that|in order to|as a result|on account of|thanks to|blam(?:e|es|ed|ing)|caused? (?:by|a|the)|the reasons?|fear(?:s|ed|ing)?|over (?:fears|concerns)|in protest|in response|dispute is over|after (?:a|an|the|talks|failing))\b`)
 
 // why looks for the reason of what the last answer said, in its own article and
 // near to it. Where nothing gives one in so many words it leaves the question to
 // the ordinary way.
 func (e *Engine) why(ctx context.Context, r *request) (*plan, error) {
-	last := r.History[len(r.History)-1]
-	places, err := e.trace(ctx, r, last.Answer)
+	places, last, err := e.lastShown(ctx, r)
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}

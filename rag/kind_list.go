@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -106,7 +107,7 @@ func quotedIn(articles []corpus.Article) []line {
 		for i, who := range speech.Find(a, sentences) {
 			name := strings.Trim(who.Text, ` ,."“”`)
 			if name == "" {
-				name = quotedBeside(sentences[i].In(a.Text))
+				name = cmp.Or(askingIn(sentences[i].In(a.Text)), quotedBeside(sentences[i].In(a.Text)))
 			}
 			span := corpus.Trim(a.Text, sentences[i])
 			if name == "" || span.Len() == 0 || vagueSpeakers[strings.ToLower(name)] {
@@ -124,6 +125,17 @@ func quotedIn(articles []corpus.Article) []line {
 		}
 	}
 	return out
+}
+
+// spokeRE finds who asks, answers or advises: their words are given too, though
+// not as a statement.
+var spokeRE = regexp.MustCompile(`((?:\p{Lu}[\p{L}’'-]+ ){1,3}\p{Lu}[\p{L}’'-]+)(?:, [^,;"“]{2,60},|[,:])? (?:asked|replied|answered|advised|posted|responded|retorted|reminded|enquired|inquired|complained|joked|quipped|recalled|praised|critici[sz]ed|hinted|agreed|disagreed|stressed|emphasi[sz]ed|objected|apologi[sz]ed|pleaded|pledged|proposed|boasted|lamented|remarked|commented|countered|maintained|considers?|thinks?|thought|hopes?|hoped|expects?|expected|fears?|feared|presented|called)\b`)
+
+func askingIn(sentence string) string {
+	if m := spokeRE.FindStringSubmatch(sentence); m != nil && !orgHead(m[1][strings.LastIndex(m[1], " ")+1:]) {
+		return m[1]
+	}
+	return ""
 }
 
 // quotedBeside is the person named in a sentence with a quotation whose speaker no

@@ -158,12 +158,22 @@ func stands(t queryTerm, text string, terms []lexical.Term) float64 {
 	return 0
 }
 
+// families are words that news uses one for another and the lexicon keeps apart.
+var families = []map[string]bool{
+	wordSet(`board aboard`),
+	wordSet(`dead died die dies death deaths killed kill kills killing fatalities fatality toll bodies casualties perished`),
+	wordSet(`injured injuries hurt wounded`),
+	wordSet(`job jobs employees staff workforce`),
+}
+
 // familyStem is how many letters two words of one family begin with.
 const familyStem = 5
 
 func sameFamily(a, b string) bool {
-	if a == "board" && b == "aboard" || a == "aboard" && b == "board" {
-		return true
+	for _, f := range families {
+		if f[a] && f[b] {
+			return true
+		}
 	}
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {

@@ -24,7 +24,8 @@ func storyNames(a corpus.Article) map[string]bool {
 		if used == len(words) && alias.Kind != lexicon.NoKind || strings.Contains(a.Outlet, name) || n < 2 && len(words) < 2 {
 			continue
 		}
-		out[name] = true
+		// "Captain Vass" and "Jorund Vass" are one by their last word.
+		out[strings.ToLower(words[len(words)-1])] = true
 	}
 	return out
 }

@@ -80,7 +80,7 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 	for i := range terms {
 		c := float64(counts[i])
 		terms[i].count = counts[i]
-		terms[i].weight = math.Log(1+(float64(n)-c+0.5)/(c+0.5)) * plainness(terms[i].word)
+		terms[i].weight = math.Log(1 + (float64(n)-c+0.5)/(c+0.5))
 		total += terms[i].weight
 	}
 	type scored struct {
@@ -134,7 +134,7 @@ func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed, exact
 	head := lexical.Terms(a.Text[:cutAt(a.Text, leadBytes)])
 	body := lexical.Terms(a.Text)
 	for _, t := range terms {
-		here := max(bestMatch(t, a.Title(), title), bestMatch(t, a.Text, body))
+		here := max(stands(t, a.Title(), title), stands(t, a.Text, body))
 		if here < relatedWord {
 			continue
 		}
