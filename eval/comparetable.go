@@ -72,8 +72,8 @@ func (p painter) change(ch Change) {
 	case ch.Run.Outcome.Right():
 		colour = "32"
 	}
-	wrap(p, p.width, fmt.Sprintf("%s (%s):", clean(ch.ID), ch.Kind), " ", clean(ch.Question))
-	wrap(p, p.width, fmt.Sprintf("  before, %s:", ch.Baseline.Outcome), "   ", clean(shorten(ch.Baseline.Text, 400)))
+	wrap(p, p.width, fmt.Sprintf("%s (%s):", clean(ch.ID), clean(ch.Kind)), " ", clean(ch.Question))
+	wrap(p, p.width, fmt.Sprintf("  before, %s:", clean(string(ch.Baseline.Outcome))), "   ", clean(shorten(ch.Baseline.Text, 400)))
 	wrap(p, p.width, fmt.Sprintf("  now, %s:", p.paint(colour, string(ch.Run.Outcome))), "   ", clean(shorten(ch.Run.Text, 400)))
 	fmt.Fprintln(p)
 }

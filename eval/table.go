@@ -6,7 +6,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"dateline/internal/onscreen"
 )
 
 // TableOptions say how the terminal table looks.
@@ -53,7 +54,7 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 		if !g.Passed {
 			mark = p.paint("31", "FAILED")
 		}
-		fmt.Fprintf(out, "gate %s: %s\n", mark, g)
+		fmt.Fprintf(out, "gate %s: %s\n", mark, clean(g.String()))
 	}
 	if err := out.Flush(); err != nil { // holds the first error of any write
 		return fmt.Errorf("write the table: %w", err)
@@ -224,7 +225,7 @@ func (p painter) wrong(r *Report, most int) error {
 			more++
 			continue
 		}
-		rows = append(rows, []string{clean(result.ID), result.Kind, string(result.Outcome), clean(shorten(result.Question, 70))})
+		rows = append(rows, []string{clean(result.ID), clean(result.Kind), clean(string(result.Outcome)), clean(shorten(result.Question, 70))})
 	}
 	if most < 0 || len(rows) == 0 {
 		return nil
@@ -236,12 +237,5 @@ func (p painter) wrong(r *Report, most int) error {
 	return nil
 }
 
-// clean keeps control characters of questions and errors from the terminal.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
+// clean keeps what others wrote from steering the terminal.
+func clean(text string) string { return onscreen.Line(text) }

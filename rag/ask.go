@@ -128,7 +128,7 @@ func (e *Engine) answer(ctx context.Context, f *found, a *Answer, failed error, 
 			a.note("No language model is configured, so this comes from the articles' own sentences.")
 		}
 		return err
-	case !e.writing.writes(), len(f.hits) == 0, instructionRE.MatchString(a.Standalone):
+	case !e.writing.writes(), len(f.hits) == 0, isInstruction(a.Standalone):
 		// There is nothing to write: the articles' own sentences, or a refusal.
 		return e.fromArticles(ctx, f, a, emit)
 	}

@@ -54,10 +54,12 @@ func carries(quote, text string) bool {
 // for nobody.
 func (f *found) sourceOf(c Citation) string {
 	a := f.articles[c.ArticleID]
-	for i, who := range f.voices(a) {
-		if !f.sentences[c.ArticleID][i].Overlaps(c.Span) {
+	voices := f.voices(a)
+	for i, s := range f.sentences[c.ArticleID] {
+		if !s.Overlaps(c.Span) {
 			continue
 		}
+		who := voices.Speaker(i)
 		if who.Relay != "" {
 			return who.Relay
 		}

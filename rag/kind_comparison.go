@@ -268,8 +268,6 @@ const leadBonus = 0.4
 
 func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, query []float32) []*point {
 	s := scriptOf(a)
-	f := &found{}
-	voices := f.voices(a)
 	total := 0.0
 	for _, t := range terms {
 		total += t.weight
@@ -282,9 +280,7 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 		}
 		x := &point{article: a, index: i, span: span, vector: stored[i].Vector, terms: lexical.Terms(span.In(a.Text))}
 		x.found = &candidate{article: a, index: i, span: span, terms: x.terms, facts: facts.Find(span.In(a.Text))}
-		if i < len(voices) {
-			x.found.speaker = voices[i]
-		}
+		x.found.speaker = s.speakers.Speaker(i)
 		for _, t := range terms {
 			own := stands(t, x.text(), x.terms)
 			beside := max(own, stands(t, a.Title(), title))

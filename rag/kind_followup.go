@@ -11,7 +11,6 @@ import (
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/lexical"
-	"dateline/speech"
 )
 
 var (
@@ -320,19 +319,9 @@ func (e *Engine) tellMore(ctx context.Context, r *request) (*plan, error) {
 	})
 	p := &plan{task: "more"}
 	for _, m := range kept {
-		p.lines = append(p.lines, say(e.speakerAt(m.article, m.first), place{article: m.article, span: unmarked(m.article, scripts[m.article.ID].span(m.first, m.last))}))
+		p.lines = append(p.lines, say(scripts[m.article.ID].who(m.first, m.last), place{article: m.article, span: unmarked(m.article, scripts[m.article.ID].span(m.first, m.last))}))
 	}
 	return p, nil
-}
-
-// speakerAt is who says a sentence: the outlet, and its source.
-func (e *Engine) speakerAt(a corpus.Article, index int) string {
-	sentences := corpus.Split(a.Text)
-	voices := speech.Find(a, sentences)
-	if index >= len(voices) {
-		return a.Outlet
-	}
-	return attribution(&candidate{article: a, span: corpus.Trim(a.Text, sentences[index]), speaker: voices[index]})
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -345,15 +334,14 @@ func (e *Engine) whoSaid(ctx context.Context, r *request) (*plan, error) {
 	}
 	p := &plan{}
 	for _, at := range places[:min(len(places), moreLines)] {
-		voices := speech.Find(at.article, corpus.Split(at.article.Text))
+		speaker := scriptOf(at.article).speakers.Speaker(at.index)
 		who := at.article.Outlet + " says so itself"
-		if at.index < len(voices) && voices[at.index].Text != "" {
-			name := voices[at.index].Text
+		if name := speaker.Text; name != "" {
 			if role := roleOf(at.article.Text, name); role != "" && !strings.Contains(name, role) {
 				name += ", " + role
 			}
 			who = capital(name) + ", in " + at.article.Outlet
-			if relay := voices[at.index].Relay; relay != "" {
+			if relay := speaker.Relay; relay != "" {
 				who += citing + relay
 			}
 		}
@@ -506,16 +494,16 @@ func (e *Engine) why(ctx context.Context, r *request) (*plan, error) {
 		return nil, nil
 	}
 	p := &plan{}
+	s := scriptOf(at.article)
 	if own {
-		p.lines = append(p.lines, say(e.speakerAt(at.article, at.index), place{article: at.article, span: unmarked(at.article, at.span)}))
+		p.lines = append(p.lines, say(s.who(at.index, at.index), place{article: at.article, span: unmarked(at.article, at.span)}))
 	}
 	if best != nil {
-		s := scriptOf(at.article)
 		first, end, ok := s.whole(best.index, leansRE)
 		if !ok {
 			first, end = best.index, best.index
 		}
-		p.lines = append(p.lines, say(e.speakerAt(at.article, first), place{article: at.article, span: unmarked(at.article, s.span(first, end))}))
+		p.lines = append(p.lines, say(s.who(first, end), place{article: at.article, span: unmarked(at.article, s.span(first, end))}))
 	}
 	return p, nil
 }

@@ -11,7 +11,6 @@ import (
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/lexical"
-	"dateline/speech"
 )
 
 const (
@@ -103,14 +102,16 @@ func quotedIn(articles []corpus.Article) []line {
 	var out []line
 	told := make(map[string]bool)
 	for _, a := range articles {
-		sentences := corpus.Split(a.Text)
-		for i, who := range speech.Find(a, sentences) {
-			name := strings.Trim(who.Text, ` ,."“”`)
-			if name == "" {
-				name = cmp.Or(askingIn(sentences[i].In(a.Text)), quotedBeside(sentences[i].In(a.Text)))
+		s := scriptOf(a)
+		for i, span := range s.sentences {
+			if span.Len() == 0 {
+				continue
 			}
-			span := corpus.Trim(a.Text, sentences[i])
-			if name == "" || span.Len() == 0 || vagueSpeakers[strings.ToLower(name)] {
+			name := strings.Trim(s.speakers.Speaker(i).Text, ` ,."“”`)
+			if name == "" {
+				name = cmp.Or(askingIn(s.text(i)), quotedBeside(s.text(i)))
+			}
+			if name == "" || vagueSpeakers[strings.ToLower(name)] {
 				continue
 			}
 			key := a.Outlet + "\n" + personKey(name)

@@ -12,7 +12,6 @@ import (
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/lexical"
-	"dateline/speech"
 )
 
 var summaryRE = regexp.MustCompile(`(?i)(?:\b(?:summar(?:y|ies|i[sz]e[sd]?|i[sz]ing)|sum(?:s|med|ming)? (?:\S+ )?up|tl;?dr|recap|in (?:brief|short|a nutshell|a few words|few words|one sentence|short order)|briefly|brief (?:me|us)|briefing|synopsis|the (?:gist|essence|bottom line|upshot)|gist of|(?:main|key) (?:points?|facts?|takeaways?|ideas?|message|things|events)|takeaways?|key takeaways|catch (?:me|us) up|get me up to speed|bring me up to speed|short version|explain (?:the|this|that|it)(?: \S+){0,4} (?:article|story|piece)|what (?:is|was|does|did|are)(?: \S+){1,6} (?:article|story|piece|articles|stories|coverage) (?:about|say|report|tell us)|what(?:'s|’s) (?:the|this|that)(?: \S+){0,4} (?:article|story|piece) about|(?:overview|outline|digest|rundown) of)\b)`)
@@ -138,7 +137,6 @@ func (e *Engine) digest(ctx context.Context, a corpus.Article, n int, terms []qu
 	for i := range stored {
 		vectors[i] = stored[i].Vector
 	}
-	voices := speech.Find(a, corpus.Split(a.Text))
 	type run struct {
 		first, last int
 	}
@@ -168,12 +166,7 @@ func (e *Engine) digest(ctx context.Context, a corpus.Article, n int, terms []qu
 	slices.SortFunc(runs, func(x, y run) int { return cmp.Compare(x.first, y.first) })
 	var lines []line
 	for _, r := range runs {
-		who := a.Outlet
-		if r.first < len(voices) {
-			c := &candidate{article: a, span: s.span(r.first, r.last), speaker: voices[r.first]}
-			who = attribution(c)
-		}
-		lines = append(lines, say(who, place{article: a, span: unmarked(a, s.span(r.first, r.last))}))
+		lines = append(lines, say(s.who(r.first, r.last), place{article: a, span: unmarked(a, s.span(r.first, r.last))}))
 	}
 	return lines, nil
 }

@@ -7,6 +7,7 @@ import (
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/lexical"
+	"dateline/speech"
 )
 
 var (
@@ -24,11 +25,14 @@ type script struct {
 	article   corpus.Article
 	sentences []corpus.Span // without white space around them, empty where there is nothing else
 	quotes    []corpus.Span // that run over more than one sentence
+	speakers  *speech.Article
 }
 
 func scriptOf(a corpus.Article) *script {
 	s := &script{article: a}
-	for _, span := range corpus.Split(a.Text) {
+	all := corpus.Split(a.Text)
+	s.speakers = speech.Read(a, all)
+	for _, span := range all {
 		s.sentences = append(s.sentences, corpus.Trim(a.Text, span))
 	}
 	for _, q := range facts.FindQuoted(a.Text) {
@@ -46,6 +50,11 @@ func scriptOf(a corpus.Article) *script {
 }
 
 func (s *script) text(i int) string { return s.sentences[i].In(s.article.Text) }
+
+// who is the outlet, and its source, for the words from one sentence to another.
+func (s *script) who(first, last int) string {
+	return attribution(&candidate{article: s.article, span: s.span(first, last), speaker: s.speakers.Speaker(first)})
+}
 
 // content reports whether a sentence says something by itself: it is no title,
 // byline, caption, table row or fragment.

@@ -40,8 +40,10 @@ func sorted(a corpus.Article) map[string][]sortedName {
 	out := make(map[string][]sortedName)
 	people := make(map[string]string) // surname -> key
 	speakers := make(map[string]bool)
-	for _, who := range speech.Find(a, corpus.Split(a.Text)) {
-		for _, n := range facts.FindNames(who.Text) {
+	sentences := corpus.Split(a.Text)
+	voices := speech.Read(a, sentences)
+	for i := range sentences {
+		for _, n := range facts.FindNames(voices.Speaker(i).Text) {
 			speakers[n.Text] = true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/state"
 )
@@ -42,7 +43,7 @@ person to fill in; until then, reading the fixture says so.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s\n", line)
+			_, err = fmt.Fprintf(onscreen.JSON(a.stdout), "%s\n", line)
 			return err
 		},
 	}
@@ -71,7 +72,7 @@ with the answer and the reason as a note.`,
 			if err != nil {
 				return err
 			}
-			written, err := eval.ExportFeedback(a.stdout, func(yield func(eval.Feedback, error) bool) {
+			written, err := eval.ExportFeedback(onscreen.JSON(a.stdout), func(yield func(eval.Feedback, error) bool) {
 				for _, f := range all {
 					if !yield(rated(f), nil) {
 						return

@@ -88,10 +88,14 @@ func (a *app) client(c config.LLM, model string) (*openai.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openai.New(openai.Options{
-		BaseURL: address, Key: config.Key(c.APIKeyEnv, a.env).Unwrap(), Model: model, Temperature: c.Temperature,
+	client, err := openai.New(openai.Options{
+		BaseURL: address, Key: config.Key(c.APIKeyEnv, a.env).Unwrap(), Private: c.PrivateNetwork, Model: model, Temperature: c.Temperature,
 		Connect: seconds(c.ConnectSeconds), Token: seconds(c.FirstTokenSeconds), Whole: seconds(c.TotalSeconds), Retries: c.Retries,
 	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return client, nil
 }
 
 // judgeClient asks the endpoint of [verify].
@@ -148,7 +152,7 @@ func (a *app) completeModels(cmd *cobra.Command, _ []string, _ string) ([]cobra.
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_, names, _ := a.served(ctx)
-	return names, none
+	return slices.DeleteFunc(names, func(name string) bool { return !typeable(name) }), none
 }
 
 // maxOffered is how many models a conversation offers to switch to. An endpoint

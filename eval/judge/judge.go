@@ -12,13 +12,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
-	"dateline/eval"
-
 	"github.com/sashabaranov/go-openai"
+
+	"dateline/eval"
+	"dateline/internal/keyed"
 )
 
 //go:embed rubric.txt
@@ -32,6 +34,7 @@ const RubricVersion = "1"
 type Options struct {
 	BaseURL string // of the endpoint, ending in /v1
 	Key     string // may be empty for a local server
+	Private bool   // the key may go over plain http:// to a private network
 	Model   string
 	Retries int           // after a refusal that may pass, such as 429 or 503; 0: 3
 	Wait    time.Duration // before the first retry, doubled each time; 0: one second
@@ -60,11 +63,29 @@ func New(o Options) (*Judge, error) {
 	}
 	config := openai.DefaultConfig(o.Key)
 	config.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
-	config.HTTPClient = &http.Client{Timeout: 2 * time.Minute}
-	if o.Client != nil {
-		config.HTTPClient = o.Client
+	client, err := o.client()
+	if err != nil {
+		return nil, err
 	}
+	config.HTTPClient = client
 	return &Judge{openai.NewClientWithConfig(config), o}, nil
+}
+
+// client keeps the key to the endpoint.
+func (o Options) client() (*http.Client, error) {
+	if o.Client != nil {
+		return o.Client, nil
+	}
+	base, err := url.Parse(o.BaseURL)
+	if err != nil {
+		return nil, errors.New("judge: the endpoint is no web address; set the judge's base URL in the configuration")
+	}
+	client, err := keyed.Client(base, keyed.Options{Keyed: o.Key != "", Private: o.Private})
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	client.Timeout = 2 * time.Minute
+	return client, nil
 }
 
 // About names the model and the rubric.
