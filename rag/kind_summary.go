@@ -196,14 +196,14 @@ func repeatsTold(text string, told []string) bool {
 // eval/testdata/first on highlights that people wrote.
 const (
 	placeWeight   = 1.0
-	centreWeight  = 0.8
+	centreWeight  = 0.5
 	topicWeight   = 1.0
 	figureBonus   = 0.12
-	quoteCost     = 0.25
+	quoteCost     = 0.5
 	leanCost      = 0.15
 	questionCost  = 0.6
 	shortCost     = 0.3
-	placeHalfLife = 4.0 // sentences after which place counts half
+	placeHalfLife = 2.0 // sentences after which place counts half
 )
 
 // carriers are an article's sentences by how much of its story they carry.

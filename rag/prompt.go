@@ -12,7 +12,7 @@ import (
 
 // PromptVersion names the wording of the prompts. It is recorded with every
 // answer, and raised with every change to a file of prompts.
-const PromptVersion = "2"
+const PromptVersion = "3"
 
 //go:embed prompts/*.tmpl
 var promptFiles embed.FS

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/lexical"
+	"dateline/lexicon"
 	"dateline/store"
 )
 
@@ -36,7 +38,7 @@ func (r *request) topicOf(text string, more map[string]bool) []queryTerm {
 		inOutlet := slices.ContainsFunc(mentions, func(m mention) bool {
 			return m.Overlaps(t.Span) && slices.ContainsFunc(m.outlets, func(o string) bool { return slices.Contains(r.outlets, o) })
 		})
-		if t.Stop || cueWords[bare] || more[bare] || inOutlet || slices.ContainsFunc(days, func(d day) bool { return d.Overlaps(t.Span) }) {
+		if t.Stop && !isNounHere(text, t) || cueWords[bare] || more[bare] || inOutlet || slices.ContainsFunc(days, func(d day) bool { return d.Overlaps(t.Span) }) {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(q queryTerm) bool { return q.stem == t.Text }) {
@@ -44,6 +46,15 @@ func (r *request) topicOf(text string, more map[string]bool) []queryTerm {
 		}
 	}
 	return out
+}
+
+var beforeNounRE = regexp.MustCompile(`(?:\b(?i:the|a|an)|\p{Lu}[\p{L}’'-]+) $`)
+
+// isNounHere reports whether a stop word stands where only a noun can: the "mine"
+// of "the mine" is no pronoun.
+func isNounHere(text string, t lexical.Term) bool {
+	word := t.In(text)
+	return lexicon.Categories(word)&(lexicon.Artifact|lexicon.Object) != 0 && word == strings.ToLower(word) && beforeNounRE.MatchString(text[:t.Start])
 }
 
 func wordsOfTerms(terms []queryTerm) []string {
@@ -79,6 +90,9 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 	total := 0.0
 	for i := range terms {
 		c := float64(counts[i])
+		if counts[i] == 0 && len(terms) > 1 {
+			c = float64(n) / stopShare // no term of the index, or in no article
+		}
 		terms[i].count = counts[i]
 		terms[i].weight = math.Log(1 + (float64(n)-c+0.5)/(c+0.5))
 		total += terms[i].weight
@@ -113,6 +127,10 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 	}
 	return out, nil
 }
+
+// stopShare stands for the rarity of a word that the index doesn't count: as if
+// one passage in so many had it.
+const stopShare = 10
 
 // narrowed joins the lists that a question gives and that its words ask for:
 // the shorter one, which is part of the other.
