@@ -142,7 +142,7 @@ func (r *request) base() string {
 func (r *request) askedOf(base string, to []mention) string {
 	var names []string
 	for _, m := range to {
-		names = append(names, r.Text[m.Start:m.End])
+		names = append(names, m.outlets...)
 	}
 	who := joinNames(names)
 	of := askedOf(base, r.names.mentions(base))
