@@ -60,6 +60,9 @@ type Eval struct {
 	JudgeModel     string `toml:"judge_model"` // "" for no judge
 	JudgeBaseURL   string `toml:"judge_base_url"`
 	JudgeAPIKeyEnv string `toml:"judge_api_key_env"` // the variable that holds the key
+
+	JudgePricePrompt     float64 `toml:"judge_price_prompt"` // of a million tokens
+	JudgePriceCompletion float64 `toml:"judge_price_completion"`
 }
 
 // Discord says how bot discord reaches Discord, and whom it answers.

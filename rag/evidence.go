@@ -26,7 +26,7 @@ func (f *found) elsewhere(q *query, all []*candidate, reason string) *plan {
 // leaning is the place of a sentence with the one that it leans on.
 func (f *found) leaning(c *candidate) place {
 	s := scriptOf(c.article)
-	first, last, ok := s.whole(c.index, leansRE)
+	first, last, ok := s.whole(c.index, needsBeforeRE)
 	if !ok {
 		first, last = c.index, c.index
 	}
@@ -114,7 +114,7 @@ func (f *found) byAge(q *query, chosen, all []*candidate) []*candidate {
 	if q.wants != wantsFigure && q.wants != wantsMoney || len(chosen) == 0 {
 		return chosen
 	}
-	gives := func(c *candidate) bool { return c.features.Typed >= fullyTyped && speaksOf(q, c) }
+	gives := func(c *candidate) bool { return c.features.Typed >= fullyTyped && tellsOf(q, c) }
 	lead := chosen[slices.IndexFunc(chosen, func(c *candidate) bool { return c.score == maxScore(chosen) })]
 	newest := lead
 	for _, c := range all {
@@ -137,6 +137,22 @@ func (f *found) byAge(q *query, chosen, all []*candidate) []*candidate {
 	}
 	newest.latest = true
 	return out
+}
+
+// tellsOf reports whether a sentence has enough of what a question says of the
+// names in it.
+func tellsOf(q *query, c *candidate) bool {
+	asked, met := 0, 0
+	for _, t := range q.terms {
+		if t.name || frameWords[strings.ToLower(t.word)] {
+			continue
+		}
+		asked++
+		if stands(t, c.text(), c.terms) >= 0.6 {
+			met++
+		}
+	}
+	return 5*met >= 2*asked
 }
 
 func maxScore(chosen []*candidate) float64 {

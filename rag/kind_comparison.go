@@ -42,7 +42,7 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		if err != nil || len(on) == 0 {
 			return nil, err
 		}
-		if outlets = outletsIn(on); len(outlets) < 2 {
+		if outlets = outletsAmong(on); len(outlets) < 2 {
 			return nil, nil
 		}
 		outlets = outlets[:min(len(outlets), mostCompared)]
@@ -393,6 +393,10 @@ func sharedTerms(x, y *point) int {
 	return n
 }
 
+// sharedPoint is how many content words two sentences must have in common for a
+// figure or a denial in them to be of the same.
+const sharedPoint = 2
+
 const (
 	otherMatter = iota
 	sameWord
@@ -402,7 +406,7 @@ const (
 // relation says whether two sentences of two outlets agree, differ, or speak of
 // different things.
 func relation(x, y *point) int {
-	if sharedTerms(x, y) < sharedForConflict {
+	if sharedTerms(x, y) < sharedPoint {
 		return otherMatter
 	}
 	same, other := figuresBeside(x, y)
@@ -463,7 +467,7 @@ func unitAfter(x *point, f facts.Fact) string {
 // undenied, where they share much else.
 func deniesOther(x, y *point) bool {
 	a, b := denied(x.found), denied(y.found)
-	if sharedTerms(x, y) < 3 || len(a) > 0 == (len(b) > 0) || dot(x.vector, y.vector) < sameMatter {
+	if sharedTerms(x, y) < 3 || len(a) > 0 == (len(b) > 0) || dot(x.vector, y.vector) < nearMatter {
 		return false
 	}
 	from, list, to := x, a, y

@@ -105,7 +105,7 @@ func (s *side) lines(most int) []line {
 			sc = scriptOf(x.article)
 			scripts[x.article.ID] = sc
 		}
-		first, last, ok := sc.whole(x.index, leansRE)
+		first, last, ok := sc.whole(x.index, needsBeforeRE)
 		if !ok {
 			first, last = x.index, x.index
 		}

@@ -297,7 +297,7 @@ func (e *Engine) tellMore(ctx context.Context, r *request) (*plan, error) {
 					nearest = min(nearest, abs(i-o.index))
 				}
 			}
-			first, end, ok := s.whole(i, leansRE)
+			first, end, ok := s.whole(i, needsBeforeRE)
 			if !ok || strings.Contains(seen, strings.Trim(oneLine(s.text(first)), `"“”`)) && first < i {
 				first, end = i, i
 			}
@@ -385,7 +385,7 @@ func (e *Engine) isTrue(ctx context.Context, r *request) (*plan, error) {
 		}
 		for _, x := range points {
 			near := dot(claim.vector, x.vector)
-			if a.ID == at.article.ID && x.index == at.index || sharedTerms(claim, x) < sharedForConflict || near < sameMatter {
+			if a.ID == at.article.ID && x.index == at.index || sharedTerms(claim, x) < sharedPoint || near < nearMatter {
 				continue
 			}
 			others = append(others, other{x, relation(claim, x), near})
@@ -429,8 +429,8 @@ func (e *Engine) isTrue(ctx context.Context, r *request) (*plan, error) {
 	return p, nil
 }
 
-// sameMatter is the cosine from which two sentences speak of one matter.
-const sameMatter = 0.86
+// nearMatter is the cosine from which two sentences speak of one matter.
+const nearMatter = 0.86
 
 // pointsIn are all sentences of an article that say something.
 func (e *Engine) pointsIn(ctx context.Context, a corpus.Article) ([]*point, error) {
@@ -482,7 +482,7 @@ func (e *Engine) why(ctx context.Context, r *request) (*plan, error) {
 				shared++
 			}
 		}
-		if abs(x.index-at.index) > 2 && shared < sharedForConflict {
+		if abs(x.index-at.index) > 2 && shared < sharedPoint {
 			continue
 		}
 		if v := dot(query, x.vector)*5 + 0.1*float64(shared) - 0.05*float64(abs(x.index-at.index)); best == nil || v > most {
@@ -499,7 +499,7 @@ func (e *Engine) why(ctx context.Context, r *request) (*plan, error) {
 		p.lines = append(p.lines, say(s.who(at.index, at.index), place{article: at.article, span: unmarked(at.article, at.span)}))
 	}
 	if best != nil {
-		first, end, ok := s.whole(best.index, leansRE)
+		first, end, ok := s.whole(best.index, needsBeforeRE)
 		if !ok {
 			first, end = best.index, best.index
 		}

@@ -285,7 +285,7 @@ func timeline(articles []corpus.Article) []line {
 	return out
 }
 
-var yearRE = regexp.MustCompile(`\b(1[5-9]\d\d|20\d\d)\b`)
+var yearInRE = regexp.MustCompile(`\b(1[5-9]\d\d|20\d\d)\b`)
 
 // firstDay is the first day, month or year that a sentence names, and how it
 // names it. A day without a year is of the article's own.
@@ -298,7 +298,7 @@ func firstDay(text string, own day) (day, string, bool) {
 		return d, text[d.Start:d.End], true
 	}
 	for _, f := range facts.Of(facts.Time, facts.Find(text)) {
-		if m := yearRE.FindString(f.Text); m != "" {
+		if m := yearInRE.FindString(f.Text); m != "" {
 			y := 0
 			_, _ = fmt.Sscanf(m, "%d", &y)
 			return day{year: y}, f.Text, true
@@ -331,8 +331,16 @@ func namesOfSort(sort string) lister {
 	return func(articles []corpus.Article) []line {
 		var out []line
 		known := make(map[string]bool)
-		for _, a := range articles {
-			names := sorted(a)[sort]
+		all := make([][]sortedName, len(articles))
+		plain := make(map[string]bool) // keys of names that stand somewhere as a name, and not only as "Afghan"
+		for i, a := range articles {
+			all[i] = sorted(a)[sort]
+			for _, n := range all[i] {
+				plain[n.key] = plain[n.key] || strings.EqualFold(n.text, n.key)
+			}
+		}
+		for i, a := range articles {
+			names := all[i]
 			s := scriptOf(a)
 			for _, span := range s.sentences {
 				if span.Len() == 0 {
@@ -340,7 +348,7 @@ func namesOfSort(sort string) lister {
 				}
 				var fresh []string
 				for _, n := range names {
-					if n.Overlaps(span) && !known[n.key] {
+					if n.Overlaps(span) && !known[n.key] && (!plain[n.key] || strings.EqualFold(n.text, n.key)) {
 						known[n.key] = true
 						fresh = append(fresh, n.text)
 					}

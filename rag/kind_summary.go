@@ -68,13 +68,13 @@ func (e *Engine) summarise(ctx context.Context, r *request, articles []corpus.Ar
 	if more := len(all) - len(articles); more > 0 {
 		p.notice = joinSentences(p.notice, fmt.Sprintf("%s more say something on it too.", countOf(more, "article")))
 		if len(terms) == 0 {
-			p.notice = fmt.Sprintf("That is of the newest article of %s; there are %s in all.", countOf(len(outletsIn(articles)), "outlet"), countOf(len(r.infos), "article"))
+			p.notice = fmt.Sprintf("That is of the newest article of %s; there are %s in all.", countOf(len(outletsAmong(articles)), "outlet"), countOf(len(r.infos), "article"))
 		}
 	}
 	return p, nil
 }
 
-func outletsIn(articles []corpus.Article) []string {
+func outletsAmong(articles []corpus.Article) []string {
 	var out []string
 	for _, a := range articles {
 		if !slices.Contains(out, a.Outlet) {
@@ -97,7 +97,7 @@ func sentencesFor(articles []corpus.Article, _ *request) []int {
 		}
 		return []int{n}
 	}
-	room := min(max(mostSummary, len(outletsIn(articles))), longSummary)
+	room := min(max(mostSummary, len(outletsAmong(articles))), longSummary)
 	quota := make([]int, min(len(articles), room))
 	for i := range quota {
 		quota[i] = max(1, room/len(quota))
@@ -145,7 +145,7 @@ func (e *Engine) digest(ctx context.Context, a corpus.Article, n int, terms []qu
 		if len(runs) == n {
 			break
 		}
-		first, last, ok := s.whole(i, leansRE)
+		first, last, ok := s.whole(i, needsBeforeRE)
 		if !ok || repeatsTold(s.span(first, last).In(a.Text), *told) {
 			continue
 		}
@@ -249,7 +249,7 @@ func (s *script) carriers(vectors [][]float32, terms []queryTerm) []int {
 		if strings.HasPrefix(text, `"`) || strings.HasPrefix(text, "“") || strings.HasPrefix(text, "‘") {
 			w -= quoteCost
 		}
-		if leansRE.MatchString(text) {
+		if needsBeforeRE.MatchString(text) {
 			w -= leanCost
 		}
 		if len(strings.Fields(text)) < 8 {

@@ -13,8 +13,8 @@ import (
 var (
 	// afterRE begins a sentence that counts from the one before it.
 	afterRE = regexp.MustCompile(`^(?:["“])?(?:(?:[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+|[Ss]everal|[Aa] few|[Ss]ome) (?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?) (?:later|earlier|after (?:that|this)|before (?:that|this))|(?:[Tt]he|[Tt]hat) (?:next|following|previous|same) (?:day|night|morning|evening|week|month|year)|(?:Soon |Shortly |Immediately )?(?:after|before)(?:wards?| that| this)\b|Then\b|By then\b|Since then\b|Until then\b)`)
-	// leansRE begins a sentence that a reader can't follow without the one before it.
-	leansRE = regexp.MustCompile(`^(?:["“])?(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Nor|Neither|Even so|As a result|Therefore|Otherwise|The (?:latter|former|same)|Asked (?:about that|about this|about it|when|why|whether|if)|One of them|None of them|Most of them|Some of them)\b`)
+	// needsBeforeRE begins a sentence that a reader can't follow without the one before it.
+	needsBeforeRE = regexp.MustCompile(`^(?:["“])?(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Nor|Neither|Even so|As a result|Therefore|Otherwise|The (?:latter|former|same)|Asked (?:about that|about this|about it|when|why|whether|if)|One of them|None of them|Most of them|Some of them)\b`)
 )
 
 // maxLeanWords bounds a sentence that is shown with what it leans on.

@@ -9,6 +9,7 @@ import (
 	"dateline/facts"
 	"dateline/lexicon"
 	"dateline/speech"
+	"dateline/store"
 )
 
 // sortedName is a name in an article with what it is a name of.
@@ -52,7 +53,11 @@ func sorted(a corpus.Article) map[string][]sortedName {
 		states[m[1]] = true
 	}
 	var names []facts.Fact
+	outlet := namesOf([]store.ArticleInfo{{Outlet: a.Outlet}})
 	for _, n := range facts.FindNames(a.Text) {
+		if m := outlet.mentions(n.Text); len(m) == 1 && m[0].Len() == n.Len() {
+			continue // the article's own outlet
+		}
 		if times := facts.Of(facts.Time, facts.Find(n.Text)); len(times) > 0 && times[0].Len() == n.Len() {
 			continue // a month or a weekday
 		}

@@ -26,6 +26,7 @@ type found struct {
 	articles map[string]corpus.Article // those that the hits are from
 	outlets  []string                  // every outlet in the index
 	names    *outletNames              // by which questions call them
+	dates    []string                  // of every article in the index that has one
 	task     string                    // what a model is asked to make of the hits beyond an answer
 	hits     []Hit
 
@@ -59,6 +60,11 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 	}
 	hits := fuse(dense, lex, e.denseWeight)
 	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), names: namesOf(infos), articles: map[string]corpus.Article{}, readings: &e.readings}
+	for _, a := range infos {
+		if a.Date != "" {
+			out.dates = append(out.dates, a.Date)
+		}
+	}
 	// A few more than asked for, since near-duplicates fall out.
 	hits = hits[:min(len(hits), 3*k+10)]
 	if err := e.fill(ctx, out, hits); err != nil {

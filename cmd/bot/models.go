@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -24,10 +23,11 @@ lists their names, one a line.`,
   OPENAI_BASE_URL=http://localhost:11434/v1 bot models`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			endpoint, names, err := a.served(cmd.Context())
+			endpoint, models, err := a.served(cmd.Context())
 			if err != nil {
 				return err
 			}
+			names := namesOf(models)
 			configured := a.config.LLM.Model
 			if asJSON {
 				return a.writeModels(endpoint, names, configured)
@@ -42,7 +42,7 @@ lists their names, one a line.`,
 				}
 				fmt.Fprintln(a.stdout, name)
 			}
-			if configured != "" && !slices.Contains(names, configured) {
+			if configured != "" && !serves(models, configured) {
 				fmt.Fprintf(a.stderr, "bot: the configured model %q isn't among them: set another in [llm]\n", onscreen.Line(configured))
 			}
 			return nil

@@ -95,25 +95,48 @@ func (c *Client) client(r *reader) *openai.Client {
 	return openai.NewClientWithConfig(config)
 }
 
-// Models lists what the endpoint serves, in the order of the alphabet.
-func (c *Client) Models(ctx context.Context) ([]string, error) {
+// Served is a model that an endpoint lists.
+type Served struct {
+	Name  string
+	Owner string // whose it says it is: "llamacpp" for llama.cpp's server, "" for nobody's
+}
+
+// Models lists what the endpoint serves, in the order of the alphabet. One that
+// is still loading is waited for as long as a first word may take.
+func (c *Client) Models(ctx context.Context) ([]Served, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.o.Token, errSlow)
 	defer cancel()
+	for began := time.Now(); ; {
+		out, err := c.models(ctx)
+		e, loading := isLoading(err)
+		if loading {
+			if err = c.loads(ctx, e, began); err == nil {
+				continue
+			}
+		}
+		return out, err
+	}
+}
+
+func (c *Client) models(ctx context.Context) ([]Served, error) {
 	r := &reader{http: c.http}
 	list, err := c.client(r).ListModels(ctx)
 	if err != nil {
 		err = c.fault(ctx, err, r)
 		if e, ok := errors.AsType[*llm.Error](err); ok {
 			e.Model = ""
+			if e.Kind == llm.Slow {
+				e.What, e.Try = fmt.Sprintf("it didn't list its models within %s", c.o.Token), "look whether it runs, or raise first_token_seconds in [llm]"
+			}
 		}
 		return nil, err
 	}
-	var out []string
+	var out []Served
 	for _, m := range list.Models {
 		if m.ID != "" {
-			out = append(out, m.ID)
+			out = append(out, Served{m.ID, m.OwnedBy})
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	slices.SortFunc(out, func(a, b Served) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(out, func(a, b Served) bool { return a.Name == b.Name }), nil
 }
