@@ -50,6 +50,9 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 	if way == "forum" && m.ID == m.ChannelID && !strings.Contains(question, "?") {
 		question = strings.TrimSpace(ch.name + " " + question) // a post is often asked by its title
 	}
+	if !expected && rag.IsTalk(question) {
+		return // people greet and thank one another
+	}
 	if _, err := rag.CleanQuestion(question); err != nil && !tooLong(question) {
 		if expected {
 			b.notice(ctx, m, help)
