@@ -171,7 +171,7 @@ func target(name string) (string, error) {
 		}
 		whole, err := filepath.EvalSymlinks(folder)
 		if errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("there is no folder %s: make it first", filepath.Dir(name))
+			return "", fmt.Errorf("there is no folder %s: make it first", strings.TrimRight(folder, `/\`))
 		}
 		if err != nil {
 			return "", err
