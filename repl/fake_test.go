@@ -104,6 +104,11 @@ type plan struct {
 	fail   error // after the claims
 	hang   bool  // after the claims, until the context ends
 	asked  chan rag.Question
+
+	swapped bool   // the Herald is cited first
+	doubt   string // why nothing is confirmed
+	model   string // that writes
+	date    string // of the articles
 }
 
 func (s *plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, error) bool) {
@@ -120,12 +125,19 @@ func (s *plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, er
 		return
 	}
 	a.Citations = []rag.Citation{paper.cite(1, "gazette", "The bridge opened on Monday."), paper.cite(2, "herald", "The bridge did not open on Monday.")}
+	if s.swapped {
+		a.Citations = []rag.Citation{paper.cite(1, "herald", "The bridge did not open on Monday."), paper.cite(2, "gazette", "The bridge opened on Monday.")}
+	}
+	a.Usage.Model, a.Citations[0].Date = s.model, s.date
 	for i, claim := range s.claims {
 		if !s.pass(ctx) {
 			yield(nil, ctx.Err())
 			return
 		}
 		c := rag.Claim{Text: claim, Citations: []int{i%2 + 1}, Verdict: rag.Supported}
+		if s.doubt != "" {
+			c.Verdict, c.Reason = rag.Unconfirmed, s.doubt
+		}
 		a.Claims = append(a.Claims, c)
 		shown := rag.ClaimShown{Claim: c}
 		if i < 2 {

@@ -23,8 +23,12 @@ func runEval(_ context.Context, s *session, l look, path string) (result, error)
 	if err != nil {
 		return result{}, err
 	}
-	if err := appendLine(path, append(line, '\n')); err != nil {
-		return result{}, unwritten(path, err)
+	name, err := home(path)
+	if err != nil {
+		return result{}, err
+	}
+	if err := appendLine(name, append(line, '\n')); err != nil {
+		return result{}, fmt.Errorf("can't write %s: %w", path, cause(err))
 	}
 	text := fmt.Sprintf("Added to %s: fill in its kind and answers, and look the evidence over, before you measure with it.", path)
 	if e.answer.Refusal != nil {

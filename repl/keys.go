@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -88,7 +89,7 @@ func (s *screen) enter() tea.Cmd {
 	}
 	s.input.Reset()
 	s.history.add(text)
-	s.waiting = append(s.waiting, text)
+	s.waiting = append(s.waiting, entry{text: text})
 	return s.goOn()
 }
 
@@ -100,8 +101,23 @@ func (s *screen) interrupt() tea.Cmd {
 	case s.input.Value() != "":
 		s.input.Reset()
 		s.history.rewind()
+	case s.session == nil:
+		return s.stopOpening()
 	default:
 		s.hint = "Ctrl+D leaves."
+	}
+	return nil
+}
+
+// stopOpening stops to make or open the index, without which there is no
+// session. Asked twice, it doesn't wait for that to end.
+func (s *screen) stopOpening() tea.Cmd {
+	s.stopOpen()
+	again := s.stopped
+	s.stopped = true
+	if again {
+		s.failed = ErrStopped
+		return tea.Quit
 	}
 	return nil
 }
@@ -109,8 +125,15 @@ func (s *screen) interrupt() tea.Cmd {
 // leave ends the session once everything is on the screen.
 func (s *screen) leave() tea.Cmd {
 	s.leaving = true
-	if s.job != nil {
-		s.job.cancel()
+	j := s.job
+	switch {
+	case j == nil:
+		s.stopOpen()
+	case j.steps != nil && !j.keeping:
+		j.cancel()
+		return s.brokeOff(j, context.Canceled)
+	default:
+		j.cancel()
 	}
 	return nil
 }

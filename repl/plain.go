@@ -8,8 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-
-	"dateline/rag"
 )
 
 // plain talks line by line on a terminal: no colour, no cursor movement,
@@ -116,9 +114,8 @@ func (p *plain) turn(ctx context.Context, text string) (leave bool) {
 		case <-stop:
 		}
 	}()
-	if p.session.Memory != nil {
-		_ = p.session.Memory.Remember(ctx, text) // what can't be kept is told of with the answer
-	}
+	p.session.remember(ctx, text)
+	text, again := p.session.command(text), false
 	if isCommand(text) {
 		r, err := dispatch(ctx, p.session, p.look, text)
 		if err != nil {
@@ -131,9 +128,9 @@ func (p *plain) turn(ctx context.Context, text string) (leave bool) {
 		if r.leave || r.ask == "" {
 			return r.leave
 		}
-		text = r.ask
+		text, again = r.ask, r.again
 	}
-	if err := p.answer(ctx, text); err != nil {
+	if err := p.answer(ctx, text, again); err != nil {
 		p.failed(ctx, err)
 	}
 	return false
@@ -141,24 +138,40 @@ func (p *plain) turn(ctx context.Context, text string) (leave bool) {
 
 func (p *plain) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil {
-		p.say("Stopped.")
+		p.say("Stopped. /retry asks again.")
 		return
 	}
 	p.say(p.fault(err))
 }
 
-func (p *plain) answer(ctx context.Context, text string) error {
+func (p *plain) answer(ctx context.Context, text string, again bool) error {
 	w := writer{look: p.look}
-	for event, err := range abandonable(ctx, p.session.ask(ctx, text)) {
+	a, stream := p.session.ask(ctx, text, again)
+	for event, err := range abandonable(ctx, stream) {
 		if err != nil {
-			return err
+			return p.brokeOff(ctx, &w, a, err)
 		}
+		a.take(event)
 		if out := w.event(event); out != "" {
 			p.say(out)
 		}
-		if done, ok := event.(rag.Done); ok {
-			return p.session.finish(ctx, done.Answer)
+		if a.whole {
+			return p.session.finish(ctx, a)
 		}
 	}
-	return ctx.Err()
+	return p.brokeOff(ctx, &w, a, errors.Join(ctx.Err(), errBrokeOff))
+}
+
+// brokeOff keeps what has come of an answer, and gives the error that ended it.
+func (p *plain) brokeOff(ctx context.Context, w *writer, a *asking, err error) error {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if !a.brokeOff(err) {
+		return err
+	}
+	if end := w.brokeOff(a.answer); end != "" {
+		p.say(end)
+	}
+	return errors.Join(err, p.session.finish(context.WithoutCancel(ctx), a))
 }

@@ -52,12 +52,15 @@ type Memory interface {
 	Named(ctx context.Context, surface, name string) (state.Conversation, error)
 	Latest(ctx context.Context, surface string) (state.Conversation, error)
 	Conversations(ctx context.Context, surface string, limit int) ([]state.Conversation, error)
-	AddTurn(ctx context.Context, conversation int64, t state.Turn) (int64, error)
-	RemoveTurn(ctx context.Context, id int64) error
+	Search(ctx context.Context, surface, text string, limit int) ([]state.Found, error)
+	AddTurn(ctx context.Context, conversation int64, t state.Turn, instead ...int64) (int64, error)
 	Turns(ctx context.Context, conversation int64) ([]state.Turn, error)
 	Rate(ctx context.Context, turn int64, person string, good bool, reason string) error
-	Remember(ctx context.Context, line string) error
+	Remember(ctx context.Context, line string, conversation int64) error
 	History(ctx context.Context) ([]string, error)
+	ForgetTurn(ctx context.Context, id int64, line string) error
+	Forget(ctx context.Context, conversation int64) error
+	ForgetAll(ctx context.Context, surface string) (int64, error)
 }
 
 // Choices are the ways of answering that a person may switch between. /mode
@@ -85,5 +88,6 @@ type Services struct {
 	Examples []string // questions that the articles answer, for the greeting
 	Writer   string   // a few words on who writes answers, for the greeting; "" for none
 	Notice   string   // one line to tell at the start, "" for none
+	Private  bool     // Memory is nil because nothing is to be kept
 	Close    func()   // releases all of it, may be nil
 }

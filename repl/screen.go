@@ -25,13 +25,17 @@ type screen struct {
 
 	session       *session // nil while it opens
 	failed        error    // to open: the program ends with it
+	openCtx       context.Context
+	stopOpen      context.CancelFunc
+	stopped       bool   // to open, by the person
+	scope         string // what questions are narrowed to
 	input         textarea.Model
 	width, height int
 
 	job     *job // what is going on, nil when nothing is
 	jobs    int  // how many there were: the next one's number; 0 is opening
 	began   time.Time
-	waiting []string // typed meanwhile
+	waiting []entry // typed meanwhile
 
 	tap     *tap
 	printer printer
@@ -55,6 +59,8 @@ func runFull(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &screen{options: o, look: look{Style: o.Style}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	s.openCtx, s.stopOpen = context.WithCancel(ctx)
+	defer s.stopOpen()
 	columns, rows, err := term.GetSize(int(out.Fd()))
 	if err != nil {
 		return fmt.Errorf("ask the terminal for its size: %w: try bot chat --plain", err)
@@ -94,9 +100,18 @@ func (s *screen) rest() {
 	select {
 	case <-done:
 		if s.session != nil {
+			s.keepRest()
 			s.session.close()
 		}
 	case <-timer.C: // something doesn't stop: closing under it could only do harm
+	}
+}
+
+// keepRest keeps what has come of an answer that nobody stopped: the terminal
+// went away.
+func (s *screen) keepRest() {
+	if j := s.job; j != nil && j.asking != nil && !j.keeping && j.asking.brokeOff(context.Canceled) {
+		_ = s.session.finish(context.WithoutCancel(s.ctx), j.asking) // nobody is there to be told
 	}
 }
 
@@ -128,7 +143,7 @@ func (s *screen) Init() tea.Cmd {
 }
 
 func (s *screen) open() opened {
-	session, err := s.options.open(s.ctx)
+	session, err := s.options.open(s.openCtx)
 	if err != nil {
 		return opened{err: err}
 	}
@@ -138,7 +153,7 @@ func (s *screen) open() opened {
 			session.Notice, session.Memory = "Conversations aren't kept: "+err.Error(), nil
 		}
 	}
-	if o.greeting, err = session.welcome(s.ctx); err != nil {
+	if o.greeting, err = session.welcome(s.openCtx); err != nil {
 		session.close()
 		return opened{err: err}
 	}
@@ -147,14 +162,22 @@ func (s *screen) open() opened {
 
 // begin takes the services in and answers what was typed meanwhile.
 func (s *screen) begin(o opened) tea.Cmd {
+	if o.err == nil && s.stopped {
+		o.session.close()
+		o.err = context.Canceled
+	}
 	if o.err != nil {
 		s.failed = o.err
-		if errors.Is(o.err, context.Canceled) && s.ctx.Err() != nil {
+		switch {
+		case s.stopped:
+			s.failed = ErrStopped
+		case errors.Is(o.err, context.Canceled) && (s.ctx.Err() != nil || s.leaving):
 			s.failed = nil
 		}
 		return tea.Quit
 	}
 	s.session = o.session
+	s.scope = s.session.scope()
 	s.history.load(o.history)
 	s.say(s.session.greeting(s.look, o.greeting))
 	if s.session.Notice != "" {

@@ -67,6 +67,9 @@ func (s *screen) above() []string {
 
 // opening says what the services are waited for.
 func (s *screen) opening() string {
+	if s.stopped {
+		return stopping
+	}
 	if s.options.Opening != nil {
 		if at := s.options.Opening(); at != "" {
 			return render.Clean(at)
