@@ -38,7 +38,7 @@ func runNew(ctx context.Context, s *session, l look, name string) (result, error
 	turns := len(s.exchanges)
 	next := state.Conversation{Name: name}
 	if name != "" && s.Memory != nil {
-		started, err := s.Memory.Start(ctx, surface, name)
+		started, err := s.Memory.Start(ctx, Surface, name)
 		if err != nil {
 			return result{}, naming(err, name)
 		}
@@ -104,7 +104,7 @@ func runSessions(ctx context.Context, s *session, l look, text string) (result, 
 	if text != "" {
 		return s.searched(ctx, l, text)
 	}
-	kept, err := s.Memory.Conversations(ctx, surface, sessionsShown+1)
+	kept, err := s.Memory.Conversations(ctx, Surface, sessionsShown+1)
 	if err != nil {
 		return result{}, err
 	}
@@ -120,7 +120,7 @@ func runSessions(ctx context.Context, s *session, l look, text string) (result, 
 }
 
 func (s *session) searched(ctx context.Context, l look, text string) (result, error) {
-	found, err := s.Memory.Search(ctx, surface, text, sessionsShown)
+	found, err := s.Memory.Search(ctx, Surface, text, sessionsShown)
 	if err != nil {
 		return result{}, err
 	}
@@ -170,9 +170,9 @@ func (s *session) conversationOf(ctx context.Context, what string) (state.Conver
 	if n, err := strconv.Atoi(what); err == nil {
 		return s.numberedConversation(ctx, n)
 	}
-	found, err := s.Memory.Latest(ctx, surface)
+	found, err := s.Memory.Latest(ctx, Surface)
 	if what != "" {
-		found, err = s.Memory.Named(ctx, surface, what)
+		found, err = s.Memory.Named(ctx, Surface, what)
 	}
 	switch {
 	case errors.Is(err, state.ErrNotFound) && what != "":
@@ -184,7 +184,7 @@ func (s *session) conversationOf(ctx context.Context, what string) (state.Conver
 }
 
 func (s *session) numberedConversation(ctx context.Context, n int) (state.Conversation, error) {
-	kept, err := s.Memory.Conversations(ctx, surface, -1)
+	kept, err := s.Memory.Conversations(ctx, Surface, -1)
 	if err != nil {
 		return state.Conversation{}, err
 	}
@@ -256,7 +256,7 @@ func (s *session) conversations(ctx context.Context) ([]state.Conversation, erro
 	if s.Memory == nil {
 		return nil, nil
 	}
-	return s.Memory.Conversations(ctx, surface, sessionsShown)
+	return s.Memory.Conversations(ctx, Surface, sessionsShown)
 }
 
 // offering is the list of those.

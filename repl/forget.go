@@ -63,7 +63,7 @@ func (s *session) forgetThis(ctx context.Context, l look) (result, error) {
 func (s *session) forgetAll(ctx context.Context, l look) (result, error) {
 	n := 0
 	if s.Memory != nil {
-		all, err := s.Memory.ForgetAll(ctx, surface)
+		all, err := s.Memory.ForgetAll(ctx, Surface)
 		if err != nil {
 			return result{}, err
 		}

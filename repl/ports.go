@@ -47,12 +47,12 @@ type CheckResult struct {
 // Memory keeps conversations, feedback and what was typed; *state.Store is
 // one. Without it a session lasts as long as the program.
 type Memory interface {
-	Start(ctx context.Context, surface, name string) (state.Conversation, error)
+	Start(ctx context.Context, Surface, name string) (state.Conversation, error)
 	Rename(ctx context.Context, id int64, name string) error
-	Named(ctx context.Context, surface, name string) (state.Conversation, error)
+	Named(ctx context.Context, Surface, name string) (state.Conversation, error)
 	Latest(ctx context.Context, surface string) (state.Conversation, error)
 	Conversations(ctx context.Context, surface string, limit int) ([]state.Conversation, error)
-	Search(ctx context.Context, surface, text string, limit int) ([]state.Found, error)
+	Search(ctx context.Context, Surface, text string, limit int) ([]state.Found, error)
 	AddTurn(ctx context.Context, conversation int64, t state.Turn, instead ...int64) (int64, error)
 	Turns(ctx context.Context, conversation int64) ([]state.Turn, error)
 	Rate(ctx context.Context, turn int64, person string, good bool, reason string) error

@@ -149,7 +149,7 @@ func (s *session) visited(ctx context.Context) bool {
 	if err == nil && len(lines) > 0 {
 		return true
 	}
-	kept, err := s.Memory.Conversations(ctx, surface, 1)
+	kept, err := s.Memory.Conversations(ctx, Surface, 1)
 	return err == nil && len(kept) > 0 && kept[0].Turns > 0
 }
 

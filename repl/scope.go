@@ -175,7 +175,7 @@ func modelNames(_ context.Context, s *session) []string { return s.Choices.Model
 func forgettable(context.Context, *session) []string { return []string{"all"} }
 
 func sessionNames(ctx context.Context, s *session) []string {
-	kept, _ := s.Memory.Conversations(ctx, surface, 100)
+	kept, _ := s.Memory.Conversations(ctx, Surface, 100)
 	var names []string
 	for _, c := range kept {
 		if c.Name != "" {

@@ -14,8 +14,8 @@ import (
 	"dateline/state"
 )
 
-// surface is the name that the REPL's conversations are kept under.
-const surface = "repl"
+// Surface is the name that the REPL's conversations are kept under.
+const Surface = "repl"
 
 // exchange is one question with its answer, whole or as far as it came.
 type exchange struct {
@@ -214,7 +214,7 @@ func (s *session) keep(ctx context.Context, e *exchange, instead []int64) (int64
 // begun sees to it that the conversation is in Memory.
 func (s *session) begun(ctx context.Context) (err error) {
 	if s.conversation.ID == 0 {
-		s.conversation, err = s.Memory.Start(ctx, surface, s.conversation.Name)
+		s.conversation, err = s.Memory.Start(ctx, Surface, s.conversation.Name)
 	}
 	return err
 }

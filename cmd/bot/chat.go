@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,12 +25,13 @@ import (
 // chatFlags say how bot chat talks.
 type chatFlags struct {
 	json, plain  bool
+	private      bool
 	name, resume string
 	writing      writingFlags
 }
 
-// resumeLatest is what --resume without a name stands for. --help shows it.
-const resumeLatest = "(the latest)"
+// resumeWhich is what --resume without a name stands for. --help shows it.
+const resumeWhich = "(which of them?)"
 
 func (a *app) chatCommand() *cobra.Command {
 	var f chatFlags
@@ -45,13 +47,14 @@ line. A line that fails is told of and the next one is answered; the exit status
 is then that of the first failure.`,
 		Example: `  bot chat
   bot chat --resume
+  bot chat --private
   bot chat --resume talks
   bot chat < questions.txt
   echo '{"question": "Where were the talks?"}' | bot chat --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			// --resume takes its name after "=" or, as people will type it, after
 			// a space.
-			if len(args) == 1 && f.resume == resumeLatest {
+			if len(args) == 1 && f.resume == resumeWhich {
 				f.resume = args[0]
 				return nil
 			}
@@ -63,11 +66,14 @@ is then that of the first failure.`,
 	flags.BoolVar(&f.json, "json", false, "read and write JSON, one object a line")
 	flags.BoolVar(&f.plain, "plain", false, "no colour and no cursor movement, for a screen reader or a dumb terminal")
 	flags.StringVar(&f.name, "name", "", "begin a conversation of this `NAME`")
-	flags.StringVar(&f.resume, "resume", "", "go on with the conversation of this `NAME`")
-	flags.Lookup("resume").NoOptDefVal = resumeLatest
+	flags.StringVar(&f.resume, "resume", "", "go on with the conversation of this `NAME`; without one, choose")
+	flags.Lookup("resume").NoOptDefVal = resumeWhich
+	flags.BoolVar(&f.private, "private", false, "keep nothing of this conversation")
 	f.writing.register(cmd, a)
 	cmd.MarkFlagsMutuallyExclusive("name", "resume")
 	cmd.MarkFlagsMutuallyExclusive("json", "plain")
+	cmd.MarkFlagsMutuallyExclusive("private", "name")
+	cmd.MarkFlagsMutuallyExclusive("private", "resume")
 	return cmd
 }
 
@@ -94,8 +100,9 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 		Manner: a.manner(f), Style: a.style(), Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
 		Env: os.Environ(), Name: f.name, Resume: f.resume,
 	}
-	if f.resume == resumeLatest {
-		o.Resume, o.Latest = "", true
+	if f.resume == resumeWhich {
+		// Nobody answers where the lines come from a file.
+		o.Resume, o.Latest, o.Offer = "", true, isTerminal(a.stdin) && isTerminal(a.stdout)
 	}
 	b := *a
 	switch o.Manner {
@@ -117,7 +124,7 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 		ctx, stop = withoutInterrupt(ctx)
 		defer stop()
 	}
-	o.Open = func(ctx context.Context) (repl.Services, error) { return b.services(ctx, o.Manner) }
+	o.Open = func(ctx context.Context) (repl.Services, error) { return b.services(ctx, o.Manner, f.private) }
 	return repl.Run(ctx, o)
 }
 
@@ -163,7 +170,7 @@ func (h *heldBack) bytes() []byte {
 }
 
 // services opens what a conversation works with. In a pipe nothing is kept.
-func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, error) {
+func (a *app) services(ctx context.Context, manner repl.Manner, private bool) (repl.Services, error) {
 	open, err := a.open(ctx)
 	if err != nil {
 		return repl.Services{}, err
@@ -187,7 +194,13 @@ func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, 
 	default:
 		s.Writer = "answers by " + c.LLM.Model
 	}
+	if s.Private = private; private {
+		return s, nil
+	}
 	kept, err := a.openState(ctx)
+	if err == nil {
+		err = a.expire(ctx, kept)
+	}
 	if err != nil {
 		s.Notice = "This conversation isn't kept: " + err.Error()
 		return s, nil
@@ -198,6 +211,19 @@ func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, 
 		done()
 	}
 	return s, nil
+}
+
+// expire forgets what is older than the configuration has it kept.
+func (a *app) expire(ctx context.Context, kept *state.Store) error {
+	now := time.Now()
+	err := kept.Tidy(ctx, repl.Surface, now.Add(-24*time.Hour))
+	if days := a.config.Chat.DaysKept; days > 0 && err == nil {
+		_, err = kept.Expire(ctx, repl.Surface, now.AddDate(0, 0, -days))
+	}
+	if err != nil {
+		_ = kept.Close()
+	}
+	return err
 }
 
 func (a *app) openState(ctx context.Context) (*state.Store, error) {

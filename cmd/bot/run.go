@@ -17,6 +17,7 @@ import (
 	"dateline/config"
 	"dateline/eval"
 	"dateline/rag"
+	"dateline/repl"
 )
 
 // The exit statuses. bot eval adds eval.ExitGateFailed.
@@ -70,6 +71,8 @@ func status(err error) int {
 		conf     *config.Error
 	)
 	switch {
+	case errors.Is(err, repl.ErrStopped):
+		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &question), errors.As(err, &unknown), errors.As(err, &conf):
 		return exitUsage
 	}
