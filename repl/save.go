@@ -6,13 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/user"
 	"path/filepath"
 	"strings"
 
-	"dateline/internal/files"
+	"dateline/internal/named"
 	"dateline/rag"
 )
 
@@ -47,31 +46,22 @@ func runSave(ctx context.Context, s *session, l look, path string) (result, erro
 	if err != nil {
 		return result{}, err
 	}
-	if err := createFile(ctx, path, data); err != nil {
+	name, err := home(path)
+	if err != nil {
 		return result{}, err
+	}
+	if err := named.Create(ctx, name, 0o600, data); err != nil {
+		return result{}, unwritten(path, err)
 	}
 	return result{text: l.wrap(fmt.Sprintf("Saved %s to %s, which only you can read.", plural(len(s.exchanges), "turn"), path), 0)}, nil
 }
 
-// createFile writes a new file whole, which only the person can read. One that
-// is there already stays.
-func createFile(ctx context.Context, path string, data []byte) error {
-	name, err := home(path)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Lstat(name); err == nil {
+// unwritten words an error of writing a file that the person named.
+func unwritten(path string, err error) error {
+	if errors.Is(err, os.ErrExist) {
 		return &rag.QuestionError{What: path + " is there already", Try: "give another name, or remove it first"}
 	}
-	f, err := files.NewSet(io.Discard).Output(path, name)
-	if err != nil {
-		return err
-	}
-	f.Private()
-	return f.Write(ctx, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
+	return fmt.Errorf("can't write %s: %w", path, cause(err))
 }
 
 // home is a path with a ~ at its start made the home folder, as a shell does:

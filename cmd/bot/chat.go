@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -15,10 +16,12 @@ import (
 
 	"dateline/corpus"
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/repl"
 	"dateline/state"
 	"dateline/store"
+	"dateline/store/local"
 	"dateline/verify"
 )
 
@@ -99,6 +102,9 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 	o := repl.Options{
 		Manner: a.manner(f), Style: a.style(), Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
 		Env: os.Environ(), Name: f.name, Resume: f.resume,
+	}
+	if f.json {
+		o.Stdout = onscreen.JSON(a.stdout)
 	}
 	if f.resume == resumeWhich {
 		// Nobody answers where the lines come from a file.
@@ -202,7 +208,7 @@ func (a *app) services(ctx context.Context, manner repl.Manner, private bool) (r
 		err = a.expire(ctx, kept)
 	}
 	if err != nil {
-		s.Notice = "This conversation isn't kept: " + err.Error()
+		s.Notice = "This conversation isn't kept: " + onscreen.Line(err.Error())
 		return s, nil
 	}
 	s.Memory = kept
@@ -256,6 +262,9 @@ func (a *app) examples(ctx context.Context, articles store.Store) ([]string, err
 		title := i.Headline
 		if title == "" {
 			article, err := articles.Article(ctx, i.ID)
+			if errors.Is(err, local.ErrArticle) {
+				continue // whoever asks about it is told
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -283,6 +292,9 @@ func (l library) Articles(ctx context.Context) ([]repl.ArticleInfo, error) {
 		out[i] = repl.ArticleInfo{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, Passages: a.Passages}
 		if a.Headline == "" && len(infos) <= titlesRead {
 			article, err := l.store.Article(ctx, a.ID)
+			if errors.Is(err, local.ErrArticle) {
+				continue // the list shows the others; whoever opens it is told
+			}
 			if err != nil {
 				return nil, err
 			}

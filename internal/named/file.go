@@ -1,4 +1,4 @@
-package files
+package named
 
 import (
 	"context"
@@ -18,12 +18,7 @@ type File struct {
 	name   string
 	place  place
 	stdout io.Writer
-	mode   fs.FileMode // of a new file, before the umask
 }
-
-// Private has a new file be one that only its owner can read. One that is there
-// keeps its mode.
-func (f *File) Private() { f.mode = 0o600 }
 
 // Name is as the person gave it.
 func (f *File) Name() string { return f.name }
@@ -52,7 +47,7 @@ func (f *File) try() error {
 			return unwritable(f.name, err)
 		}
 	}
-	file, err := beside(f.place.path, f.mode)
+	file, err := beside(f.place.path)
 	if errors.Is(err, fs.ErrPermission) && f.place.info != nil {
 		return nil // it is overwritten where it is
 	}
@@ -95,7 +90,7 @@ func (f *File) write(ctx context.Context, write func(io.Writer) error) error {
 		}
 		return errors.Join(write(file), file.Close())
 	}
-	file, err := beside(f.place.path, f.mode)
+	file, err := beside(f.place.path)
 	if errors.Is(err, fs.ErrPermission) && f.place.info != nil {
 		return f.inPlace(write)
 	}
@@ -151,8 +146,11 @@ func copyFrom(w io.Writer, name string) error {
 }
 
 // beside makes an empty file next to a path, to be moved there. It has the mode
-// that is given, less the user's umask.
-func beside(path string, mode fs.FileMode) (*os.File, error) {
+// of any new file of this user's.
+func beside(path string) (*os.File, error) { return besideWith(path, 0o666) }
+
+// besideWith is beside for a mode, of which the umask is taken off.
+func besideWith(path string, mode fs.FileMode) (*os.File, error) {
 	for {
 		name := fmt.Sprintf("%s%c.%s-%08x", filepath.Dir(path), filepath.Separator, shortened(filepath.Base(path)), rand.Uint32())
 		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)

@@ -1,6 +1,6 @@
 //go:build unix
 
-package files_test
+package named_test
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"dateline/internal/files"
+	"dateline/internal/named"
 )
 
 func text(s string) func(io.Writer) error {
@@ -52,7 +52,7 @@ func link(t *testing.T, to, path string) {
 // write is one output of a run that reads nothing.
 func write(t *testing.T, path, s string) error {
 	t.Helper()
-	f, err := files.NewSet(io.Discard).Output("--json", path)
+	f, err := named.NewSet(io.Discard).Output("--json", path)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func TestPlainFile(t *testing.T) {
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o640 {
 		t.Errorf("its mode is %v now", info.Mode())
 	}
-	f, err := files.NewSet(nil).Output("--json", path)
+	f, err := named.NewSet(nil).Output("--json", path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestPipeIsWrittenThrough(t *testing.T) {
 	if info, _ := os.Lstat(path); info.Mode()&os.ModeNamedPipe == 0 {
 		t.Error("the pipe is none any more")
 	}
-	f, err := files.NewSet(nil).Output("--json", path)
+	f, err := named.NewSet(nil).Output("--json", path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestDevices(t *testing.T) {
 			t.Errorf("a full disk: %v", err)
 		}
 	}
-	set := files.NewSet(nil)
+	set := named.NewSet(nil)
 	for _, flag := range []string{"--json", "--html"} {
 		if _, err := set.Output(flag, os.DevNull); err != nil {
 			t.Errorf("what is thrown away twice: %v", err)
@@ -164,7 +164,7 @@ func TestDevices(t *testing.T) {
 func TestStandardOutput(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var out bytes.Buffer
-	set := files.NewSet(&out)
+	set := named.NewSet(&out)
 	f, err := set.Output("--json", "-")
 	if err != nil || !set.ToStandard() {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func TestStandardOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer into.Close()
-	f, err = files.NewSet(into).Output("--json", "log")
+	f, err = named.NewSet(into).Output("--json", "log")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestNamesThatClash(t *testing.T) {
 		{"nowhere", "nowhere", "", "--json nowhere would overwrite the fixture"},
 		{"-", "-", "", ""},
 	} {
-		set := files.NewSet(io.Discard)
+		set := named.NewSet(io.Discard)
 		err := set.Input("the fixture", c.input)
 		if err == nil {
 			_, err = set.Output("--json", c.json)
@@ -246,7 +246,7 @@ func TestNamesThatClash(t *testing.T) {
 			t.Fatalf("%+v lost a file", c)
 		}
 	}
-	set := files.NewSet(nil)
+	set := named.NewSet(nil)
 	if err := errors.Join(set.Input("the fixture", "a.jsonl"), set.Appended("--journal", "j")); err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func TestNoNameIsEverLost(t *testing.T) {
 		before := look(t, dir)
 		name := func() string { return filepath.Join(dir, names[rng.IntN(len(names))]) }
 		input := name()
-		set := files.NewSet(io.Discard)
+		set := named.NewSet(io.Discard)
 		if err := set.Input("the fixture", input); err != nil {
 			t.Fatal(err)
 		}
@@ -368,13 +368,13 @@ func TestSpool(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{plain, dir, filepath.Join(dir, "nowhere")} {
-		if path, _, err := files.Spool(t.Context(), name, nil); err != nil || path != name {
+		if path, _, err := named.Spool(t.Context(), name, nil); err != nil || path != name {
 			t.Errorf("%s became %s, %v", name, path, err)
 		}
 	}
 	go func() { _ = os.WriteFile(pipe, []byte("piped"), 0o600) }()
 	for name, want := range map[string]string{pipe: "piped", "-": "typed"} {
-		path, remove, err := files.Spool(t.Context(), name, strings.NewReader("typed"))
+		path, remove, err := named.Spool(t.Context(), name, strings.NewReader("typed"))
 		if err != nil || get(t, path) != want {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -384,5 +384,53 @@ func TestSpool(t *testing.T) {
 		if _, err := os.Stat(path); err == nil {
 			t.Error("the copy is still there")
 		}
+	}
+}
+
+func TestCreateKeepsWhatIsThere(t *testing.T) {
+	dir := t.TempDir()
+	plain, dangling, pipe := filepath.Join(dir, "plain"), filepath.Join(dir, "dangling"), filepath.Join(dir, "pipe")
+	put(t, plain, "old")
+	link(t, "target", dangling)
+	link(t, "plain", filepath.Join(dir, "link"))
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{plain, filepath.Join(dir, "link")} {
+		if err := named.Create(t.Context(), name, 0o600, []byte("new")); !errors.Is(err, os.ErrExist) || get(t, plain) != "old" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := named.Create(t.Context(), dangling, 0o600, []byte("new")); err != nil || get(t, filepath.Join(dir, "target")) != "new" {
+		t.Errorf("dangling: %v", err)
+	}
+	got := make(chan string)
+	go func() {
+		data, _ := os.ReadFile(pipe)
+		got <- string(data)
+	}()
+	if err := named.Create(t.Context(), pipe, 0o600, []byte("through")); err != nil || <-got != "through" {
+		t.Errorf("pipe: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestAppendLine(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.jsonl")
+	put(t, path, "one")
+	link(t, "a.jsonl", filepath.Join(dir, "link"))
+	for _, name := range []string{path, filepath.Join(dir, "link"), filepath.Join(dir, "new")} {
+		if err := named.AppendLine(t.Context(), name, []byte("more")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if get(t, path) != "one\nmore\nmore\n" || get(t, filepath.Join(dir, "new")) != "more\n" {
+		t.Errorf("%q, %q", get(t, path), get(t, filepath.Join(dir, "new")))
+	}
+	if err := named.AppendLine(t.Context(), dir, []byte("more")); err == nil {
+		t.Error("a folder")
 	}
 }

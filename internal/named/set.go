@@ -1,4 +1,4 @@
-package files
+package named
 
 import (
 	"errors"
@@ -74,7 +74,7 @@ func (s *Set) Output(what, name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{name: name, place: p, stdout: s.stdout, mode: 0o666}
+	f := &File{name: name, place: p, stdout: s.stdout}
 	return f, f.try()
 }
 
