@@ -46,7 +46,7 @@ func init() { // not a literal: /help lists the list
 		{name: "sources", help: "the last answer's quotes", run: runSources},
 		{name: "why", help: "what was found, scores", run: runWhy},
 		{name: "conflicts", help: "where outlets disagree", run: runConflicts},
-		{name: "check", args: "TEXT", help: "do the articles say so?", run: runCheck, there: hasChecker},
+		{name: "check", args: "TEXT", help: "is it so? @FILE: a draft", run: runCheck, there: hasChecker},
 		{name: "articles", help: "what can be asked about", run: runArticles},
 		{name: "outlet", args: "NAME,…", help: "only these; all: any", run: runOutlet, choices: outletNames},
 		{name: "article", args: "ID,…", help: "only these; all: any", run: runArticle, choices: articleIDs},

@@ -65,7 +65,7 @@ func (s *screen) candidates(text string) (head string, items []string) {
 			items = append(items, "/"+c.name)
 		case hasArg && c.name == word && strings.HasPrefix(c.args, "FILE"):
 			return "/" + word + " ", paths(arg)
-		case hasArg && c.name == word && strings.Contains(c.args, "@FILE") && strings.HasPrefix(arg, "@"):
+		case hasArg && c.name == word && word == "check" && strings.HasPrefix(arg, "@"):
 			return "/" + word + " @", paths(arg[1:])
 		case hasArg && c.name == word && c.choices != nil && s.job == nil:
 			from := strings.LastIndex(arg, ",") + 1

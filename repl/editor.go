@@ -45,15 +45,24 @@ func editor(color bool) textarea.Model {
 
 // edit hands a key to the editor and remembers what it cut away.
 func (s *screen) edit(m tea.KeyPressMsg) tea.Cmd {
-	before := ""
 	kills := false
 	switch m.String() {
 	case "ctrl+k", "ctrl+u", "ctrl+w", "alt+d", "alt+backspace", "ctrl+backspace", "alt+delete", "ctrl+delete":
-		kills, before = true, s.input.Value()
+		kills = true
+	}
+	before, at := "", 0
+	if marks := len(s.pastes.marks) > 0; kills || marks {
+		before = s.input.Value()
+		if marks {
+			at = s.offset()
+		}
 	}
 	var cmd tea.Cmd
 	for range s.steps(m) {
 		s.input, cmd = s.input.Update(m)
+	}
+	if len(s.pastes.marks) > 0 {
+		s.mend(before, s.offset() >= at)
 	}
 	if kills {
 		if cut := removed(before, s.input.Value()); cut != "" {

@@ -211,3 +211,20 @@ func (checker) Check(_ context.Context, claim string, _, _ []string) ([]repl.Che
 	}
 	return all, nil
 }
+
+// Draft checks each line as a sentence.
+func (c checker) Draft(ctx context.Context, text string, _, _ []string) (repl.DraftCheck, error) {
+	d := repl.DraftCheck{Summary: "2 sentences: 1 supported, 1 not in the articles"}
+	for line := range strings.Lines(text) {
+		found, err := c.Check(ctx, strings.TrimSpace(line), nil, nil)
+		if err != nil {
+			return d, err
+		}
+		found[0].Line = len(d.Results) + 1
+		if found[0].Nearest {
+			d.First = append(d.First, len(d.Results))
+		}
+		d.Results = append(d.Results, found[0])
+	}
+	return d, nil
+}

@@ -444,3 +444,25 @@ func TestStopOpening(t *testing.T) {
 		close(release)
 	}
 }
+
+// TestCheckDraft checks a file, follows what it cites, and is told what is wrong
+// with one that can't be read.
+func TestCheckDraft(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("HOME", folder)
+	for name, text := range map[string]string{"draft.txt": "The bridge opened\nIt sank\n", "picture.png": "\x89PNG\x00"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := start(t, 100, 50, bridge()).ready()
+	c.keys("/check @~/dr\t\r")
+	c.sees("line 1: The bridge opened → supported", "line 2: It sank → not in the articles",
+		"2 sentences: 1 supported, 1 not in the articles.", "Look at these first:", "  line 2: not in the articles [2]")
+	c.keys("/2\r")
+	c.sees("bytes 29–48 of gazette")
+	c.keys("/check @~/none.txt\r")
+	c.sees("there is no such file")
+	c.keys("/check @~/picture.png\r")
+	c.sees("is no text in UTF-8")
+}

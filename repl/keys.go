@@ -33,7 +33,16 @@ func (s *screen) key(m tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
+	prefixed := s.prefixed
+	s.prefixed = false
 	switch name {
+	case "ctrl+x":
+		s.prefixed = true
+		return nil
+	case "ctrl+e":
+		if prefixed {
+			return s.editOutside()
+		}
 	case "enter", "ctrl+m":
 		return s.enter()
 	case "ctrl+c":
@@ -55,6 +64,9 @@ func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
 		s.input.InsertString(s.killed)
 		return nil
 	case "tab", "shift+tab":
+		if s.openPaste() {
+			return nil
+		}
 		s.complete(name == "shift+tab")
 		return nil
 	case "esc":
@@ -62,14 +74,14 @@ func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
 	case "up", "ctrl+p":
 		if name == "ctrl+p" || s.atTop() {
 			if text, ok := s.history.older(s.input.Value()); ok {
-				s.set(text)
+				s.set(s.pastes.short(text))
 			}
 			return nil
 		}
 	case "down", "ctrl+n":
 		if name == "ctrl+n" || s.atBottom() {
 			if text, ok := s.history.newer(); ok {
-				s.set(text)
+				s.set(s.pastes.short(text))
 			}
 			return nil
 		}

@@ -34,11 +34,21 @@ type Checker interface {
 	// Check looks at every sentence of a claim, within the outlets and articles
 	// that questions are narrowed to.
 	Check(ctx context.Context, claim string, outlets, articles []string) ([]CheckResult, error)
+	// Draft does so for a whole text.
+	Draft(ctx context.Context, text string, outlets, articles []string) (DraftCheck, error)
+}
+
+// DraftCheck is what came of checking a whole text.
+type DraftCheck struct {
+	Results []CheckResult
+	Summary string // one line without its full stop
+	First   []int  // which of Results to look at first
 }
 
 // CheckResult is what came of checking one sentence.
 type CheckResult struct {
 	Sentence  string
+	Line      int            // of the draft, from 1; 0 of a claim
 	Verdict   string         // a few words: "supported", "contradicted: another figure"
 	Nearest   bool           // the citations decide nothing, they only come nearest
 	Citations []rag.Citation // the words for or against it, best first

@@ -19,6 +19,7 @@ import (
 // into the terminal's own scrollback.
 type screen struct {
 	options Options
+	in      *os.File // the terminal
 	look
 	ctx  context.Context
 	work *sync.WaitGroup // goroutines that must end before the services are closed
@@ -37,18 +38,19 @@ type screen struct {
 	began   time.Time
 	waiting []entry // typed meanwhile
 
-	tap     *tap
-	printer printer
-	held    bool // printing, until the view is on the screen
-	history history
-	search  *search
-	menu    *menu
-	pager   *pager
-	pastes  pastes
-	place   *place // what Ctrl+O reads on in
-	killed  string // by Ctrl+K, Ctrl+U, Ctrl+W; Ctrl+Y brings it back
-	hint    string // one line under the prompt until the next key
-	leaving bool
+	tap      *tap
+	printer  printer
+	held     bool // printing, until the view is on the screen
+	history  history
+	search   *search
+	menu     *menu
+	pager    *pager
+	pastes   pastes
+	place    *place // what Ctrl+O reads on in
+	killed   string // by Ctrl+K, Ctrl+U, Ctrl+W; Ctrl+Y brings it back
+	prefixed bool   // Ctrl+X was the last key
+	hint     string // one line under the prompt until the next key
+	leaving  bool
 }
 
 // leaveWait is how long leaving waits for work that was told to stop.
@@ -58,7 +60,7 @@ const leaveWait = 2 * time.Second
 func runFull(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &screen{options: o, look: look{Style: o.Style}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	s := &screen{options: o, in: in, look: look{Style: o.Style}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
 	s.openCtx, s.stopOpen = context.WithCancel(ctx)
 	defer s.stopOpen()
 	columns, rows, err := term.GetSize(int(out.Fd()))
@@ -209,6 +211,8 @@ func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = s.printed()
 	case drawn:
 		s.held = false
+	case edited:
+		cmd = s.editedOutside(m)
 	case tea.ResumeMsg:
 		cmd = s.redrawn()
 	case tea.KeyPressMsg:

@@ -119,32 +119,6 @@ func runConflicts(_ context.Context, s *session, l look, _ string) (result, erro
 	return result{text: strings.Join(parts, "\n")}, nil
 }
 
-func runCheck(ctx context.Context, s *session, l look, arg string) (result, error) {
-	if arg == "" {
-		return result{}, need("/check The talks took place in Kabul", "text to check")
-	}
-	all, err := s.Checker.Check(ctx, arg, s.question.Outlets, s.question.Articles)
-	if err != nil {
-		return result{}, err
-	}
-	s.checked = nil
-	var parts []string
-	for _, r := range all {
-		for i := range r.Citations { // one numbering, so that each can be followed
-			r.Citations[i].Number = len(s.checked) + 1
-			s.checked = append(s.checked, r.Citations[i])
-		}
-		parts = append(parts, l.wrap(render.Clean(r.Sentence)+" "+l.Bold("→ "+render.Clean(r.Verdict)), 0))
-		if r.Nearest && len(r.Citations) > 0 {
-			parts = append(parts, l.Dim("What comes nearest:"))
-		}
-		if len(r.Citations) > 0 {
-			parts = append(parts, l.quotes(r.Citations))
-		}
-	}
-	return result{text: strings.Join(parts, "\n")}, nil
-}
-
 // articlesShown is how many articles /articles lists.
 const articlesShown = 200
 

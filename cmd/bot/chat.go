@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dateline/check"
 	"dateline/corpus"
 	"dateline/eval"
 	"dateline/internal/onscreen"
@@ -326,8 +327,25 @@ func (c claims) Check(ctx context.Context, claim string, outlets, articles []str
 	}
 	var out []repl.CheckResult
 	for _, one := range all {
-		r := repl.CheckResult{Sentence: one.Sentence, Verdict: verdictOf(one.Finding), Nearest: one.Check.Verdict == verify.Absent, Citations: one.Citations()}
-		out = append(out, r)
+		out = append(out, checkResult(one.Finding))
+	}
+	return out, nil
+}
+
+func checkResult(f check.Finding) repl.CheckResult {
+	return repl.CheckResult{Sentence: f.Sentence, Verdict: verdictOf(f), Nearest: f.Check.Verdict == verify.Absent, Citations: f.Citations()}
+}
+
+func (c claims) Draft(ctx context.Context, text string, outlets, articles []string) (repl.DraftCheck, error) {
+	report, err := c.app.draft(ctx, rag.Question{Outlets: outlets, Articles: articles}, text)
+	if err != nil {
+		return repl.DraftCheck{}, err
+	}
+	out := repl.DraftCheck{Summary: report.Summary(), First: report.First}
+	for _, s := range report.Sentences {
+		r := checkResult(s.Finding)
+		r.Line = s.Line
+		out.Results = append(out.Results, r)
 	}
 	return out, nil
 }
