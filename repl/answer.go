@@ -39,7 +39,7 @@ func (w *writer) claim(c rag.Claim) string {
 	if strings.HasPrefix(text, "• ") {
 		indent = 2
 	}
-	return w.wrap(text, indent)
+	return w.flow(text, indent)
 }
 
 // numbers are the citations in brackets, each a link to its article.
@@ -56,7 +56,7 @@ func (w *writer) numbers(list []int) string {
 }
 
 func (w *writer) refusal(r rag.Refusal) string {
-	text := w.wrap(render.Clean(r.Message), 0)
+	text := w.flow(render.Clean(r.Message), 0)
 	if len(r.Nearest) > 0 {
 		text += "\n" + w.Dim("What comes nearest:") + "\n" + sourceLines(r.Nearest, w.look)
 	}

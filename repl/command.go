@@ -13,14 +13,15 @@ import (
 
 // result is what a command brings about.
 type result struct {
-	text  string // to show
-	ask   string // a question to ask next
-	again bool   // which is the last one once more
-	page  *page  // an article to read in the pager now
-	place *place // what reading on means from now on
-	clear bool   // the screen
-	leave bool   // the session
-	fresh bool   // the numbers on the screen mean something else from now on
+	text   string // to show
+	ask    string // a question to ask next
+	again  bool   // which is the last one once more
+	page   *page  // an article to read in the pager now
+	place  *place // what reading on means from now on
+	clear  bool   // the screen
+	leave  bool   // the session
+	copied string // for the clipboard
+	fresh  bool   // the numbers on the screen mean something else from now on
 
 	typed   *[]string // all that is left of what was typed, nil when nothing was forgotten
 	dropped string    // a typed text that was forgotten
@@ -44,6 +45,7 @@ func init() { // not a literal: /help lists the list
 		{name: "open", args: "N|ID", help: "the words behind [N]: /N", run: runOpen, choices: openable},
 		{name: "read", args: "N|ID", help: "the article, from there", run: runRead, choices: openable},
 		{name: "sources", help: "the last answer's quotes", run: runSources},
+		{name: "copy", args: "[N]", help: "the answer, or a quote", run: runCopy, there: hasScreen, choices: openable},
 		{name: "why", help: "what was found, scores", run: runWhy},
 		{name: "conflicts", help: "where outlets disagree", run: runConflicts},
 		{name: "check", args: "TEXT", help: "is it so? @FILE: a draft", run: runCheck, there: hasChecker},

@@ -109,6 +109,8 @@ type plan struct {
 	doubt   string // why nothing is confirmed
 	model   string // that writes
 	date    string // of the articles
+	tokens  int    // that the answer took
+	cost    float64
 }
 
 func (s *plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, error) bool) {
@@ -128,7 +130,7 @@ func (s *plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, er
 	if s.swapped {
 		a.Citations = []rag.Citation{paper.cite(1, "herald", "The bridge did not open on Monday."), paper.cite(2, "gazette", "The bridge opened on Monday.")}
 	}
-	a.Usage.Model, a.Citations[0].Date = s.model, s.date
+	a.Usage.Model, a.Usage.PromptTokens, a.Usage.Cost, a.Citations[0].Date = s.model, s.tokens, s.cost, s.date
 	for i, claim := range s.claims {
 		if !s.pass(ctx) {
 			yield(nil, ctx.Err())

@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dateline/rag"
-	"dateline/render"
 )
 
 // job is an answer or a command under way.
@@ -143,7 +142,7 @@ func (s *screen) step(m stepped) tea.Cmd {
 		s.say(text)
 	}
 	if found, ok := m.event.(rag.Retrieved); ok {
-		j.doing = gathered(found.Hits) + " · " + s.reader()
+		j.doing = gathered(found.Hits) + " · " + s.session.reader()
 	}
 	if j.asking.whole {
 		return s.keep(j)
@@ -169,14 +168,6 @@ func (s *screen) brokeOff(j *job, err error) tea.Cmd {
 		return s.end()
 	}
 	return s.keep(j)
-}
-
-// reader says who makes an answer of the passages.
-func (s *screen) reader() string {
-	if s.session.model != "" && s.session.mode != string(rag.ModeExtractive) {
-		return "asking " + render.Clean(s.session.model)
-	}
-	return "reading"
 }
 
 // keep adds what came of an answer to the conversation.
@@ -238,7 +229,10 @@ func (s *screen) commandDone(m commanded) tea.Cmd {
 	}
 	next := s.end()
 	if m.clear {
-		return tea.Batch(s.clear(), next)
+		next = tea.Batch(s.clear(), next)
+	}
+	if m.err == nil && m.copied != "" {
+		next = tea.Batch(tea.SetClipboard(m.copied), next)
 	}
 	return next
 }
@@ -256,7 +250,7 @@ func (s *screen) forgot(r result) {
 
 // end is the end of a job.
 func (s *screen) end() tea.Cmd {
-	s.scope = s.session.scope()
+	s.rescope()
 	if s.job != nil {
 		s.job.cancel()
 		s.job = nil

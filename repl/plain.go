@@ -8,6 +8,10 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"time"
+
+	"dateline/rag"
+	"dateline/render"
 )
 
 // plain talks line by line on a terminal: no colour, no cursor movement,
@@ -25,7 +29,7 @@ func runPlain(ctx context.Context, o Options) error {
 	signal.Notify(p.interrupts, os.Interrupt)
 	defer signal.Stop(p.interrupts)
 	var err error
-	if p.session, err = o.open(ctx); err != nil {
+	if p.session, err = p.open(ctx); err != nil {
 		return err
 	}
 	defer p.session.close()
@@ -61,12 +65,49 @@ func runPlain(ctx context.Context, o Options) error {
 	}
 }
 
+// sayAgain is how often what is waited for is told anew.
+const sayAgain = 10 * time.Second
+
+// open opens the services, and says what is waited for if that takes a while.
+func (p *plain) open(ctx context.Context) (s *session, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s, err = p.options.open(ctx)
+	}()
+	wait, told := openQuietly, ""
+	for {
+		timer := time.NewTimer(wait)
+		select {
+		case <-done:
+			timer.Stop()
+			return s, err
+		case <-timer.C:
+		}
+		doing := "opening the index"
+		if p.options.Opening != nil && p.options.Opening() != "" {
+			doing = render.Clean(p.options.Opening())
+		}
+		if doing != told {
+			p.say("Wait: " + doing + ".")
+		}
+		wait, told = sayAgain, doing
+	}
+}
+
+// waitFor says what is waited for.
+func (p *plain) waitFor(event rag.Event) {
+	if found, ok := event.(rag.Retrieved); ok {
+		p.say("Found " + gathered(found.Hits) + ": " + p.session.reader() + ".")
+	}
+}
+
 func (p *plain) say(text string) { fmt.Fprintln(p.options.Stdout, text) }
 
 // read is what a person types: a line, lines that end with a backslash, or
 // lines between """ and """. Ctrl+C begins again.
 func (p *plain) read(ctx context.Context) (string, error) {
-	fmt.Fprint(p.options.Stdout, "> ")
+	p.prompt()
 	var parts []string
 	fenced := false
 	for {
@@ -75,7 +116,7 @@ func (p *plain) read(ctx context.Context) (string, error) {
 			parts, fenced = nil, false
 			p.say("")
 			p.say("Ctrl+D leaves.")
-			fmt.Fprint(p.options.Stdout, "> ")
+			p.prompt()
 			continue
 		case text, ok := <-p.in.ready:
 			if !ok {
@@ -93,6 +134,8 @@ func (p *plain) read(ctx context.Context) (string, error) {
 		}
 	}
 }
+
+func (p *plain) prompt() { fmt.Fprint(p.options.Stdout, scoped(p.session.scope(), 40)) }
 
 // continued reports whether a question goes on after a line, and whether it is
 // between """ and """.
@@ -147,11 +190,13 @@ func (p *plain) failed(ctx context.Context, err error) {
 func (p *plain) answer(ctx context.Context, text string, again bool) error {
 	w := writer{look: p.look}
 	a, stream := p.session.ask(ctx, text, again)
+	p.say("Searching.")
 	for event, err := range abandonable(ctx, stream) {
 		if err != nil {
 			return p.brokeOff(ctx, &w, a, err)
 		}
 		a.take(event)
+		p.waitFor(event)
 		if out := w.event(event); out != "" {
 			p.say(out)
 		}

@@ -60,7 +60,7 @@ const leaveWait = 2 * time.Second
 func runFull(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &screen{options: o, in: in, look: look{Style: o.Style}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	s := &screen{options: o, in: in, look: look{Style: o.Style, soft: true}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
 	s.openCtx, s.stopOpen = context.WithCancel(ctx)
 	defer s.stopOpen()
 	columns, rows, err := term.GetSize(int(out.Fd()))
@@ -179,7 +179,7 @@ func (s *screen) begin(o opened) tea.Cmd {
 		return tea.Quit
 	}
 	s.session = o.session
-	s.scope = s.session.scope()
+	s.rescope()
 	s.history.load(o.history)
 	s.say(s.session.greeting(s.look, o.greeting))
 	if s.session.Notice != "" {
@@ -244,6 +244,7 @@ func (s *screen) resize(width, height int) {
 	s.width, s.height = width, height
 	s.look = s.look.at(width)
 	s.input.MaxHeight = max(1, min(10, height-4))
+	s.prompt()
 	s.input.SetWidth(width)
 	if s.pager != nil {
 		s.pager.fit(s.look, width, height)

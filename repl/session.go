@@ -211,6 +211,14 @@ func (s *session) keep(ctx context.Context, e *exchange, instead []int64) (int64
 	}
 }
 
+// reader says who makes an answer of the passages.
+func (s *session) reader() string {
+	if s.model != "" && s.mode != string(rag.ModeExtractive) {
+		return "asking " + render.Clean(s.model)
+	}
+	return "reading"
+}
+
 // begun sees to it that the conversation is in Memory.
 func (s *session) begun(ctx context.Context) (err error) {
 	if s.conversation.ID == 0 {

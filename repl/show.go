@@ -28,7 +28,7 @@ func (l look) quotes(all []rag.Citation) string {
 	for _, c := range all {
 		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Bold(render.Clean(c.Outlet)) + " · " +
 			l.Link(render.Clean(c.Headline), c.URL) + l.Dim(" "+render.Dated(c.Date)+fmt.Sprintf("· bytes %d–%d of %s", c.Start, c.End, render.Clean(c.ArticleID)))
-		parts = append(parts, l.wrap(head, 4)+"\n    "+l.wrap(render.Clean(c.Quote), 4))
+		parts = append(parts, l.wrap(head, 4)+"\n    "+l.flow(render.Clean(c.Quote), 4))
 	}
 	return strings.Join(parts, "\n")
 }
