@@ -83,7 +83,9 @@ func (b *Bot) targetText(data discordgo.ApplicationCommandInteractionData) strin
 	if data.Resolved == nil || data.Resolved.Messages[data.TargetID] == nil {
 		return ""
 	}
-	return b.textOf(data.Resolved.Messages[data.TargetID])
+	m := data.Resolved.Messages[data.TargetID]
+	m.Attachments = nil // there is no time to look at files: Discord waits for an answer
+	return b.wordsOf(b.base, m)
 }
 
 // askBy asks by a command.

@@ -23,7 +23,8 @@ type Options struct {
 
 // Settings is what an operator may set. Ids are Discord's.
 type Settings struct {
-	Channels       []string // where every message is taken for a question, forums included
+	Channels       []string // where questions need no mention, forums included
+	Everything     bool     // there and in threads all that is said is taken for a question
 	ThreadChannels []string // where a thread is opened for each question
 	CommandServers []string // where commands are registered; none means everywhere
 	DirectMessages bool     // are answered
