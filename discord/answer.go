@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -31,9 +32,18 @@ func (b *Bot) answer(j *job) (*shown, error) {
 	if err != nil {
 		return nil, err
 	}
+	english, note := b.inEnglish(j, q.Text)
+	if note != "" {
+		q.Text, j.plain = english, ""
+	}
 	a, err := b.ask(j, q)
 	if err != nil {
 		return nil, err
+	}
+	if note == "" {
+		b.inTheirs(j.text, a)
+	} else {
+		a.Notice = strings.TrimSpace(note + " " + a.Notice)
 	}
 	b.keep(j, a)
 	return b.whole(j, a), nil
@@ -148,9 +158,10 @@ func (b *Bot) keep(j *job, a *rag.Answer) {
 
 // checkClaim answers a job that checks a claim.
 func (b *Bot) checkClaim(j *job) (*shown, error) {
-	found, err := b.Checker.Check(j.ctx, j.text)
+	claim, note := b.inEnglish(j, j.text)
+	found, err := b.Checker.Check(j.ctx, claim)
 	if err != nil {
 		return nil, err
 	}
-	return &shown{findings(found), nil, func() { b.Metrics.Outcome("checked") }}, nil
+	return &shown{findings(found, note), nil, func() { b.Metrics.Outcome("checked") }}, nil
 }

@@ -38,6 +38,7 @@ type job struct {
 	view         *view         // nil until it is acknowledged
 	told         time.Time     // by when an acknowledgement says that the answer is there, if it does
 	recovered    bool          // a process before this one had it
+	asked        origin        // where it was asked, of an answer in a thread of its own
 	acknowledged chan struct{} // closed when the answer may be shown
 	dropped      bool          // set before acknowledged is closed: don't answer
 	done         chan struct{} // closed when it is over

@@ -14,10 +14,12 @@ type Options struct {
 	Engine  Engine
 	Library Library
 	Checker Checker // nil for no "Check this claim"
-	Memory  Memory
-	Ledger  Ledger
-	Metrics *metrics.Metrics // may be nil
-	Log     *slog.Logger     // nil for none
+	// Translator is asked for questions in other languages; nil for nobody.
+	Translator Translator
+	Memory     Memory
+	Ledger     Ledger
+	Metrics    *metrics.Metrics // may be nil
+	Log        *slog.Logger     // nil for none
 	Settings
 }
 

@@ -134,7 +134,7 @@ func (p *post) create(ctx context.Context, o gateway.Sending, part int, c *conte
 	}
 	o.Body = func() (any, error) {
 		err := leaving()
-		c.lone = p.lone
+		c.lone = p.lone && method == "POST" // what is edited stays as it is
 		send := c.body()
 		if p.token == "" {
 			send.Nonce = p.nonce(part)

@@ -44,7 +44,8 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // Temporary reports whether the same request might succeed later.
 func (f *Fault) Temporary() bool {
-	return f.Status == 0 || f.Status == http.StatusTooManyRequests || f.Status >= 500
+	return f.Status == 0 || f.Status == http.StatusTooManyRequests || f.Status >= 500 ||
+		f.Code == discordgo.ErrCodeThisActionCannotBePerformedDueToSlowmodeRateLimit
 }
 
 // Explain turns the error of a session's request into a *Fault. An error that
