@@ -43,6 +43,9 @@ func Index(ctx context.Context, st store.Store, e embed.Embedder, articles []cor
 	}
 	var change store.Change
 	for _, a := range articles {
+		if err := ctx.Err(); err != nil {
+			return report, err
+		}
 		hash, ok := known[a.ID]
 		delete(known, a.ID)
 		switch {
