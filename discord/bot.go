@@ -98,6 +98,7 @@ func (b *Bot) Handle(_ context.Context, shard int, event any) {
 		if e.Guild != nil {
 			b.channels.addGuild(e.Guild, b.me().user)
 			b.serves(e.ID)
+			b.catchUp(e.Guild)
 		}
 	case *discordgo.GuildDelete:
 		b.left(e)

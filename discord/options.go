@@ -36,6 +36,9 @@ type Settings struct {
 	UserPerMinute, ChannelPerMinute, ServerPerMinute int // questions; 0 for no limit
 	TokensPerDay                                     int // of a language model; 0 for no limit
 
+	Missed        time.Duration // how far back it is looked for what was asked while the bot was away; 0 for not at all
+	MissedMembers int           // not in servers of more members; 0 for all
+
 	Turns    int           // earlier exchanges that a follow-up may lean on
 	EditTime time.Duration // how long after it was asked a question may be changed
 	Kept     time.Duration // how long exchanges are kept

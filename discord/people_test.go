@@ -220,3 +220,42 @@ func TestStaysDeleted(t *testing.T) {
 		t.Errorf("%d messages: the deleted one came back", n)
 	}
 }
+
+// TestMissed asks while the bot is away: each question is answered once when it
+// is back, and what is said besides isn't.
+func TestMissed(t *testing.T) {
+	var listening *discordtest.Channel
+	w := start(t, func(w *world) {
+		listening = w.guild.Text("ask-here")
+		w.set.Channels, w.set.Missed, w.set.MissedMembers = []string{listening.ID}, 10*time.Minute, 4
+	})
+	before := w.fake.Mention(w.room, w.ann, "Before?")
+	w.fake.AwaitReply(before, "an answer", final())
+	idle := []*discordtest.Message{w.fake.Say(w.room, w.ann, "Who is it?"), w.fake.Say(listening, w.ann, "lol")}
+	large := w.fake.Guild("Large")
+	there := large.Text("general")
+	for i := range 5 {
+		large.Member(fmt.Sprint("member ", i))
+	}
+	w.settled()
+	w.stop()
+	asked := w.fake.Mention(w.room, w.ann, "Meanwhile?")
+	listened := w.fake.Say(listening, w.ann, "Who cut the ribbon?")
+	other := w.fake.Mention(there, large.Member("ed"), "In a large server?")
+	w.run()
+	w.fake.AwaitReply(asked, "an answer", final("asked: Meanwhile?"))
+	w.fake.AwaitReply(listened, "an answer", final("asked: Who cut the ribbon?"))
+	w.settled()
+	w.stop()
+	w.run()
+	w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "After?"), "an answer", final("asked: After?"))
+	w.settled()
+	for _, m := range append(idle, other) {
+		if len(w.fake.Replies(m)) > 0 {
+			t.Errorf("it answers %q", m.Content)
+		}
+	}
+	if n := len(w.engine.questions()); n != 4 {
+		t.Errorf("asked %d times", n)
+	}
+}

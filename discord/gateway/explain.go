@@ -58,7 +58,12 @@ func Explain(err error) error {
 		at    *url.Error
 	)
 	switch {
-	case err == nil, errors.As(err, &known):
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		if errors.As(err, &at) { // whose text has the path
+			return known
+		}
 		return err
 	case errors.As(err, &rest):
 		f := &Fault{Status: rest.Response.StatusCode, Err: err, Route: newCall(rest.Request.Method, rest.Request.URL.Path, "", nil).route}
