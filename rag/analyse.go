@@ -21,6 +21,10 @@ type queryTerm struct {
 	weight float64 // its rarity in the index, times what its role leaves of it
 	count  int     // passages that hold it
 	name   bool    // part of a name
+	own    bool    // of the question itself, at span, not of its conversation
+	known  bool    // the index has it in another form or place, though no passage has it as it is
+
+	span corpus.Span
 
 	related map[string]float64 // what is known of its nearness to other stems; nil remembers nothing
 }
@@ -160,7 +164,7 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 			if frameWords[strings.ToLower(word)] || heads[t.Text] {
 				s = share * frameShare
 			}
-			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, related: map[string]float64{}})
+			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, own: share == 1, span: t.Span, related: map[string]float64{}})
 			words = append(words, word)
 		}
 	}
@@ -175,7 +179,7 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 		c := float64(counts[i])
 		q.terms[i].weight *= math.Log(1 + (float64(n)-c+0.5)/(c+0.5))
 	}
-	return nil
+	return e.know(ctx, q, f)
 }
 
 func inName(s corpus.Span, names []facts.Fact) bool {

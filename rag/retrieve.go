@@ -25,6 +25,7 @@ type found struct {
 	filter   store.Filter
 	articles map[string]corpus.Article // those that the hits are from
 	outlets  []string                  // every outlet in the index
+	dates    []string                  // of every article in the index that has one
 	hits     []Hit
 
 	missing string // the name or figure that a refusal is about
@@ -57,6 +58,11 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 	}
 	hits := fuse(dense, lex, e.denseWeight)
 	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), articles: map[string]corpus.Article{}, readings: &e.readings}
+	for _, a := range infos {
+		if a.Date != "" {
+			out.dates = append(out.dates, a.Date)
+		}
+	}
 	// A few more than asked for, since near-duplicates fall out.
 	hits = hits[:min(len(hits), 3*k+10)]
 	if err := e.fill(ctx, out, hits); err != nil {

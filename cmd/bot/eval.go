@@ -109,7 +109,7 @@ func (a *app) finish(ctx context.Context, r *eval.Report, runErr error, gates []
 	a.gateShown = true
 	switch {
 	case writeErr != nil && r.Keep():
-		writeErr = fmt.Errorf("%w\nthe answers are kept: mend that and run the same command with --resume, which asks nothing again", writeErr)
+		writeErr = fmt.Errorf("%w; the answers are kept: mend that and run the same command with --resume, which asks nothing again", writeErr)
 	case runErr == nil && writeErr == nil && r.Judge != nil && r.Judge.Errors > 0:
 		fmt.Fprintf(a.stderr, "bot: the judge failed on %d of %d answers: run the same command with --resume, which asks it again about those\n", r.Judge.Errors, r.Judge.Errors+r.Judge.Judged)
 	}
