@@ -123,3 +123,47 @@ func TestLeansOnThree(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// A passage that has what a question quotes comes first.
+func TestQuotedPassagesAreRaised(t *testing.T) {
+	hits := []Hit{
+		{Passage: corpus.Passage{ID: "a"}, Text: "The harbour was shut on Monday.", Score: 1},
+		{Passage: corpus.Passage{ID: "b"}, Text: "He called it a black day for the harbour.", Score: -1},
+	}
+	raiseQuoted("Who called it “a black day for the harbour”?", hits)
+	if hits[0].Passage.ID != "b" {
+		t.Errorf("first is %s", hits[0].Passage.ID)
+	}
+	raiseQuoted("Who shut the “harbour”?", hits[:1])
+	if hits[0].Score > 2.5 {
+		t.Errorf("a word in quotation marks is no quotation: %v", hits[0].Score)
+	}
+}
+
+// A refusal shows each of the nearest passages once.
+func TestNearestPassagesAreShownOnce(t *testing.T) {
+	text := "The harbour was shut on Monday. The mayor came at noon."
+	article := corpus.Article{ID: "x", Outlet: "Echo", Text: text}
+	var all []*candidate
+	for i, id := range []string{"p1", "p1", "p2", "p3", "p4"} {
+		span := corpus.Span{End: 31}
+		if i == 1 {
+			span = corpus.Span{Start: 32, End: len(text)}
+		}
+		all = append(all, &candidate{article: article, span: span, hit: &Hit{Passage: corpus.Passage{ID: id, Span: corpus.Span{End: len(text)}}}, terms: lexical.Terms(span.In(text))})
+	}
+	a := &Answer{}
+	if err := (&found{missing: "X"}).refusal(a, all, ReasonUnknownName); err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[string]bool)
+	for _, c := range a.Refusal.Nearest {
+		if seen[c.PassageID] {
+			t.Errorf("%s is shown twice", c.PassageID)
+		}
+		seen[c.PassageID] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d passages", len(seen))
+	}
+}
