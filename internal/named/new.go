@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"dateline/internal/disk"
 )
 
 // Create writes a new file whole. A plain file that is there already stays, and
@@ -38,7 +40,7 @@ func Create(ctx context.Context, name string, data []byte) error {
 		}
 	}
 	err = errors.Join(err, os.Remove(file.Name()))
-	syncFolder(filepath.Dir(p.path))
+	_ = disk.SyncFolder(filepath.Dir(p.path)) // as in File.write
 	return err
 }
 
