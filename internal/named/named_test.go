@@ -89,14 +89,14 @@ func TestPlainFile(t *testing.T) {
 
 func TestLinksAreFollowed(t *testing.T) {
 	dir := t.TempDir()
-	real := filepath.Join(dir, "sub", "real.json")
-	if err := os.Mkdir(filepath.Dir(real), 0o755); err != nil {
+	file := filepath.Join(dir, "sub", "real.json")
+	if err := os.Mkdir(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	link(t, "sub/real.json", filepath.Join(dir, "one"))
 	link(t, "one", filepath.Join(dir, "two"))
 	for i, s := range []string{"dangling", "there"} {
-		if err := write(t, filepath.Join(dir, "two"), s); err != nil || get(t, real) != s {
+		if err := write(t, filepath.Join(dir, "two"), s); err != nil || get(t, file) != s {
 			t.Fatalf("%d: %v", i, err)
 		}
 		for _, name := range []string{"one", "two"} {
@@ -397,11 +397,11 @@ func TestCreateKeepsWhatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{plain, filepath.Join(dir, "link")} {
-		if err := named.Create(t.Context(), name, []byte("new")); !errors.Is(err, os.ErrExist) || get(t, plain) != "old" {
+		if err := named.Create(t.Context(), name, 0o600, []byte("new")); !errors.Is(err, os.ErrExist) || get(t, plain) != "old" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := named.Create(t.Context(), dangling, []byte("new")); err != nil || get(t, filepath.Join(dir, "target")) != "new" {
+	if err := named.Create(t.Context(), dangling, 0o600, []byte("new")); err != nil || get(t, filepath.Join(dir, "target")) != "new" {
 		t.Errorf("dangling: %v", err)
 	}
 	got := make(chan string)
@@ -409,7 +409,7 @@ func TestCreateKeepsWhatIsThere(t *testing.T) {
 		data, _ := os.ReadFile(pipe)
 		got <- string(data)
 	}()
-	if err := named.Create(t.Context(), pipe, []byte("through")); err != nil || <-got != "through" {
+	if err := named.Create(t.Context(), pipe, 0o600, []byte("through")); err != nil || <-got != "through" {
 		t.Errorf("pipe: %v", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
