@@ -102,7 +102,7 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 	}
 	o := repl.Options{
 		Manner: a.manner(f), Style: a.style(), Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
-		Env: os.Environ(), Name: f.name, Resume: f.resume,
+		Env: os.Environ(), FrameRate: a.config.Chat.FrameRate, Name: f.name, Resume: f.resume,
 	}
 	if f.json {
 		o.Stdout = onscreen.JSON(a.stdout)
@@ -127,6 +127,8 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 		defer func() { _, _ = a.stderr.Write(held.bytes()) }()
 	case repl.Plain:
 		o.Style.Color, o.Style.Links = false, false
+		b.doing = new(doing) // and no bar, which is written over
+		o.Opening = b.doing.String
 		var stop func()
 		ctx, stop = withoutInterrupt(ctx)
 		defer stop()
