@@ -30,7 +30,7 @@ func TestNoReplyIsLeft(t *testing.T) {
 		"leaving at once": func(*repl.Options, *repl.Services) {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := startOn(t, 80, 24, repltest.Options{Slow: 200 * time.Millisecond}, bridge(), change)
+			c := startOn(t, 80, 24, repltest.Options{Slow: 50 * time.Millisecond}, bridge(), change)
 			if name == "leaving at once" {
 				c.sees("> Ask a question")
 				c.keys("\x04")

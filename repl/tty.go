@@ -53,7 +53,7 @@ const (
 	// repliesWithin is how long after its questions a terminal may reply.
 	repliesWithin = time.Second
 	// drainMost is how long one that replies to nothing is waited for.
-	drainMost = 500 * time.Millisecond
+	drainMost = time.Second
 )
 
 // lastReply is what every terminal replies to the last question, after which

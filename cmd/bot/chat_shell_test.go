@@ -1,0 +1,143 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"dateline/repl/repltest"
+)
+
+// inShell starts a shell with job control on a terminal of its own; bot is the
+// program in it.
+func inShell(t *testing.T) *repltest.Terminal {
+	t.Helper()
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("bash isn't installed, and a shell with job control is what this is about")
+	}
+	cache := t.TempDir()
+	if err := prepareCache(cache); err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(program, filepath.Join(cache, "bot")); err != nil {
+		t.Fatal(err)
+	}
+	terminal, err := repltest.New(80, 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(shell, "--norc", "--noprofile", "-i")
+	cmd.Env, cmd.Dir = append(environ(cache), "PS1=shell$ ", "PATH="+cache+":"+os.Getenv("PATH")), cache
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal.TTY, terminal.TTY, terminal.TTY
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		terminal.Close()
+	})
+	sees(t, terminal, "shell$")
+	return terminal
+}
+
+// TestChatSuspended goes to the shell and comes back: what the shell wrote stays,
+// nothing of the prompt is left behind, and the session goes on.
+func TestChatSuspended(t *testing.T) {
+	terminal := inShell(t)
+	typed(t, terminal, "bot chat\r")
+	sees(t, terminal, "> Ask a question")
+	typed(t, terminal, "one\x1b\rtwo\x1b\rthree")
+	sees(t, terminal, "> one\n  two\n  three")
+	typed(t, terminal, "\x1a")
+	sees(t, terminal, "Stopped", "shell$")
+	if screen := terminal.Screen(); strings.Contains(screen, "> one") || strings.Contains(screen, "  three") {
+		t.Errorf("the prompt is left behind:\n%s", screen)
+	}
+	typed(t, terminal, "echo in the shell; stty -a | grep -o ' echo '\r")
+	sees(t, terminal, "\nin the shell\n echo\n")
+	typed(t, terminal, "fg\r")
+	sees(t, terminal, "> one\n  two\n  three")
+	screen := terminal.Screen()
+	if !strings.Contains(screen, "\nin the shell\n echo\nshell$ fg\nbot chat\n") || strings.Count(screen, "> one") != 1 {
+		t.Errorf("after fg:\n%s", screen)
+	}
+	typed(t, terminal, "\x03/help\r")
+	sees(t, terminal, "/quit")
+	typed(t, terminal, "\x04")
+	if err := terminal.Wait(screenDeadline, func() bool { return strings.HasSuffix(strings.TrimSpace(terminal.Screen()), "shell$") }); err != nil {
+		t.Fatal(err)
+	}
+	typed(t, terminal, "stty -a | grep -o ' icanon '\r")
+	sees(t, terminal, "\n icanon\n")
+}
+
+// TestChatIdle counts how often the program wakes up while nobody does anything.
+// A busy machine makes it fewer.
+func TestChatIdle(t *testing.T) {
+	cache := t.TempDir()
+	if err := prepareCache(cache); err != nil {
+		t.Fatal(err)
+	}
+	terminal, err := repltest.New(80, 24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := chatProcess(t, terminal, cache)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		terminal.Close()
+	})
+	sees(t, terminal, "Ctrl+D leaves", "> Ask a question")
+	const seconds = 5
+	time.Sleep(2 * time.Second)
+	before := wakeUps(t, cmd.Process.Pid)
+	time.Sleep(seconds * time.Second)
+	rate := float64(wakeUps(t, cmd.Process.Pid)-before) / seconds
+	t.Logf("%.1f wake-ups a second", rate)
+	if rate >= 20 {
+		t.Errorf("%.1f wake-ups a second while idle, want fewer than 20", rate)
+	}
+	typed(t, terminal, "x")
+	sees(t, terminal, "> x")
+}
+
+// wakeUps is how often the threads of a process have been woken up.
+func wakeUps(t *testing.T, pid int) (n int) {
+	t.Helper()
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	if err != nil || len(tasks) == 0 {
+		t.Fatalf("no threads of process %d: %v", pid, err)
+	}
+	for _, task := range tasks {
+		data, _ := os.ReadFile(task) // one that has ended since wakes up no more
+		for line := range strings.Lines(string(data)) {
+			if count, ok := strings.CutPrefix(line, "voluntary_ctxt_switches:"); ok {
+				one, err := strconv.Atoi(strings.TrimSpace(count))
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += one
+			}
+		}
+	}
+	return n
+}
