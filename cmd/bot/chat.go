@@ -97,6 +97,9 @@ func (a *app) mayTalk() bool {
 func (a *app) chat(ctx context.Context) error { return a.chatWith(ctx, chatFlags{}) }
 
 func (a *app) chatWith(ctx context.Context, f chatFlags) error {
+	if closedAtStart(a.stdout) {
+		return errors.New("standard output is closed, so there is nowhere to answer: leave >&- out, or write to a file")
+	}
 	if err := f.writing.apply(a); err != nil {
 		return err
 	}

@@ -141,3 +141,53 @@ func wakeUps(t *testing.T, pid int) (n int) {
 	}
 	return n
 }
+
+// TestChatOutputClosed asks with nowhere to answer.
+func TestChatOutputClosed(t *testing.T) {
+	cache := t.TempDir()
+	if err := prepareCache(cache); err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(program, filepath.Join(cache, "bot")); err != nil {
+		t.Fatal(err)
+	}
+	for redirection, fails := range map[string]bool{">&-": true, ">/dev/null": false, ">/dev/full": true} {
+		cmd := exec.Command("sh", "-c", "echo 'In which city did the talks take place?' | ./bot chat "+redirection)
+		cmd.Env, cmd.Dir = environ(cache), cache
+		out, err := cmd.CombinedOutput()
+		if (err != nil) != fails || fails && len(out) == 0 {
+			t.Errorf("%s: %v, %q", redirection, err, out)
+		}
+	}
+}
+
+// TestChatFirstStart types while the very first index is being made: what is
+// typed is on the screen at once, and is answered when the index is there.
+func TestChatFirstStart(t *testing.T) {
+	cache := t.TempDir()
+	terminal, err := repltest.New(80, 40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := chatProcess(t, terminal, cache)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		terminal.Close()
+	})
+	sees(t, terminal, "> Ask a question")
+	typed(t, terminal, "In which city did the talks")
+	sees(t, terminal, "> In which city did the talks")
+	if strings.Contains(terminal.Screen(), "Dateline") {
+		t.Log("the index was made before anything could be typed")
+	}
+	typed(t, terminal, " take place?\r")
+	sees(t, terminal, "Dateline", "Kabul", "/1 shows the words")
+}
