@@ -22,6 +22,8 @@ type screen struct {
 	tty     *tty
 	program *tea.Program
 	pace    pacer
+
+	reflowing bool // the terminal breaks rows anew when it becomes narrower
 	look
 	ctx  context.Context
 	work *sync.WaitGroup // goroutines that must end before the services are closed
@@ -74,7 +76,7 @@ func runFull(ctx context.Context, o Options, in, out *os.File) error {
 		return err
 	}
 	defer s.tty.restore()
-	s.tap.ascii = asciiOnly(o.Env)
+	s.tap.ascii, s.reflowing = asciiOnly(o.Env), reflows(o.Env)
 	s.light(s.Light || lightBackground(o.Env))
 	profile := colorprofile.ASCII
 	if o.Style.Color {
@@ -269,6 +271,9 @@ func (s *screen) measured() tea.Msg {
 func (s *screen) resize(width, height int) {
 	if width <= 0 || height <= 0 { // a terminal that doesn't know
 		width, height = 80, 24
+	}
+	if s.width > 0 {
+		s.narrowed(width)
 	}
 	s.printer.resized = s.printer.resized || s.printer.busy && (width != s.width || height != s.height)
 	s.width, s.height = width, height

@@ -191,3 +191,62 @@ func TestChatFirstStart(t *testing.T) {
 	typed(t, terminal, " take place?\r")
 	sees(t, terminal, "Dateline", "Kabul", "/1 shows the words")
 }
+
+// TestChatInTmux asks in a terminal that breaks rows anew when its window
+// becomes narrower: no row of the prompt is left behind, and a sentence of an
+// answer is one line to whoever copies it.
+func TestChatInTmux(t *testing.T) {
+	if _, err := exec.LookPath("tmux"); err != nil {
+		t.Skip("tmux isn't installed; the emulator of the other tests doesn't break rows anew")
+	}
+	cache := t.TempDir()
+	if err := prepareCache(cache); err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(program, filepath.Join(cache, "bot")); err != nil {
+		t.Fatal(err)
+	}
+	tmux := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command("tmux", append([]string{"-u", "-S", filepath.Join(cache, "s"), "-f", "/dev/null"}, args...)...)
+		cmd.Env, cmd.Dir = append(environ(cache), "TERM=xterm-256color"), cache
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("tmux %q: %v: %s", args, err, out)
+		}
+		return string(out)
+	}
+	until := func(what string, holds func(screen string) bool, flags ...string) {
+		t.Helper()
+		screen := ""
+		for end := time.Now().Add(screenDeadline); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			if screen = tmux(append([]string{"capture-pane", "-p"}, flags...)...); holds(screen) {
+				return
+			}
+		}
+		t.Fatalf("%s; the screen shows:\n%s", what, screen)
+	}
+	tmux("new-session", "-d", "-x", "80", "-y", "40", "./bot", "chat")
+	t.Cleanup(func() { tmux("kill-server") })
+	until("the prompt should be there", func(s string) bool { return strings.Contains(s, "Ctrl+D leaves") && strings.Contains(s, "> Ask") })
+	const text = "some words that are typed here and that go on until nearly the end of it"
+	tmux("send-keys", text)
+	until("it should be typed", func(s string) bool { return strings.Contains(s, "> "+text) })
+	tmux("resize-window", "-x", "40", "-y", "40")
+	until("the prompt should follow the greeting after one blank row", func(s string) bool {
+		return strings.Contains(s, "are quotes\n\n> some words that are typed here and\n  that go on until nearly the end of it\n")
+	})
+	tmux("send-keys", "C-u", "What did the Taliban spokesman tell CNN?", "Enter")
+	until("a sentence should be one line", func(s string) bool {
+		for line := range strings.Lines(s) {
+			if strings.HasPrefix(line, "CNN") && strings.HasSuffix(strings.TrimSpace(line), "[1]") && len(line) > 80 {
+				return true
+			}
+		}
+		return false
+	}, "-J")
+}
