@@ -94,6 +94,9 @@ shards = "8"
 shard_range = "4-7"
 metrics_address = "127.0.0.1:9090"
 channels = ["12345678901234567"]
+answer_everything = true
+missed_minutes = 11
+missed_members = 12
 thread_channels = ["12345678901234568"]
 command_servers = ["12345678901234569"]
 direct_messages = false
@@ -145,7 +148,7 @@ func wantEverything() config.Config {
 		},
 		Discord: config.Discord{
 			TokenEnv: "BOT_TOKEN", APIURL: "http://127.0.0.1:3000", Shards: "8", ShardRange: "4-7", MetricsAddress: "127.0.0.1:9090",
-			Channels: []string{"12345678901234567"}, ThreadChannels: []string{"12345678901234568"}, CommandServers: []string{"12345678901234569"},
+			AnswerEverything: true, MissedMinutes: 11, MissedMembers: 12, Channels: []string{"12345678901234567"}, ThreadChannels: []string{"12345678901234568"}, CommandServers: []string{"12345678901234569"},
 			AllowServers: []string{"22345678901234561"}, DenyServers: []string{"22345678901234562"},
 			AllowChannels: []string{"22345678901234563"}, DenyChannels: []string{"22345678901234564"},
 			AllowRoles: []string{"22345678901234565"}, DenyRoles: []string{"22345678901234566"},
@@ -173,7 +176,7 @@ func TestDefaults(t *testing.T) {
 		Chat:   config.Chat{FrameRate: 60},
 		Eval:   config.Eval{JudgeBaseURL: "https://api.openai.com/v1", JudgeAPIKeyEnv: "OPENAI_API_KEY"},
 		Discord: config.Discord{
-			TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com", Shards: "auto", DirectMessages: true,
+			TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com", Shards: "auto", DirectMessages: true, MissedMinutes: 5, MissedMembers: 1000,
 			UserPerMinute: 5, ChannelPerMinute: 20, ServerPerMinute: 60, Turns: 5, EditMinutes: 10, DaysKept: 30, Workers: 4, Queue: 200,
 		},
 	}

@@ -119,9 +119,17 @@ processes need the same number in shards and a range each.`),
 		`Where /healthz, /readyz and /metrics are served. Empty means nowhere.`),
 
 	row("discord.channels", func(c *Config) *[]string { return &c.Discord.Channels }, nil, ids(),
-		`Channels and forums where every message is taken for a question, without a mention.
+		`Channels and forums where questions are answered without a mention.
 They need the Message Content intent: see bot discord setup. To copy an id,
 switch on Developer Mode in Discord's settings and right-click the channel.`),
+	row("discord.answer_everything", func(c *Config) *bool { return &c.Discord.AnswerEverything }, false, yesNo(),
+		`Whether all that is said in those channels, and in threads of the bot's, is
+answered, and not only what asks something.`),
+	row("discord.missed_minutes", func(c *Config) *int { return &c.Discord.MissedMinutes }, 5, whole(0, 24*60),
+		`What was asked so many minutes before the bot came back is answered when it does.
+0 means that it isn't.`),
+	row("discord.missed_members", func(c *Config) *int { return &c.Discord.MissedMembers }, 1000, whole(0, 100_000_000),
+		`Not in servers that have more members than this. 0 means in all.`),
 	row("discord.thread_channels", func(c *Config) *[]string { return &c.Discord.ThreadChannels }, nil, ids(),
 		`Channels where a thread is opened for each question, for what is asked next.`),
 	row("discord.command_servers", func(c *Config) *[]string { return &c.Discord.CommandServers }, nil, ids(),
