@@ -210,6 +210,8 @@ const (
 )
 
 var (
+	// judgedRE comes before an outlet's story that others speak of.
+	judgedRE     = regexp.MustCompile(`(?i)\b(?:called|calls|call|dismiss(?:ed|es)|den(?:ied|ies)|reject(?:ed|s)|critici[sz](?:ed|es)|disput(?:ed|es|e)|mock(?:ed|s)|attack(?:ed|s)|answered|responded to|reacted to|behind|comment(?:ed|s)? on|confirm(?:ed|s)?)(?: the)?\s*$`)
 	askedAfterRE = regexp.MustCompile(`(?i)^(?:['’]s?)?(?:,? (?:both|each|also|all|actually|only|really|exactly))*[ ,]+(?:` + sayingVerbs + `)\b`)
 	nounAfterRE  = regexp.MustCompile(`(?i)^(?:['’]s?)?(?: [\p{L}-]+){0,3}? (?:` + paperNouns + `)\b`)
 	ownAfterRE   = regexp.MustCompile(`^(?:['’]s? |['’]s?$)`)
@@ -227,7 +229,7 @@ func askedOf(text string, mentions []mention) []string {
 	compares := comparesRE.MatchString(text)
 	for i, m := range mentions {
 		before, after := text[:m.Start], text[m.End:]
-		if notAskedRE.MatchString(before) && !nounAfterRE.MatchString(after) && !ownAfterRE.MatchString(after) {
+		if judgedRE.MatchString(before) || notAskedRE.MatchString(before) && !nounAfterRE.MatchString(after) && !ownAfterRE.MatchString(after) {
 			continue
 		}
 		asked[i] = compares || askedAfterRE.MatchString(after) || nounAfterRE.MatchString(after) || ownAfterRE.MatchString(after) ||
