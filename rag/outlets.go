@@ -36,11 +36,6 @@ func namesOf(infos []store.ArticleInfo) *outletNames {
 	for _, o := range n.outlets {
 		n.add(o)
 	}
-	for _, info := range infos {
-		for _, alias := range info.Aliases {
-			n.put(outletName{words: wordsIn(alias), outlet: info.Outlet})
-		}
-	}
 	// The longest name first, so that "the New York Times" isn't "the Times".
 	slices.SortStableFunc(n.names, func(a, b outletName) int { return len(b.words) - len(a.words) })
 	return n
