@@ -37,11 +37,6 @@ func namesOf(infos []store.ArticleInfo) *outletNames {
 	for _, o := range n.outlets {
 		n.add(o)
 	}
-	for _, info := range infos {
-		for _, alias := range info.Aliases {
-			n.put(outletName{words: wordsIn(alias), outlet: info.Outlet})
-		}
-	}
 	// The longest name first, so that "the New York Times" isn't "the Times".
 	slices.SortStableFunc(n.names, func(a, b outletName) int { return len(b.words) - len(a.words) })
 	return n
@@ -211,6 +206,8 @@ const (
 )
 
 var (
+	// judgedRE comes before an outlet's story that others speak of.
+	judgedRE     = regexp.MustCompile(`(?i)\b(?:called|calls|call|dismiss(?:ed|es)|den(?:ied|ies)|reject(?:ed|s)|critici[sz](?:ed|es)|disput(?:ed|es|e)|mock(?:ed|s)|attack(?:ed|s)|answered|responded to|reacted to|behind|comment(?:ed|s)? on|confirm(?:ed|s)?)(?: the)?\s*$`)
 	askedAfterRE = regexp.MustCompile(`(?i)^(?:['’]s?)?(?:,? (?:both|each|also|all|actually|only|really|exactly))*[ ,]+(?:` + sayingVerbs + `)\b`)
 	nounAfterRE  = regexp.MustCompile(`(?i)^(?:['’]s?)?(?: [\p{L}-]+){0,3}? (?:` + paperNouns + `)\b`)
 	ownAfterRE   = regexp.MustCompile(`^(?:['’]s? |['’]s?$)`)
@@ -228,7 +225,7 @@ func askedOf(text string, mentions []mention) []string {
 	compares := comparesRE.MatchString(text)
 	for i, m := range mentions {
 		before, after := text[:m.Start], text[m.End:]
-		if notAskedRE.MatchString(before) && !nounAfterRE.MatchString(after) && !ownAfterRE.MatchString(after) {
+		if judgedRE.MatchString(before) || notAskedRE.MatchString(before) && !nounAfterRE.MatchString(after) && !ownAfterRE.MatchString(after) {
 			continue
 		}
 		asked[i] = compares || askedAfterRE.MatchString(after) || nounAfterRE.MatchString(after) || ownAfterRE.MatchString(after) ||
