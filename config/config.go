@@ -23,6 +23,7 @@ type Config struct {
 	LLM       LLM       `toml:"llm"`
 	Verify    Verify    `toml:"verify"`
 	Log       Log       `toml:"log"`
+	Chat      Chat      `toml:"chat"`
 	Eval      Eval      `toml:"eval"`
 	Discord   Discord   `toml:"discord"`
 }
@@ -49,6 +50,12 @@ type Answer struct {
 type Log struct {
 	Level  slog.Level `toml:"level"`
 	Format string     `toml:"format"` // "text" or "json"
+}
+
+// Chat says what bot chat keeps and how it draws.
+type Chat struct {
+	DaysKept  int `toml:"days_kept"`  // 0 means for good
+	FrameRate int `toml:"frame_rate"` // frames a second, while something happens
 }
 
 // Eval holds the gates of an evaluation, by metric.

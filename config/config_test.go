@@ -84,6 +84,9 @@ judge_api_key_env = "JUDGE_KEY"
 [eval.min]
 "hit@5" = 0.95
 answers = 0.85
+[chat]
+days_kept = 90
+frame_rate = 12
 [discord]
 token_env = "BOT_TOKEN"
 api_url = "http://127.0.0.1:3000"
@@ -135,6 +138,7 @@ func wantEverything() config.Config {
 		LLM:       llm,
 		Verify:    verify,
 		Log:       config.Log{Level: slog.LevelDebug, Format: "json"},
+		Chat:      config.Chat{DaysKept: 90, FrameRate: 12},
 		Eval: config.Eval{
 			Min:      map[string]float64{"hit@5": 0.95, "answers": 0.85},
 			Max:      map[string]float64{"refused": 0.08},
@@ -169,6 +173,7 @@ func TestDefaults(t *testing.T) {
 		},
 		Verify: config.Verify{APIKeyEnv: "OPENAI_API_KEY", Seconds: 10, AtOnce: 4},
 		Log:    config.Log{Level: slog.LevelWarn, Format: "text"},
+		Chat:   config.Chat{FrameRate: 60},
 		Eval:   config.Eval{JudgeBaseURL: "https://api.openai.com/v1", JudgeAPIKeyEnv: "OPENAI_API_KEY"},
 		Discord: config.Discord{
 			TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com", Shards: "auto", DirectMessages: true, MissedMinutes: 5, MissedMembers: 1000,
@@ -240,6 +245,7 @@ func TestEnvironmentGoesOverFile(t *testing.T) {
 		"DATELINE_VERIFY_SECONDS":         "60",
 		"DATELINE_LOG_LEVEL":              "error",
 		"DATELINE_LOG_FORMAT":             "text",
+		"DATELINE_CHAT_DAYS_KEPT":         "0",
 		"DATELINE_EVAL_MIN":               "mrr=0.7, hit@1=.6",
 		"DATELINE_EVAL_MAX":               "",
 		"DATELINE_EVAL_PARALLEL":          "1",
@@ -263,6 +269,7 @@ func TestEnvironmentGoesOverFile(t *testing.T) {
 		LLM:       llm,
 		Verify:    verify,
 		Log:       config.Log{Level: slog.LevelError, Format: "text"},
+		Chat:      config.Chat{FrameRate: 12},
 		Eval: config.Eval{
 			Min:      map[string]float64{"mrr": 0.7, "hit@1": 0.6},
 			Max:      map[string]float64{"refused": 0.08}, // an empty variable is no setting

@@ -80,6 +80,13 @@ answer says so.`),
 	row("log.format", func(c *Config) *string { return &c.Log.Format }, "text", oneOf("text", "json"),
 		`How a message is written: text for people, json for programs.`),
 
+	row("chat.days_kept", func(c *Config) *int { return &c.Chat.DaysKept }, 0, whole(0, 3650),
+		`For how many days conversations, opinions of answers and what was typed are kept
+after they were last gone on with. 0 means for good.`),
+	row("chat.frame_rate", func(c *Config) *int { return &c.Chat.FrameRate }, 60, whole(1, 120),
+		`How often a second the screen may be drawn while something on it changes. Over a
+slow line, 10 is enough.`),
+
 	row("eval.min", func(c *Config) *map[string]float64 { return &c.Eval.Min }, nil, metrics(),
 		`An evaluation fails when a metric named here comes out lower.`),
 	row("eval.max", func(c *Config) *map[string]float64 { return &c.Eval.Max }, nil, metrics(),
@@ -173,6 +180,7 @@ var sections = []struct{ name, doc string }{
 	{"llm", "The language model that writes answers, every sentence of which is verified."},
 	{"verify", "A second look at what a language model wrote."},
 	{"log", "What is logged, to standard error."},
+	{"chat", "What bot chat keeps, and how it draws."},
 	{"eval", "What bot eval measures against."},
 	{"discord", "How bot discord reaches Discord, and whom it answers."},
 }

@@ -47,9 +47,13 @@ type Citation struct {
 	URL       string
 	Date      string // as the source gives it, "" when it gives none
 	PassageID string
+	Part      string // what Span is a range of: "" for the article's text, or PartHeadline
 	corpus.Span
-	Quote string // the article's bytes at Span
+	Quote string // the bytes at Span
 }
+
+// PartHeadline is the Part of a citation of words that only a headline has.
+const PartHeadline = "headline"
 
 // Verdict says whether a claim's citations support it.
 type Verdict string
@@ -104,6 +108,7 @@ type Answer struct {
 	// "" where Question stands alone.
 	CondensedBy string
 
+	Kind      string // what was asked for: KindFact, "summary", "list" and so on
 	Mode      string // "extractive" or "llm"
 	Notice    string // one line on how this answer differs from what was asked for, or ""
 	Claims    []Claim

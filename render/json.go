@@ -18,6 +18,7 @@ type jsonAnswer struct {
 	Question   string         `json:"question"`
 	Standalone string         `json:"standalone"`
 	Condensed  string         `json:"condensed_by,omitempty"`
+	Kind       string         `json:"kind,omitempty"`
 	Mode       string         `json:"mode"`
 	Notice     string         `json:"notice,omitempty"`
 	Refused    bool           `json:"refused"`
@@ -45,6 +46,7 @@ type jsonCitation struct {
 	URL      string `json:"url,omitempty"`
 	Date     string `json:"date,omitempty"`
 	Passage  string `json:"passage"`
+	Part     string `json:"part,omitempty"`
 	Quote    string `json:"quote"`
 	Start    int    `json:"start"`
 	End      int    `json:"end"`
@@ -79,7 +81,7 @@ type jsonUsage struct {
 // WriteJSON writes an answer as one JSON object on one line.
 func WriteJSON(w io.Writer, a *rag.Answer) error {
 	out := jsonAnswer{
-		Schema: AnswerSchema, Question: a.Question, Standalone: a.Standalone, Condensed: a.CondensedBy, Mode: a.Mode, Notice: a.Notice,
+		Schema: AnswerSchema, Question: a.Question, Standalone: a.Standalone, Condensed: a.CondensedBy, Kind: a.Kind, Mode: a.Mode, Notice: a.Notice,
 		Refused: a.Refusal != nil, Answer: Plain(a),
 		Claims: []jsonClaim{}, Citations: jsonCitations(a.Citations), Conflicts: [][2]int{}, Dropped: []jsonDropped{},
 		Usage: jsonUsage{
@@ -115,7 +117,7 @@ func jsonCitations(cs []rag.Citation) []jsonCitation {
 	for _, c := range cs {
 		out = append(out, jsonCitation{
 			Number: c.Number, Article: c.ArticleID, Outlet: c.Outlet, Headline: c.Headline, URL: c.URL, Date: c.Date,
-			Passage: c.PassageID, Quote: c.Quote, Start: c.Start, End: c.End,
+			Passage: c.PassageID, Part: c.Part, Quote: c.Quote, Start: c.Start, End: c.End,
 		})
 	}
 	return out

@@ -97,6 +97,9 @@ func (s *session) numbered() (numbered, error) {
 	if err != nil {
 		return numbered{}, err
 	}
+	if e.Broken != "" && !shown(e.answer) {
+		return numbered{}, fmt.Errorf("the last answer was %s before its first sentence: /retry asks again", brokenShort(e.Broken))
+	}
 	return numbered{"the last answer", citations(e.answer), e.answer.Hits}, nil
 }
 

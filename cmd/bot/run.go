@@ -18,6 +18,7 @@ import (
 	"dateline/eval"
 	"dateline/internal/onscreen"
 	"dateline/rag"
+	"dateline/repl"
 )
 
 // The exit statuses. bot eval adds eval.ExitGateFailed.
@@ -71,6 +72,8 @@ func status(err error) int {
 		conf     *config.Error
 	)
 	switch {
+	case errors.Is(err, repl.ErrStopped):
+		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &question), errors.As(err, &unknown), errors.As(err, &conf):
 		return exitUsage
 	}

@@ -21,9 +21,12 @@ func (f *Fake) Reply(to *Message, by *User, text string) *Message {
 	return f.post(&message{channel: to.kept.channel, author: by, content: text, kind: 19, reference: to.kept, at: f.Now()})
 }
 
-// Webhook writes a message by a webhook of someone else's.
+// Webhook writes a message by a webhook of someone else's, whose author nothing
+// but the webhook's id tells from a person: not every one is called a bot.
 func (f *Fake) Webhook(c *Channel, name, text string) *Message {
-	u := f.OtherBot(name)
+	f.mu.Lock()
+	u := f.user(name)
+	f.mu.Unlock()
 	return f.post(&message{channel: c, author: u, content: text, webhook: u.ID, at: f.Now()})
 }
 
