@@ -117,7 +117,7 @@ Try: bot ask "Where did the talks take place?"`,
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: config.toml here or in your configuration folder)")
 	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
-	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.versionCommand())
 	strictHelpers(root)
 	return root
 }
