@@ -13,6 +13,10 @@ type Config struct {
 	// File is the file that was read, "" when there was none.
 	File string `toml:"-"`
 
+	// PassedOver is a config.toml in the current folder that wasn't read because
+	// nobody named it, "" when there is none.
+	PassedOver string `toml:"-"`
+
 	Index     Index     `toml:"index"`
 	Retrieval Retrieval `toml:"retrieval"`
 	Answer    Answer    `toml:"answer"`
@@ -56,6 +60,9 @@ type Eval struct {
 	JudgeModel     string `toml:"judge_model"` // "" for no judge
 	JudgeBaseURL   string `toml:"judge_base_url"`
 	JudgeAPIKeyEnv string `toml:"judge_api_key_env"` // the variable that holds the key
+
+	JudgePricePrompt     float64 `toml:"judge_price_prompt"` // of a million tokens
+	JudgePriceCompletion float64 `toml:"judge_price_completion"`
 }
 
 // Discord says how bot discord reaches Discord, and whom it answers.
@@ -102,7 +109,7 @@ func Default() Config {
 	return c
 }
 
-// Load reads the configuration. path is the file asked for, "" to search for
+// Load reads the configuration. path is the file asked for, "" for the usual
 // one: see [Find]. env looks up an environment variable, as [os.LookupEnv]
 // does; a variable that is set but empty counts as not set.
 //
@@ -126,6 +133,10 @@ func Load(path string, env func(string) (string, bool)) (Config, error) {
 	if err := c.fromEnv(env); err != nil {
 		return Config{}, err
 	}
+	if err := c.secretsForNames(env); err != nil {
+		return Config{}, err
+	}
+	c.PassedOver = passedOver(path, file, env)
 	return c, nil
 }
 

@@ -29,10 +29,7 @@ func (d Discord) ShardsHere() (first, last int) {
 	return first, last
 }
 
-var (
-	rangeForm    = regexp.MustCompile(`^([0-9]{1,6})(?:-([0-9]{1,6}))?$`)
-	variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-)
+var rangeForm = regexp.MustCompile(`^([0-9]{1,6})(?:-([0-9]{1,6}))?$`)
 
 func parseRange(s string) (first, last int, ok bool) {
 	m := rangeForm.FindStringSubmatch(s)
@@ -45,12 +42,6 @@ func parseRange(s string) (first, last int, ok bool) {
 		last, _ = strconv.Atoi(m[2])
 	}
 	return first, last, first <= last && last < maxShards
-}
-
-// variableName is the name of an environment variable. A token that was put
-// there instead doesn't pass: tokens have dots in them.
-func variableName() rule[string] {
-	return text("the name of an environment variable", variableForm.MatchString)
 }
 
 // privateAddress is one over which a secret may travel.

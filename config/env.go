@@ -12,10 +12,11 @@ func (c *Config) fromEnv(env func(string) (string, bool)) error {
 		}
 		read := o.set(c, value)
 		if _, ok := o.check(c); !read || !ok {
-			errs = append(errs, &Error{
-				Place: o.variable(),
-				Text:  clip(quote(value)) + " won't do: it must be " + suchAs(o.allowed, o.inEnv),
-			})
+			text := clip(quote(value)) + " won't do: it must be " + suchAs(o.allowed, o.inEnv)
+			if o.hidden {
+				text = "what it holds " + o.notShown()
+			}
+			errs = append(errs, &Error{Place: o.variable(), Text: text})
 		}
 	}
 	return errors.Join(errs...)

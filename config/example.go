@@ -8,10 +8,11 @@ import (
 const exampleHead = `# Dateline's configuration. Every key is here with its default, commented out:
 # uncomment what you change.
 #
-# The file is looked for in this order: --config FILE, the variable
-# DATELINE_CONFIG, config.toml in the current folder, dateline/config.toml in
-# your configuration folder. Over it goes the environment: the variable under
-# each key stands for it. Over that go the command's flags.
+# The file is that of --config FILE, or else of the variable DATELINE_CONFIG, or
+# else dateline/config.toml in your configuration folder. A config.toml in the
+# current folder is not read unless you name it: it may be a stranger's, and it
+# says which secret is sent where. Over the file goes the environment: the
+# variable under each key stands for it. Over that go the command's flags.
 `
 
 // Example is the text of config.example.toml: every key with its meaning,

@@ -18,26 +18,49 @@ import (
 const maxFile = 64 << 10
 
 // Find says which file Load reads: path; or else the one that the variable
-// DATELINE_CONFIG names; or else config.toml in the current folder, or
-// dateline/config.toml in the user's configuration folder, where there is one;
-// or else "", for none. A file that is named must exist.
+// DATELINE_CONFIG names; or else dateline/config.toml in the user's
+// configuration folder, where there is one; or else "", for none. A file that is
+// named must exist.
+//
+// The current folder is not looked in: it may be anybody's, and a configuration
+// says which secret is sent where.
 func Find(path string, env func(string) (string, bool)) (string, error) {
 	if path != "" {
 		return path, exists(path, "--config")
 	}
-	if path, _ = env("DATELINE_CONFIG"); path != "" {
-		return path, exists(path, "the variable DATELINE_CONFIG")
+	if path, _ = env(fileVariable); path != "" {
+		return path, exists(path, "the variable "+fileVariable)
 	}
-	usual := []string{"config.toml"}
-	if dir, err := os.UserConfigDir(); err == nil {
-		usual = append(usual, filepath.Join(dir, "dateline", "config.toml"))
+	dir, err := os.UserConfigDir()
+	if err != nil || !filepath.IsAbs(dir) {
+		return "", nil
 	}
-	for _, path := range usual {
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		}
+	path = filepath.Join(dir, "dateline", usualName)
+	if _, err := os.Stat(path); err != nil {
+		return "", nil
 	}
-	return "", nil
+	return path, nil
+}
+
+const (
+	fileVariable = "DATELINE_CONFIG"
+	usualName    = "config.toml"
+)
+
+// passedOver is the file of the usual name in the current folder, where somebody
+// may think that it is used: nobody named a file, and it isn't file. Else "".
+func passedOver(path, file string, env func(string) (string, bool)) string {
+	if named, _ := env(fileVariable); path != "" || named != "" {
+		return ""
+	}
+	here, err := os.Stat(usualName)
+	if err != nil || here.IsDir() {
+		return ""
+	}
+	if used, err := os.Stat(file); err == nil && os.SameFile(here, used) {
+		return ""
+	}
+	return usualName
 }
 
 // exists turns a missing file into an error that says who asked for it.

@@ -8,6 +8,8 @@ type LLM struct {
 	BaseURL   string `toml:"base_url"`    // "" for the usual one: see Endpoint
 	APIKeyEnv string `toml:"api_key_env"` // the variable that holds the key
 
+	PrivateNetwork bool `toml:"private_network"` // keys may go over http:// to one
+
 	Temperature float64 `toml:"temperature"`
 	MaxTokens   int     `toml:"max_tokens"` // of a reply
 

@@ -35,6 +35,10 @@ articles' own sentences where there is none or it fails.`),
 OPENAI_BASE_URL holds, or else https://api.openai.com/v1.`),
 	row("llm.api_key_env", func(c *Config) *string { return &c.LLM.APIKeyEnv }, "OPENAI_API_KEY", variableName(),
 		`The environment variable that holds its key. A local server needs none.`),
+	row("llm.private_network", func(c *Config) *bool { return &c.LLM.PrivateNetwork }, false, yesNo(),
+		`Whether a key may be sent over http:// to a host of a private network, such as
+192.168.1.20. Otherwise only over https://, or to this machine. It holds for the
+endpoints of [verify] and [eval] too.`),
 	row("llm.temperature", func(c *Config) *float64 { return &c.LLM.Temperature }, 0, number(0, 2),
 		`How freely it writes. At 0 it repeats itself most.`),
 	row("llm.max_tokens", func(c *Config) *int { return &c.LLM.MaxTokens }, 800, whole(50, 100_000),
@@ -87,8 +91,12 @@ as many as max_calls in [llm] allows where a model writes.`),
 		`The model that bot eval --judge asks for a second opinion. Empty means none.`),
 	row("eval.judge_base_url", func(c *Config) *string { return &c.Eval.JudgeBaseURL }, "https://api.openai.com/v1", address(),
 		`The OpenAI-compatible endpoint that serves it.`),
-	row("eval.judge_api_key_env", func(c *Config) *string { return &c.Eval.JudgeAPIKeyEnv }, "OPENAI_API_KEY", word(),
+	row("eval.judge_api_key_env", func(c *Config) *string { return &c.Eval.JudgeAPIKeyEnv }, "OPENAI_API_KEY", variableName(),
 		`The environment variable that holds its key. A local server needs none.`),
+	row("eval.judge_price_prompt", func(c *Config) *float64 { return &c.Eval.JudgePricePrompt }, 0, number(0, 1e6),
+		`What a million tokens of its prompts cost, in the currency of [llm], for --budget.`),
+	row("eval.judge_price_completion", func(c *Config) *float64 { return &c.Eval.JudgePriceCompletion }, 0, number(0, 1e6),
+		`What a million tokens of its replies cost.`),
 
 	row("discord.token_env", func(c *Config) *string { return &c.Discord.TokenEnv }, "DISCORD_TOKEN", variableName(),
 		`The environment variable that holds the bot's token.`),
@@ -168,6 +176,7 @@ type option struct {
 	allowed      string // completes "it must be …"
 	inFile       string // how a value is written there, "" when that goes without saying
 	inEnv        string // likewise
+	hidden       bool   // names a variable: a value that won't do may be the secret, and is never shown
 
 	reset func(*Config)                         // to the default
 	set   func(*Config, string) bool            // from an environment variable; false when it can't be read
@@ -185,6 +194,7 @@ func row[T any](name string, field func(*Config) *T, def T, r rule[T], doc strin
 		allowed: r.allowed,
 		inFile:  r.inFile,
 		inEnv:   r.inEnv,
+		hidden:  r.hidden,
 		reset:   func(c *Config) { *field(c) = def },
 		set: func(c *Config, text string) bool {
 			v, err := r.parse(text)
@@ -207,6 +217,9 @@ func (o option) variable() string {
 
 // wrong says that value, written as in a file, won't do.
 func (o option) wrong(value string) string {
+	if o.hidden {
+		return fmt.Sprintf("%s in [%s] %s", o.key, o.section, o.notShown())
+	}
 	return fmt.Sprintf("%s in [%s] is %s: it must be %s", o.key, o.section, clip(value), suchAs(o.allowed, o.inFile))
 }
 

@@ -20,6 +20,7 @@ type rule[T any] struct {
 	parse   func(string) (T, error) // as in an environment variable
 	show    func(T) string          // as in a file
 	ok      func(T) bool
+	hidden  bool // a value that won't do may be a secret, and is never shown
 }
 
 // whole is a whole number from lo to hi.

@@ -68,6 +68,8 @@ func (e *ReadError) Unwrap() error { return e.Err }
 //     (see ReadFolder), or one such file,
 //   - a .jsonl or .ndjson file with an article a line (see ReadJSONL).
 //
+// A link in a folder is followed as long as it stays in the folder.
+//
 // Texts are kept byte for byte. They must be UTF-8 without NUL, hold more than
 // white space, and be at most MaxArticleBytes long; ids must differ; a URL must
 // be http or https. What isn't so is a *ReadError.
@@ -106,7 +108,12 @@ func readFolder(ctx context.Context, path string, opts ReadOptions) ([]Article, 
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
-	fsys := os.DirFS(abs)
+	root, err := os.OpenRoot(abs) // links and ".." never lead out of it
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	defer root.Close()
+	fsys := root.FS()
 	if _, err := fs.Stat(fsys, manifestName); err == nil {
 		return ReadManifest(ctx, fsys, path)
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -127,6 +134,8 @@ func unreadable(file string, err error) error {
 		reason = "there is no such file or folder: check the path"
 	case errors.Is(err, fs.ErrPermission):
 		reason = "no permission to read it: change its mode or run as its owner"
+	case strings.Contains(reason, "escapes from parent"): // os.Root has no error of its own for it
+		reason = "a link that leads out of the folder, or has an absolute target: put a copy of the file in its place"
 	}
 	return &ReadError{File: file, Reason: reason, Err: err}
 }

@@ -10,12 +10,17 @@ import (
 	"dateline/state"
 )
 
-// admit puts a job in line, keeps it, and acknowledges it. acknowledge tells
-// who asked that the question was taken, and its place in line, 0 for none;
-// turnedAway says why it wasn't.
+// admit puts a job in line, keeps it, and lets who asked see how it does.
+// acknowledge, if not nil, first tells that the question was taken, and its
+// place in line, 0 for none; turnedAway says why it wasn't.
 func (b *Bot) admit(ctx context.Context, j *job, acknowledge func(place int) error, turnedAway func(text string)) {
 	if !b.inFlight.add(j) {
 		return // told of twice
+	}
+	if b.inFlight.len() > b.Workers+2*b.Queue+spare { // answers that wait for Discord's limits
+		b.settle(j)
+		turnedAway(b.noRoom(queue.ErrFull))
+		return
 	}
 	entry, place, err := b.queue.Add(j.lane(), func(context.Context) {
 		b.guard("answer", nil, func(context.Context) { b.run(j) })
@@ -26,7 +31,12 @@ func (b *Bot) admit(ctx context.Context, j *job, acknowledge func(place int) err
 		return
 	}
 	j.entry = entry
-	failed, err := b.keepAndAcknowledge(ctx, j, func() error { return acknowledge(place) })
+	failed, err := b.keepAndAcknowledge(ctx, j, func() error {
+		if acknowledge == nil {
+			return nil
+		}
+		return acknowledge(place)
+	})
 	switch {
 	case failed != nil:
 		b.Log.Warn("can't acknowledge a question", "way", j.way, "channel", j.post.channel, "err", failed)
@@ -39,7 +49,10 @@ func (b *Bot) admit(ctx context.Context, j *job, acknowledge func(place int) err
 		turnedAway(sorry)
 	default:
 		b.Metrics.Question(j.way)
-		b.Metrics.Stage("acknowledged", time.Since(j.arrived))
+		if j.post.token != "" {
+			b.Metrics.Stage("acknowledged", time.Since(j.arrived))
+		}
+		b.look(j)
 		close(j.acknowledged)
 		return
 	}
@@ -123,10 +136,18 @@ func (b *Bot) noRoom(err error) string {
 	return fmt.Sprintf("So many questions are waiting that yours doesn't fit in line. Please ask again %s.", when(b.pace.room(time.Now(), b.Queue, b.Workers)))
 }
 
-// inLine tells a place in line.
-func inLine(place int) string {
+// spare is how many answers may be on their way to Discord when the line is
+// short.
+const spare = 64
+
+// lookingUp is said of a question whose answer is a moment away.
+const lookingUp = "-# ⏳ Looking it up…"
+
+// inLine tells a place in line, and by when the answer will be there.
+func inLine(place int, by time.Time) string {
+	where := fmt.Sprintf("no. %d", place)
 	if place == 1 {
-		return "-# ⏳ Your question is next in line."
+		where = "next"
 	}
-	return fmt.Sprintf("-# ⏳ Your question is no. %d in line. I'll answer here.", place)
+	return fmt.Sprintf("-# ⏳ Your question is %s in line. I'll have answered here %s, or sooner.", where, when(by))
 }

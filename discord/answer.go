@@ -6,62 +6,67 @@ import (
 	"errors"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"dateline/rag"
 	"dateline/state"
 )
 
-// answer asks the engine, or the checker, and shows what it says.
-func (b *Bot) answer(j *job) error {
-	if j.thread {
-		b.openThread(j)
-	}
-	stop := b.typing(j)
-	defer stop()
+// shown is what is to be shown in the end, and how that is told of.
+type shown struct {
+	parts   []string
+	buttons []discordgo.MessageComponent
+	told    func() // when it is shown
+}
+
+// answer asks the engine, or the checker.
+func (b *Bot) answer(j *job) (*shown, error) {
 	if j.kind == kindCheck {
-		return b.checkClaim(j, stop)
+		return b.checkClaim(j)
 	}
 	if a := new(rag.Answer); j.kept != nil && json.Unmarshal(j.kept, a) == nil {
-		return b.present(j, a)
+		return b.whole(j, a), nil
 	}
 	q, err := b.question(j)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s := b.stream(j, stop)
-	defer s.end() // an engine that panics leaves it running, to write over the apology
-	answer, err := s.follow(b.Engine.Ask(j.ctx, q))
-	s.end()
+	a, err := j.view.follow(b.Engine.Ask(j.ctx, q))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if s.failed != nil {
-		return s.failed
-	}
-	b.keep(j, answer)
-	return b.present(j, answer)
+	b.keep(j, a)
+	return b.whole(j, a), nil
 }
 
-// present shows a whole answer.
-func (b *Bot) present(j *job, a *rag.Answer) error {
-	j.again = func() error { return b.present(j, a) }
-	if err := j.post.show(j.ctx, layout(a, false), b.buttons(j.id, a)); err != nil {
+// whole is an answer as it is shown.
+func (b *Bot) whole(j *job, a *rag.Answer) *shown {
+	return &shown{layout(a, false), b.buttons(j.id, a), func() {
+		b.Metrics.Stage("final", time.Since(j.arrived))
+		outcome, unconfirmed := "answered", 0
+		if a.Refusal != nil {
+			outcome = "refused"
+		}
+		for _, c := range a.Claims {
+			if c.Verdict == rag.Unconfirmed {
+				unconfirmed++
+			}
+		}
+		b.Metrics.Outcome(outcome)
+		b.Metrics.Claims(len(a.Claims)-unconfirmed, unconfirmed, len(a.Dropped))
+		if j.way == "command" && j.thread {
+			b.threadUnder(j)
+		}
+	}}
+}
+
+// present shows it.
+func (b *Bot) present(j *job, s *shown) error {
+	j.again = func() error { return b.present(j, s) }
+	if err := j.post.show(j.ctx, s.parts, s.buttons); err != nil {
 		return err
 	}
-	b.Metrics.Stage("final", time.Since(j.arrived))
-	outcome, unconfirmed := "answered", 0
-	if a.Refusal != nil {
-		outcome = "refused"
-	}
-	for _, c := range a.Claims {
-		if c.Verdict == rag.Unconfirmed {
-			unconfirmed++
-		}
-	}
-	b.Metrics.Outcome(outcome)
-	b.Metrics.Claims(len(a.Claims)-unconfirmed, unconfirmed, len(a.Dropped))
-	if j.way == "command" && j.thread {
-		b.threadUnder(j)
-	}
+	s.told()
 	b.finish(j)
 	return nil
 }
@@ -108,19 +113,10 @@ func (b *Bot) keep(j *job, a *rag.Answer) {
 }
 
 // checkClaim answers a job that checks a claim.
-func (b *Bot) checkClaim(j *job, stop func()) error {
+func (b *Bot) checkClaim(j *job) (*shown, error) {
 	found, err := b.Checker.Check(j.ctx, j.text)
-	stop()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	j.again = func() error {
-		if err := j.post.show(j.ctx, findings(found), nil); err != nil {
-			return err
-		}
-		b.Metrics.Outcome("checked")
-		b.finish(j)
-		return nil
-	}
-	return j.again()
+	return &shown{findings(found), nil, func() { b.Metrics.Outcome("checked") }}, nil
 }

@@ -23,9 +23,12 @@ func TestMention(t *testing.T) {
 	gate := make(chan struct{})
 	w.engine.always(plan{claims: []string{"The bridge opened."}, gate: gate})
 	question := w.fake.Mention(w.room, w.ann, "When did the bridge open?")
-	w.fake.Await("typing", func() bool { return len(w.fake.Typings()) > 0 })
+	word := w.fake.AwaitReply(question, "a word that it is looked up", discordtest.Says("Looking it up"))
 	close(gate)
 	answer := w.fake.AwaitReply(question, "an answer", final("The bridge opened. [1]"))
+	if answer.ID != word.ID || len(w.fake.Typings()) > 0 {
+		t.Error("the word is in another message than the answer, or the bot types beside it")
+	}
 	if want := "The bridge opened. [1]\n-# [1] **Gazette** · [Bridge opens](<https://gazette.example/bridge>)"; answer.Content != want {
 		t.Errorf("the answer is %q, want %q", answer.Content, want)
 	}

@@ -47,6 +47,7 @@ func (b *Bot) postpone(j *job) {
 	case <-ctx.Done():
 		return
 	}
+	j.view.end()
 	b.Metrics.Outcome("interrupted")
 	if err := j.post.put(ctx, 0, say(restarting)); err != nil {
 		b.Log.Debug("can't tell of the restart", "err", err)

@@ -46,14 +46,15 @@ type world struct {
 	set    discord.Settings
 	check  discord.Checker
 
-	content *bool // whether messages come with what they say; nil for yes
+	content   *bool   // whether messages come with what they say; nil for yes
+	perSecond float64 // requests that count; 0 for any number, less for as many as Discord allows
 }
 
 // settings are those of a bot that answers everything.
 func settings() discord.Settings {
 	return discord.Settings{
 		DirectMessages: true, Turns: 5, EditTime: 10 * time.Minute, Kept: 30 * 24 * time.Hour, Workers: 4, Queue: 100,
-		EditEvery: 50 * time.Millisecond, Grace: 10 * time.Second,
+		EditEvery: 50 * time.Millisecond, ShowAfter: 30 * time.Millisecond, LineAfter: time.Nanosecond, Grace: 10 * time.Second,
 	}
 }
 
@@ -82,7 +83,14 @@ func (w *world) run() {
 	if w.store, err = state.Open(w.t.Context(), w.path); err != nil {
 		w.t.Fatal(err)
 	}
-	w.rest, err = gateway.NewREST(gateway.RESTOptions{Token: w.fake.Token(), APIURL: w.fake.URL(), BackoffMin: time.Millisecond, PerSecond: 10_000})
+	perSecond := w.perSecond
+	switch {
+	case perSecond == 0:
+		perSecond = 10_000
+	case perSecond < 0:
+		perSecond = 0
+	}
+	w.rest, err = gateway.NewREST(gateway.RESTOptions{Token: w.fake.Token(), APIURL: w.fake.URL(), BackoffMin: time.Millisecond, PerSecond: perSecond})
 	if err != nil {
 		w.t.Fatal(err)
 	}

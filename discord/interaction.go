@@ -120,8 +120,9 @@ func (b *Bot) askBy(ctx context.Context, i *discordgo.Interaction, kind, way, te
 func (b *Bot) acknowledge(ctx context.Context, i *discordgo.Interaction, j *job, place int) error {
 	kind, c := discordgo.InteractionResponseDeferredChannelMessageWithSource, content{}
 	var data any
-	if place > 0 {
-		kind, c = discordgo.InteractionResponseChannelMessageWithSource, say(inLine(place))
+	if place > 0 && b.expect(place) > b.LineAfter {
+		j.told = b.promise(place)
+		kind, c = discordgo.InteractionResponseChannelMessageWithSource, say(inLine(place, j.told))
 		data = c.body()
 	}
 	m, err := b.respond(ctx, i, kind, data)
@@ -133,7 +134,7 @@ func (b *Bot) acknowledge(ctx context.Context, i *discordgo.Interaction, j *job,
 		kept.Channel = i.ChannelID
 	}
 	j.post.messages = []state.Message{kept}
-	if place > 0 {
+	if !j.told.IsZero() {
 		j.post.note(0, c)
 	}
 	return nil

@@ -33,11 +33,13 @@ type job struct {
 	ctx          context.Context
 	cancel       context.CancelCauseFunc
 	entry        *queue.Job    // nil until it is in line
+	view         *view         // nil until it is acknowledged
+	told         time.Time     // by when an acknowledgement says that the answer is there, if it does
+	recovered    bool          // a process before this one had it
 	acknowledged chan struct{} // closed when the answer may be shown
 	dropped      bool          // set before acknowledged is closed: don't answer
 	done         chan struct{} // closed when it is over
 	again        func() error  // shows once more what couldn't be shown, nil for nothing
-	pending      bool          // again is to be called
 	over         sync.Once
 }
 
@@ -69,6 +71,7 @@ func (b *Bot) newJob(j *job) *job {
 	if j.arrived.IsZero() {
 		j.arrived = time.Now()
 	}
+	j.post.since = j.arrived
 	return j
 }
 
@@ -76,6 +79,7 @@ func (b *Bot) newJob(j *job) *job {
 func (b *Bot) settle(j *job) {
 	j.over.Do(func() {
 		j.cancel(nil)
+		j.view.end()
 		b.inFlight.remove(j)
 		close(j.done)
 	})
@@ -105,6 +109,12 @@ func (f *inFlight) remove(j *job) {
 	if f.jobs[j.key] == j {
 		delete(f.jobs, j.key)
 	}
+}
+
+func (f *inFlight) len() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.jobs)
 }
 
 func (f *inFlight) get(key string) *job {

@@ -14,6 +14,7 @@ import (
 type limits struct {
 	user, channel, server *queue.Limit
 	notices               *queue.Limit
+	said                  *queue.Limit
 }
 
 func newLimits(s Settings) limits {
@@ -22,6 +23,7 @@ func newLimits(s Settings) limits {
 		channel: queue.NewLimit(s.ChannelPerMinute, time.Minute),
 		server:  queue.NewLimit(s.ServerPerMinute, time.Minute),
 		notices: queue.NewLimit(1, 20*time.Second),
+		said:    queue.NewLimit(1, time.Hour),
 	}
 }
 
@@ -56,6 +58,12 @@ func (b *Bot) take(ctx context.Context, a asker, now time.Time) *refused {
 	return nil
 }
 
+// once reports whether something may be said that is said once an hour.
+func (b *Bot) once(what string) bool {
+	ok, _ := b.limits.said.Take(what, time.Now())
+	return ok
+}
+
 // budget says whether the day's tokens are spent.
 func (b *Bot) budget(ctx context.Context, now time.Time) *refused {
 	if b.TokensPerDay <= 0 {
@@ -83,16 +91,50 @@ func when(t time.Time) string {
 type pace struct {
 	mu   sync.Mutex
 	mean time.Duration
+	off  time.Duration // from the mean, on average
 }
 
 func (p *pace) note(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.mean == 0 {
-		p.mean = d
+		p.mean, p.off = d, d/2
 	}
+	p.off += ((d - p.mean).Abs() - p.off) / 8
 	p.mean += (d - p.mean) / 8
 }
+
+// each is how long one takes, and how much longer it may.
+func (b *Bot) each() (mean, off time.Duration) {
+	b.pace.mu.Lock()
+	defer b.pace.mu.Unlock()
+	switch {
+	case b.pace.mean > 0:
+		return b.pace.mean, b.pace.off
+	case b.Model != "":
+		return 10 * time.Second, 5 * time.Second // until one was measured
+	}
+	return 300 * time.Millisecond, 150 * time.Millisecond
+}
+
+// expect is how long a question that is so far back in line will take.
+func (b *Bot) expect(place int) time.Duration {
+	mean, _ := b.each()
+	return mean*time.Duration(place)/time.Duration(b.Workers) + mean + b.REST.Backlog()
+}
+
+// promise is by when a question that is so far back in line is surely
+// answered, as far as can be told now. Others may ask meanwhile, and each
+// question takes up to two requests.
+func (b *Bot) promise(place int) time.Time {
+	_, off := b.each()
+	requests := time.Duration(2*place) * time.Second / requestsPerSecond
+	wait := 2*(b.expect(place)+requests) + 4*off + 5*time.Second
+	return time.Now().Add(wait.Round(5*time.Second) + 5*time.Second)
+}
+
+// requestsPerSecond is about what Discord allows.
+const requestsPerSecond = 48
 
 // room is when a queue of n that is full will have some.
 func (p *pace) room(now time.Time, n, workers int) time.Time {

@@ -68,18 +68,9 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 	}), m)
 }
 
-// admitMessage admits a question that came as a message. Who has to wait is
-// told; otherwise the bot is shown as typing.
+// admitMessage admits a question that came as a message.
 func (b *Bot) admitMessage(ctx context.Context, j *job, m *discordgo.Message) {
-	b.admit(ctx, j, func(place int) error {
-		if place == 0 {
-			return nil
-		}
-		if err := j.post.put(ctx, 0, say(inLine(place))); err != nil {
-			b.Log.Debug("can't tell a place in line", "channel", j.post.channel, "err", err)
-		}
-		return nil // the answer will be there all the same
-	}, func(text string) { b.notice(ctx, m, text) })
+	b.admit(ctx, j, nil, func(text string) { b.notice(ctx, m, text) })
 }
 
 // way is how a message asks, "" when it doesn't.

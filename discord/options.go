@@ -43,6 +43,8 @@ type Settings struct {
 	Model string // who is asked besides this program, for /privacy; "" for nobody
 
 	EditEvery time.Duration // the least time between two edits of a message; 1.1 s unless set
+	ShowAfter time.Duration // how long nothing but the answer is shown; 700 ms unless set
+	LineAfter time.Duration // who waits longer is told the place in line; 3 s unless set
 	Grace     time.Duration // for answers in flight when Run ends; 10 s unless set
 }
 
@@ -61,6 +63,12 @@ func (o *Options) check() error {
 	}
 	if o.EditEvery <= 0 {
 		o.EditEvery = 1100 * time.Millisecond
+	}
+	if o.ShowAfter <= 0 {
+		o.ShowAfter = 700 * time.Millisecond
+	}
+	if o.LineAfter <= 0 {
+		o.LineAfter = 3 * time.Second
 	}
 	if o.Grace <= 0 {
 		o.Grace = 10 * time.Second

@@ -16,45 +16,78 @@ var (
 	errDeleted = errors.New("the question was deleted")
 )
 
-// run answers a job that a worker has taken.
+// run answers a job that a worker has taken. Nothing in it waits for Discord:
+// what comes of it is shown by a goroutine of its own.
 func (b *Bot) run(j *job) {
-	defer func() {
-		if !j.pending {
-			b.settle(j)
-		}
-	}()
 	select {
 	case <-j.acknowledged:
 	case <-j.ctx.Done():
 		<-j.acknowledged
 	}
 	if j.dropped {
+		b.settle(j)
 		return
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			_ = b.apologise(j) // what matters more is told next
-			panic(v)           // guard logs it
+			b.deliver(j, nil, errPanicked)
+			panic(v) // guard logs it
 		}
 	}()
 	started := time.Now()
 	b.Metrics.Stage("queued", started.Sub(j.arrived))
-	err := b.answer(j)
+	j.view.begin()
+	s, err := b.answer(j)
 	b.pace.note(time.Since(started))
+	b.deliver(j, s, err)
+}
+
+// errPanicked ends a job over which the program panicked.
+var errPanicked = errors.New("a panic, which is logged")
+
+// deliver shows what came of a job, in a goroutine of its own, and ends it.
+func (b *Bot) deliver(j *job, s *shown, err error) {
+	if !b.work.Go(func() {
+		b.guard("show", nil, func(context.Context) {
+			defer b.settle(j)
+			b.handOver(j, s, err)
+		})
+	}) {
+		b.settle(j)
+	}
+}
+
+func (b *Bot) handOver(j *job, s *shown, err error) {
+	if err == nil {
+		j.view.finish(s.first())
+	}
+	j.view.end()
+	if err == nil {
+		err = j.view.failed
+	}
+	if err == nil {
+		err = b.present(j, s)
+	}
 	if err != nil {
 		err = b.failed(j, err)
 	}
 	if gateway.Temporary(err) && j.again != nil {
 		b.Log.Debug("can't show an answer yet", "err", err)
-		j.pending = true // insist settles it
-		b.work.Go(func() { b.guard("retry", nil, func(context.Context) { b.insist(j) }) })
+		b.insist(j, err)
 	}
 }
 
-// insist shows what couldn't be shown, when Discord is there again. It holds no
-// worker up.
-func (b *Bot) insist(j *job) {
-	defer b.settle(j)
+// first is what the first message says.
+func (s *shown) first() content {
+	c := say(s.parts[0])
+	if len(s.parts) == 1 {
+		c.buttons = s.buttons
+	}
+	return c
+}
+
+// insist shows what couldn't be shown, when Discord is there again.
+func (b *Bot) insist(j *job, err error) {
 	for wait := time.Second; time.Since(j.arrived) < takenUp; wait = min(2*wait, time.Minute) {
 		select {
 		case <-j.ctx.Done():
@@ -62,9 +95,9 @@ func (b *Bot) insist(j *job) {
 				b.postpone(j)
 			}
 			return
-		case <-time.After(wait):
+		case <-time.After(max(wait, gateway.Wait(err))):
 		}
-		err := j.again()
+		err = j.again()
 		if err != nil && !gateway.Temporary(err) {
 			err = b.failed(j, err)
 		}
@@ -97,6 +130,8 @@ func (b *Bot) failed(j *job, err error) error {
 	case errors.As(err, &question):
 		b.Metrics.Outcome("unclear")
 		return b.give(j, text.Escape(text.Clean("I can't take that as a question: "+question.Error()+".")))
+	case errors.Is(err, errPanicked): // guard logs it
+		return b.apologise(j)
 	default:
 		b.Log.Error("a question failed", "way", j.way, "err", err)
 		return b.apologise(j)

@@ -55,6 +55,8 @@ const (
 type REST interface {
 	// With returns a session for one piece of work, whose requests end with ctx.
 	With(ctx context.Context) *discordgo.Session
+	// Backlog is how long a request would wait now for those before it.
+	Backlog() time.Duration
 }
 
 // Memory keeps what a restart must not lose; state.Discord is one.

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -23,7 +24,9 @@ type post struct {
 	replyTo    string // the message that is answered, "" for none
 	app, token string // of the interaction that is answered, "" for none
 	messages   []state.Message
-	shown      []content // what they say now, where that is known
+	shown      []content      // what they say now, where that is known
+	newest     func() content // what the first says by the time it leaves, nil for what was given
+	since      time.Time      // when somebody began to wait for it
 }
 
 // show makes the messages say the parts, with the buttons under the last, and
@@ -51,27 +54,44 @@ func (p *post) put(ctx context.Context, part int, c content) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	// What was begun is seen through: a message that was sent and not heard of
-	// would stay for ever, an edit that comes late would undo the next.
-	ctx, cancel := context.WithTimeout(p.bot.base, requestTime)
-	defer cancel()
-	if part < len(p.shown) && p.shown[part].text == c.text && len(p.shown[part].buttons) == len(c.buttons) {
+	if part < len(p.shown) && p.shown[part].same(c) {
 		return nil
 	}
-	if part < len(p.messages) {
-		err := p.edit(ctx, part, c)
-		switch {
-		case err == nil:
-			p.note(part, c)
-			return nil
-		case !gone(err):
-			return err
-		case part == 0:
-			return errGone
+	// What has left is seen through: a message that was sent and not heard of
+	// would stay for ever, an edit that comes late would undo the next.
+	sending, cancel := context.WithTimeout(p.bot.base, requestTime)
+	defer cancel()
+	o := gateway.Sending{First: part == 0 && len(p.messages) == 0, Since: p.since, Patience: patience}
+	// Until it leaves it may be called off, and says what is the newest.
+	leaving := func() error {
+		if part == 0 && p.newest != nil {
+			c = p.newest()
 		}
-		return p.create(ctx, part, c, "") // somebody deleted a later part
+		return context.Cause(ctx)
 	}
-	return p.create(ctx, part, c, p.nonce(part))
+	if part >= len(p.messages) {
+		return p.create(sending, o, part, &c, p.nonce(part), leaving)
+	}
+	err := p.edit(sending, o, part, &c, leaving)
+	switch {
+	case err == nil:
+		p.note(part, c)
+		return nil
+	case !gone(err):
+		return err
+	case part == 0:
+		return errGone
+	}
+	return p.create(sending, o, part, &c, "", leaving) // somebody deleted a later part
+}
+
+// patience is how long rate limits may hold up a message. One that would be held
+// for longer is tried again later.
+const patience = time.Minute
+
+// same reports whether two contents look the same.
+func (c content) same(other content) bool {
+	return c.text == other.text && len(c.buttons) == len(other.buttons)
 }
 
 func (p *post) note(part int, c content) {
@@ -93,22 +113,29 @@ func (p *post) nonce(part int) string {
 	return strconv.FormatUint(id, 36) + "-" + strconv.Itoa(part)
 }
 
-// create sends the message of a part.
-func (p *post) create(ctx context.Context, part int, c content, nonce string) error {
-	send, method, endpoint := c.body(), "POST", discordgo.EndpointChannelMessages(p.channel)
+// create sends the message of a part. c is what it says when it has left.
+func (p *post) create(ctx context.Context, o gateway.Sending, part int, c *content, nonce string, leaving func() error) (err error) {
+	method, endpoint := "POST", discordgo.EndpointChannelMessages(p.channel)
 	switch {
 	case p.token != "" && part == 0: // takes the place of "thinking…"
 		method, endpoint = "PATCH", discordgo.EndpointWebhookMessage(p.app, p.token, "@original")
 	case p.token != "":
 		endpoint = discordgo.EndpointWebhookToken(p.app, p.token)
-	default:
-		send.Nonce = nonce
-		if p.replyTo != "" {
-			soft := false
-			send.Reference = &discordgo.MessageReference{MessageID: p.replyTo, ChannelID: p.channel, GuildID: p.guild, FailIfNotExists: &soft}
-		}
 	}
-	m, err := p.bot.request(ctx, method, endpoint, send)
+	o.Body = func() (any, error) {
+		err := leaving()
+		send := c.body()
+		if p.token == "" {
+			send.Nonce = nonce
+			send.Reference = p.reference()
+		}
+		return send, err
+	}
+	m, err := p.bot.request(gateway.Send(ctx, o), method, endpoint, c.body())
+	if cantRefer(err) && p.token == "" && p.replyTo != "" {
+		p.replyTo = "" // then plainly
+		m, err = p.bot.request(gateway.Send(ctx, o), method, endpoint, c.body())
+	}
 	if expired(err) || gone(err) {
 		return errGone
 	}
@@ -124,17 +151,41 @@ func (p *post) create(ctx context.Context, part int, c content, nonce string) er
 	} else {
 		p.messages = append(p.messages, kept)
 	}
-	p.note(part, c)
+	p.note(part, *c)
+	if nonce != "" && p.token == "" && strings.TrimSpace(m.Content) != strings.TrimSpace(c.text) {
+		// It was sent before, with other words, and that wasn't heard of.
+		p.note(part, say(m.Content))
+		defer func() {
+			if err == nil {
+				err = p.put(ctx, part, *c)
+			}
+		}()
+	}
 	if err := p.bot.Memory.SetMessage(context.WithoutCancel(ctx), p.exchange, part, kept); err != nil {
 		p.bot.Log.Error("can't keep which message carries an answer", "err", err)
 	}
 	return nil
 }
 
+// reference is to the message that is answered, nil for none.
+func (p *post) reference() *discordgo.MessageReference {
+	if p.replyTo == "" {
+		return nil
+	}
+	soft := false
+	return &discordgo.MessageReference{MessageID: p.replyTo, ChannelID: p.channel, GuildID: p.guild, FailIfNotExists: &soft}
+}
+
 // edit changes the message of a part: by the interaction's token while it
-// holds, which doesn't count towards the bot's own rate limit.
-func (p *post) edit(ctx context.Context, part int, c content) error {
+// holds, which doesn't count towards the bot's own rate limit. c is what it says
+// when that has left.
+func (p *post) edit(ctx context.Context, o gateway.Sending, part int, c *content, leaving func() error) error {
 	m := p.messages[part]
+	o.Body = func() (any, error) {
+		err := leaving()
+		return c.body(), err
+	}
+	ctx = gateway.Send(ctx, o)
 	if p.token != "" {
 		_, err := p.bot.request(ctx, "PATCH", discordgo.EndpointWebhookMessage(p.app, p.token, m.ID), c.body())
 		if !expired(err) {
@@ -143,7 +194,21 @@ func (p *post) edit(ctx context.Context, part int, c content) error {
 		p.token = ""
 	}
 	_, err := p.bot.request(ctx, "PATCH", discordgo.EndpointChannelMessage(m.Channel, m.ID), c.body())
+	if archived(err) && p.reopen(ctx, m.Channel) {
+		_, err = p.bot.request(ctx, "PATCH", discordgo.EndpointChannelMessage(m.Channel, m.ID), c.body())
+	}
 	return err
+}
+
+// reopen takes a thread out of the archive, which whoever may write in it may
+// do, unless it is locked.
+func (p *post) reopen(ctx context.Context, thread string) bool {
+	archived := false
+	_, err := p.bot.REST.With(gateway.Send(ctx, gateway.Sending{Patience: patience})).ChannelEditComplex(thread, &discordgo.ChannelEdit{Archived: &archived})
+	if err != nil {
+		p.bot.Log.Debug("can't open a thread again that is archived", "channel", thread, "err", gateway.Explain(err))
+	}
+	return err == nil
 }
 
 // trim deletes the messages from part n on.

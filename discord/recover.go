@@ -91,7 +91,7 @@ func (b *Bot) takeUp(ctx context.Context, id int64) {
 		return
 	}
 	j := b.newJob(&job{
-		asker: asker{user: e.Asker, guild: e.Guild, channel: e.Channel}, id: e.ID, key: e.Question, kind: e.Kind, way: p.Way, text: e.Text, parent: e.Parent, thread: p.Thread,
+		asker: asker{user: e.Asker, guild: e.Guild, channel: e.Channel}, id: e.ID, key: e.Question, kind: e.Kind, way: p.Way, text: e.Text, parent: e.Parent, thread: p.Thread, recovered: len(e.Messages) > 0,
 		post: &post{bot: b, exchange: e.ID, key: e.Question, channel: e.Channel, guild: e.Guild, replyTo: p.ReplyTo, app: p.App, token: p.Token, messages: e.Messages},
 	})
 	if p.Token == "" {
@@ -111,7 +111,7 @@ func (b *Bot) takeUp(ctx context.Context, id int64) {
 		b.settle(j)
 		return
 	}
-	b.admit(ctx, j, func(int) error { return nil }, func(string) { _ = b.give(j, lost) })
+	b.admit(ctx, j, nil, func(string) { _ = b.give(j, lost) })
 }
 
 // adopt finds the messages of an answer that were sent and not kept: those of

@@ -58,11 +58,12 @@ func (b *Bot) request(ctx context.Context, method, endpoint string, send body) (
 	var got struct {
 		ID        string `json:"id"`
 		ChannelID string `json:"channel_id"`
+		Content   string `json:"content"`
 	}
 	if err := json.Unmarshal(data, &got); err != nil {
 		return nil, err
 	}
-	return &discordgo.Message{ID: got.ID, ChannelID: got.ChannelID}, nil
+	return &discordgo.Message{ID: got.ID, ChannelID: got.ChannelID, Content: got.Content}, nil
 }
 
 // respond is the first answer to an interaction, which Discord waits three
@@ -129,6 +130,17 @@ func forbidden(err error) bool {
 		return true
 	}
 	return false
+}
+
+// cantRefer reports whether a message can't be sent as a reply, because the bot
+// may not read what was said before.
+func cantRefer(err error) bool {
+	return gateway.Code(err) == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory
+}
+
+// archived reports whether a thread is put away.
+func archived(err error) bool {
+	return gateway.Code(err) == discordgo.ErrCodePerformedOperationOnArchivedThread
 }
 
 // expired reports whether an interaction can't be answered by its token any

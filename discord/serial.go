@@ -52,13 +52,14 @@ type crew struct {
 	all    sync.WaitGroup
 }
 
-// Go runs f, unless the crew is closed.
-func (c *crew) Go(f func()) {
+// Go runs f, unless the crew is closed: then it reports false.
+func (c *crew) Go(f func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closed {
 		c.all.Go(f)
 	}
+	return !c.closed
 }
 
 // close takes no more and waits for all.

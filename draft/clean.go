@@ -11,12 +11,16 @@ var (
 	linkRE  = regexp.MustCompile(`\[([^\[\]]*)\]\([^)]*\)?`)
 	// tagRE also takes the mentions, channels, emoji, commands and times of
 	// chat programs: <@1>, <#1>, <:name:1>, </name:1>, <t:1>.
-	tagRE     = regexp.MustCompile(`<[/!?@#:&a-zA-Z][^<>]*>?`)
-	schemeRE  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
-	hostRE    = regexp.MustCompile(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
-	bulletRE  = regexp.MustCompile(`^(?:[-+•#–—=]+\s*|\d{1,2}[.)]\s+)+`)
+	tagRE    = regexp.MustCompile(`<[/!?@#:&a-zA-Z][^<>]*>?`)
+	schemeRE = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
+	hostRE   = regexp.MustCompile(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
+	bulletRE = regexp.MustCompile(`^(?:[-+•▪◦‣·#–—=]+\s*|\(?\d{1,2}\)\s+|\d{1,2}\.\s+|\(?[a-hA-H]\)\s+|\[[ xX]\]\s+)+`)
+	// groupRE is a mention of everybody, which names nobody in the sentence.
+	groupRE   = regexp.MustCompile(`(?i)[@＠﹫]\s*(?:everyone|here|channel|all|room|team)\b`)
+	commasRE  = regexp.MustCompile(`,(?:\s*,)+`)
+	leadRE    = regexp.MustCompile(`^[,;:.!?)\]]+\s*`)
 	slashesRE = regexp.MustCompile(`/{2,}`)
-	emptyRE   = regexp.MustCompile(`\(\s*\)|\[\s*\]|“\s*”|\(\s*[,;.]*\s*\)`)
+	emptyRE   = regexp.MustCompile(`\(\s*(?:(?i:see|cf\.?|passages?|sources?|articles?)\s*)?\)|\[\s*\]|“\s*”|\(\s*[,;.]*\s*\)`)
 	beforeRE  = regexp.MustCompile(`\s+([.,;:?!)\]”])`)
 	underline = regexp.MustCompile(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
 )
@@ -75,13 +79,15 @@ func cleanOnce(text string) (next string, suspect bool) {
 	text = schemeRE.ReplaceAllString(text, " ")
 	text = hostRE.ReplaceAllString(text, " ")
 	text = tagRE.ReplaceAllString(text, " ")
+	text = groupRE.ReplaceAllString(text, " ")
 	suspect = text != before || strings.ContainsAny(text, "@＠﹫")
 	text = strings.ReplaceAll(strings.Map(plain, text), "](", "] (")
 	text = slashesRE.ReplaceAllString(text, "/")
 	text = underline.ReplaceAllString(text, "$1$2")
 	text = emptyRE.ReplaceAllString(text, " ")
 	text = strings.Join(strings.Fields(text), " ")
-	text = bulletRE.ReplaceAllString(text, "")
+	text = commasRE.ReplaceAllString(text, ",")
+	text = leadRE.ReplaceAllString(bulletRE.ReplaceAllString(text, ""), "")
 	text = beforeRE.ReplaceAllString(text, "$1")
 	return strings.TrimSpace(text), suspect
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/corpus"
 )
 
 // MaxSentence is the longest sentence taken, in bytes. What is longer is no
@@ -18,6 +20,7 @@ type Sentence struct {
 	Text    string // clean, without markers
 	Numbers []int  // that its markers cite, in order, each once
 	Long    bool   // it was longer than MaxSentence: Text is its beginning
+	Heading bool   // it heads what follows, and mostly says nothing by itself
 	Suspect bool   // more than markup was cleaned away: a link, an image, a mention
 }
 
@@ -26,6 +29,8 @@ type Cutter struct {
 	partial  []byte // of a character that isn't whole yet
 	thinking thinking
 	marker   string // that may be one, from its bracket on
+	super    string // superscript digits that are one, and the commas between them
+	item     string // at the start of a line, that may be an item's number
 	buf      []byte // since the last sentence, in one line
 	marks    []mark
 	newline  bool // one was seen, and nothing after it
@@ -69,8 +74,53 @@ func (c *Cutter) Close() []Sentence {
 	for _, r := range c.thinking.rest() {
 		out = append(out, c.outside(r)...)
 	}
+	out = append(out, c.unitem()...)
 	out = append(out, c.unmark()...)
+	out = append(out, c.unsuper()...)
 	return append(out, c.drain()...)
+}
+
+// Cut returns what is left of a reply that ended before it was whole: the
+// sentences that are, without a last one that isn't.
+func (c *Cutter) Cut() []Sentence {
+	c.partial, c.marker, c.item = nil, "", ""
+	out := c.unsuper()
+	for len(c.buf) > 0 {
+		text := string(c.buf)
+		end := outsideQuotes(text, corpus.Split(text))
+		if bare := strings.TrimRight(text, " "); end == 0 || end >= len(bare) && !c.whole(bare) {
+			break
+		}
+		out = append(out, c.cut(end)...)
+	}
+	*c = Cutter{}
+	return out
+}
+
+// whole reports whether a text that nothing follows ends with a sentence's end,
+// rather than with an abbreviation or in the middle of a figure.
+func (c *Cutter) whole(text string) bool {
+	if c.newline && startsItem(firstRune(text)) {
+		return true // an item of a list is its line
+	}
+	bare := strings.TrimRight(text, "\"”’'»)")
+	last, size := utf8.DecodeLastRuneInString(bare)
+	before, _ := utf8.DecodeLastRuneInString(bare[:len(bare)-size])
+	marked := len(c.marks) > 0 && c.marks[len(c.marks)-1].at >= len(bare)-size
+	switch {
+	case !unicode.Is(unicode.Sentence_Terminal, last):
+		return false
+	case marked:
+		return true
+	case last == '.' && (before == '.' || unicode.IsDigit(before)):
+		return false
+	}
+	for _, s := range corpus.Split(text + " The next one is here.") {
+		if s.End >= len(text) {
+			return s.End <= len(text)+1
+		}
+	}
+	return false
 }
 
 // take is one step: each character, whatever piece it came in.
@@ -87,14 +137,21 @@ func (c *Cutter) take(r rune) []Sentence {
 
 // outside takes a character that is not the model's thinking aloud.
 func (c *Cutter) outside(r rune) []Sentence {
-	switch {
+	if out, taken := c.inItem(r); taken {
+		return out
+	}
+	if out, taken := c.inSuper(r); taken {
+		return out
+	}
+	switch opened := firstRune(c.marker); {
 	case c.marker == "" && opensMarker(r):
 		c.marker = string(r)
 		return nil
 	case c.marker == "":
 		return c.text(r)
-	case closesMarker(r):
-		if numbers := markerNumbers(c.marker[utf8.RuneLen(firstRune(c.marker)):]); numbers != nil {
+	case closes(opened, r):
+		inside := c.marker[utf8.RuneLen(opened):]
+		if numbers := markerNumbers(inside); numbers != nil && (opened != '(' || c.rounded(inside, numbers)) {
 			c.marker = ""
 			c.addMark(numbers)
 			return nil
@@ -105,6 +162,95 @@ func (c *Cutter) outside(r rune) []Sentence {
 	}
 	out := c.unmark()
 	return append(out, c.outside(r)...)
+}
+
+// rounded reports whether numbers in round brackets are a marker wherever the
+// sentence ends. Of others its end decides.
+func (c *Cutter) rounded(inside string, numbers []int) bool {
+	if labelledRE.MatchString(inside) {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(string(c.buf), " \"”’'»"))
+	after := len(c.buf) > 0 && !c.newline && (unicode.Is(unicode.Sentence_Terminal, last) || len(c.marks) > 0 && c.marks[len(c.marks)-1].at >= len(c.buf)-1)
+	return after && allWithin(numbers, maxPassages)
+}
+
+// inSuper takes a character of a marker in superscript digits.
+func (c *Cutter) inSuper(r rune) (out []Sentence, taken bool) {
+	_, digit := superscripts[r]
+	switch {
+	case c.super == "" && digit && c.marker == "" && !power(string(c.buf), r), c.super != "" && (digit || r == ',' || r == 'ˑ'):
+		c.super += string(r)
+		return nil, true
+	case c.super != "":
+		return append(c.unsuper(), c.outside(r)...), true
+	}
+	return nil, false
+}
+
+// unsuper ends a marker in superscript digits. The commas after it are text.
+func (c *Cutter) unsuper() []Sentence {
+	held := c.super
+	c.super = ""
+	digits := strings.TrimRight(held, ",ˑ")
+	for group := range strings.FieldsFuncSeq(digits, func(r rune) bool { return superscripts[r] == 0 }) {
+		n := 0
+		for _, r := range group {
+			n = min(10*n+int(superscripts[r]-'0'), maxPassages+1)
+		}
+		c.addMark([]int{n})
+	}
+	var out []Sentence
+	for _, r := range held[len(digits):] {
+		out = append(out, c.text(r)...)
+	}
+	return out
+}
+
+// maxItem is how many digits an item's number has.
+const maxItem = 2
+
+// inItem takes a character of what may be an item's number at the start of a
+// line: "2. " or "(2) ".
+func (c *Cutter) inItem(r rune) (out []Sentence, taken bool) {
+	digits := strings.TrimLeft(c.item, "(")
+	number := strings.TrimRight(digits, ".)")
+	switch {
+	case c.over != notOver:
+		return nil, false
+	case c.item == "":
+		if !c.newline || c.marker != "" || r != '(' && (r < '0' || r > '9') {
+			return nil, false
+		}
+	case '0' <= r && r <= '9' && digits == number && len(number) < maxItem,
+		(r == '.' || r == ')') && number != "" && digits == number && (r == ')' || c.item[0] != '('):
+	case unicode.IsSpace(r) && !IsBreak(r) && number != "" && digits != number:
+		c.item = ""
+		return c.drain(), true
+	default:
+		return append(c.unitem(), c.outside(r)...), true
+	}
+	c.item += string(r)
+	return nil, true
+}
+
+// unitem gives back what turned out to be no item's number.
+func (c *Cutter) unitem() []Sentence {
+	held := c.item
+	c.item = ""
+	var out []Sentence
+	for i, r := range held {
+		if i == 0 && opensMarker(r) && c.marker == "" {
+			c.marker = string(r)
+			continue
+		}
+		if c.marker != "" {
+			out = append(out, c.outside(r)...)
+			continue
+		}
+		out = append(out, c.text(r)...)
+	}
+	return out
 }
 
 // unmark gives back what turned out to be no marker.
@@ -191,7 +337,8 @@ func (c *Cutter) lineBreak() []Sentence {
 	text := strings.TrimRight(string(c.buf), " ")
 	last, _ := utf8.DecodeLastRuneInString(text)
 	marked := len(c.marks) > 0 && c.marks[len(c.marks)-1].at >= len(text)
-	if c.newline || text == "" || marked || closesSentence(last) && last != ',' {
+	row := strings.HasPrefix(text, "|") || last == '|'
+	if c.newline || text == "" || marked || row || heading(text) || closesSentence(last) && last != ',' {
 		return c.drain()
 	}
 	c.newline = true

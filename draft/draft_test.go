@@ -24,6 +24,8 @@ func sentence(text string, numbers ...int) draft.Sentence {
 	return draft.Sentence{Text: text, Numbers: numbers}
 }
 
+func heading(text string) draft.Sentence { return draft.Sentence{Text: text, Heading: true} }
+
 func repeat(n int, s draft.Sentence) []draft.Sentence {
 	out := make([]draft.Sentence, n)
 	for i := range out {
@@ -72,8 +74,35 @@ func TestCutter(t *testing.T) {
 			[]draft.Sentence{sentence("CNN: it was in Kabul", 1), sentence("NPR agrees", 2), sentence("So does the WSJ.", 3)},
 		},
 		"wrapped":  {"The talks took place\nin Kabul [1]. NPR\nagrees [2].", []draft.Sentence{sentence("The talks took place in Kabul.", 1), sentence("NPR agrees.", 2)}},
-		"headings": {"# Answer\n\nIt was in Kabul [1].", []draft.Sentence{sentence("Answer"), sentence("It was in Kabul.", 1)}},
-		"thinking": {"\n<think>It was in Kabul [1]. Or </ was it?</think>\nIt was [2].", []draft.Sentence{sentence("It was.", 2)}},
+		"headings": {"# Answer\n\nIt was in Kabul [1].", []draft.Sentence{heading("Answer"), sentence("It was in Kabul.", 1)}},
+		"headings of all kinds": {
+			"## What the articles say about it\nIt was in Kabul [1].\n**Where it was, by outlet**\nNPR agrees [2].\n### It was cold [3].\n**It was bold.**",
+			[]draft.Sentence{
+				heading("What the articles say about it"), sentence("It was in Kabul.", 1), heading("Where it was, by outlet"),
+				sentence("NPR agrees.", 2), sentence("It was cold.", 3), sentence("It was bold."),
+			},
+		},
+		"a table": {
+			"Here it is:\n\n| Outlet | What it says |\n|---|:--|\n| CNN | The talks took place in Kabul [1] |\n| **NPR** | Nobody came to them [2]. It was cold that day. |\n| WSJ | No | Yes |\nThat is all.",
+			[]draft.Sentence{sentence("CNN: The talks took place in Kabul", 1), sentence("NPR: Nobody came to them.", 2), sentence("It was cold that day."), sentence("That is all.")},
+		},
+		"a table at the end": {"| Where | The talks took place in Kabul [1]", []draft.Sentence{sentence("Where: The talks took place in Kabul", 1)}},
+		"a numbered list": {
+			"1. CNN says it was in Kabul [1]\n2. NPR agrees [2]\n3) So does the WSJ\n(4) It was cold\n12. It was\n  a) dark\n\n1912. It was then.",
+			[]draft.Sentence{
+				sentence("CNN says it was in Kabul", 1), sentence("NPR agrees", 2), sentence("So does the WSJ"), sentence("It was cold"),
+				sentence("It was a) dark"), sentence("It was then."),
+			},
+		},
+		"a wrapped figure":     {"There were\n12 people in\n2001 (5 of them children) [1].", []draft.Sentence{sentence("There were 12 people in 2001 (5 of them children).", 1)}},
+		"round markers":        {"It was in Kabul (1). NPR agrees (2)(3). It was cold. (4) So. (Passage 5) CNN (6), too, says so (7, 8).", []draft.Sentence{sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2, 3), sentence("It was cold.", 4), sentence("So.", 5), sentence("CNN, too, says so.", 6, 7, 8)}},
+		"round, no markers":    {"Karzai (52) went to Kabul (Afghanistan) in the year (2001). He said (see below) that 9 (nine) came (1234) [1].", []draft.Sentence{sentence("Karzai (52) went to Kabul (Afghanistan) in the year (2001)."), sentence("He said (see below) that 9 (nine) came (1234).", 1)}},
+		"round in square":      {"It was in Kabul (see [1]). NPR agrees ([2], [3]).", []draft.Sentence{sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2, 3)}},
+		"superscripts":         {"It was in Kabul.¹ NPR² agrees¹⁰. CNN does³,⁴ too.", []draft.Sentence{sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2, 10), sentence("CNN does too.", 3, 4)}},
+		"powers":               {"It has 5 m² or 2 km³ of 10³ litres [1].", []draft.Sentence{sentence("It has 5 m² or 2 km³ of 10³ litres.", 1)}},
+		"a call to all":        {"@everyone Karzai called for peace [1]. Hear, @here, NPR says so [2].", []draft.Sentence{{Text: "Karzai called for peace.", Numbers: []int{1}, Suspect: true}, {Text: "Hear, NPR says so.", Numbers: []int{2}, Suspect: true}}},
+		"an answer, so called": {"**Answer:** It was in Kabul [1].", []draft.Sentence{sentence("It was in Kabul.", 1)}},
+		"thinking":             {"\n<think>It was in Kabul [1]. Or </ was it?</think>\nIt was [2].", []draft.Sentence{sentence("It was.", 2)}},
 		"thinking without end": {
 			"<think>It was in Kabul [1]. It was", nil,
 		},
@@ -89,6 +118,43 @@ func TestCutter(t *testing.T) {
 				t.Errorf("a character at a time (-want +got)\n%s", d)
 			}
 		})
+	}
+}
+
+// Of a reply that was cut, what came whole is left.
+func TestCutReply(t *testing.T) {
+	for reply, want := range map[string][]draft.Sentence{
+		"":                                                nil,
+		"It was in Kabul [1]. NPR agr":                    {sentence("It was in Kabul.", 1)},
+		"It was in Kabul [1]. NPR agrees [2].":            {sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2)},
+		"It was in Kabul [1]. NPR agrees [2]":             {sentence("It was in Kabul.", 1)},
+		"It was in Kabul. [1] NPR agrees. [2":             {sentence("It was in Kabul.", 1), sentence("NPR agrees.")},
+		"It was in Kabul [1]. It cost $1.":                {sentence("It was in Kabul.", 1)},
+		"It was in Kabul [1]. According to Gen.":          {sentence("It was in Kabul.", 1)},
+		"It was in Kabul [1]. So ...":                     {sentence("It was in Kabul.", 1)},
+		"It was in 2001. [1]":                             {sentence("It was in 2001.", 1)},
+		`It was in Kabul [1]. "We won't. We can't,`:       {sentence("It was in Kabul.", 1)},
+		`It was in Kabul [1]. "We won't. We can't."`:      {sentence("It was in Kabul.", 1), sentence(`"We won't. We can't."`)},
+		"- It was in Kabul [1]\n- NPR agrees\n":           {sentence("It was in Kabul", 1), sentence("NPR agrees")},
+		"- It was in Kabul [1]\n- NPR agr":                {sentence("It was in Kabul", 1)},
+		"It was in Kabul¹. So it was.²":                   {sentence("It was in Kabul.", 1), sentence("So it was.", 2)},
+		"It was in Kabul":                                 nil,
+		"<think>It was in Kabul [1]. It was":              nil,
+		strings.Repeat("on and on ", 200) + "it goes. So": {{Text: strings.TrimSpace(strings.Repeat("on and on ", 20)), Long: true}},
+	} {
+		for size := 1; size <= 64; size *= 8 {
+			var c draft.Cutter
+			var got []draft.Sentence
+			for rest := reply; rest != ""; {
+				n := min(size, len(rest))
+				got = append(got, c.Write(rest[:n])...)
+				rest = rest[n:]
+			}
+			got = append(got, c.Cut()...)
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("%.60q in pieces of %d (-want +got)\n%s", reply, size, d)
+			}
+		}
 	}
 }
 
@@ -136,8 +202,12 @@ func TestClean(t *testing.T) {
 		"Read evil.example/steal?d=1 now":                                       "Read now",
 		"javascript:alert(1) mailto:a@b.example data:text/html;base64,AA":       "",
 		"By the data: six died":                                                 "By the data: six died",
-		"@everyone and @here and <@123> and <@&4> and <#5> and <:smile:6> come": "everyone and here and and and and come",
-		"<<@1>@everyone>": "everyone",
+		"@everyone and @here and <@123> and <@&4> and <#5> and <:smile:6> come": "and and and and and come",
+		"<<@1>@everyone>":                            "",
+		"@everyone: it was":                          "it was",
+		"＠everyone @\u200bhere it was":               "it was",
+		"Everyone was here, @karzai said":            "Everyone was here, karzai said",
+		"Mail me@everyone.example":                   "Mail me.example",
 		"<img src=x onerror=alert(1)> It <b>was</b>": "It was",
 		"<img src=x onerror=alert(1) It was":         "",
 		"ca\u200bf\u202eé\u2066 \x1b[31mred\x07":     "café [31mred",

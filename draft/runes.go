@@ -16,7 +16,7 @@ func IsBreak(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2
 
 // startsItem reports whether a line that begins so is an item of a list, a
 // heading or a row.
-func startsItem(r rune) bool { return strings.ContainsRune("-*+•#>|–—", r) }
+func startsItem(r rune) bool { return strings.ContainsRune("-*+•▪◦‣·#>|–—=", r) }
 
 // closesSentence are the marks that stand right after a sentence's last word.
 func closesSentence(r rune) bool {

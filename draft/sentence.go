@@ -1,18 +1,48 @@
 package draft
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// sentence is the text as a sentence, none where there is nothing to read or
-// only a heading.
+var (
+	headingRE = regexp.MustCompile(`^\s*#{1,6}\s`)
+	boldRE    = regexp.MustCompile(`^\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*$`)
+	// labelRE is what models put in front of an answer.
+	labelRE = regexp.MustCompile(`^(?i)(?:(?:the )?(?:final )?answer|response|summary)\s*:\s+`)
+)
+
+// heading reports whether a line is one of Markdown's, or all of it is bold
+// without a full stop.
+func heading(line string) bool {
+	if boldRE.MatchString(line) {
+		last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, "*_ "))
+		return !unicode.Is(unicode.Sentence_Terminal, last)
+	}
+	return headingRE.MatchString(line)
+}
+
+// sentence is the text as sentences, mostly one: none where there is nothing to
+// read or only what a list is about, one for each cell of a table's row that says
+// something.
 func (c *Cutter) sentence(text string, numbers []int) []Sentence {
+	titled := heading(text)
+	if strings.Contains(text, "|") {
+		var out []Sentence
+		for _, cell := range cells(text) {
+			out = append(out, c.sentence(cell, numbers)...)
+		}
+		return out
+	}
+	text, round := unround(text)
+	numbers = append(slices.Clip(numbers), round...)
 	text, suspect := clean(text)
-	text = Clean(paired(text))
-	heading := len(numbers) == 0 && strings.HasSuffix(text, ":")
-	if heading || !strings.ContainsFunc(text, unicode.IsLetter) {
+	text = Clean(paired(labelRE.ReplaceAllString(text, "")))
+	titled = titled && len(numbers) == 0
+	if len(numbers) == 0 && strings.HasSuffix(text, ":") || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nil
 	}
 	var once []int
@@ -21,7 +51,30 @@ func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 			once = append(once, n)
 		}
 	}
-	return []Sentence{{Text: text, Numbers: once, Suspect: suspect}}
+	return []Sentence{{Text: text, Numbers: once, Heading: titled, Suspect: suspect}}
+}
+
+// longCell is how many words a cell has that may be a sentence.
+const longCell = 4
+
+// cells are the cells of a table's row that may be sentences. What stands in
+// the row's first cell, mostly who or what the row is about, goes in front of
+// the others.
+func cells(row string) []string {
+	var out []string
+	label := ""
+	for i, cell := range strings.Split(strings.Trim(strings.TrimSpace(row), "|"), "|") {
+		cell = strings.TrimSpace(cell)
+		switch n := len(strings.Fields(cell)); {
+		case n >= longCell && label != "":
+			out = append(out, label+": "+cell)
+		case n >= longCell:
+			out = append(out, cell)
+		case i == 0 && n > 0:
+			label = strings.TrimRight(cell, ":")
+		}
+	}
+	return out
 }
 
 // paired drops a quotation mark at either end that has no other: the quotation

@@ -11,25 +11,28 @@ import (
 )
 
 // ask runs the jobs that the journal doesn't hold, some at a time, and writes
-// each result as it is done.
-func ask(ctx context.Context, o *Options, p *plan, j *journal) error {
+// each result as it is done. Of those that it holds, the ones on which the judge
+// failed are judged again.
+func ask(ctx context.Context, o *Options, p *plan, j *journal, purse *budget) error {
+	held, err := j.held(o)
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs, results := make(chan job), make(chan Result)
-	held := map[int]bool{}
-	for n := range j.slots {
-		held[n] = true
-	}
 	var feedErr error
 	var workers sync.WaitGroup
 	workers.Go(func() {
 		defer close(jobs)
-		feedErr = feed(ctx, p, held, jobs)
+		feedErr = feed(ctx, p, held, purse, jobs)
 	})
 	for range o.Parallel {
 		workers.Go(func() {
 			for jb := range jobs {
-				if r, ok := jb.run(ctx, o); ok {
+				r, ok := jb.run(ctx, o)
+				purse.end(r.Spent.Cost + r.judging().Cost)
+				if ok {
 					results <- r
 				}
 			}
@@ -45,20 +48,45 @@ func ask(ctx context.Context, o *Options, p *plan, j *journal) error {
 		return writeErr
 	case feedErr != nil && !errors.Is(feedErr, context.Canceled) && !errors.Is(feedErr, context.DeadlineExceeded):
 		return feedErr
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, purse.reached():
 		return ErrInterrupted
 	}
 	return nil
 }
 
-// feed sends the jobs that are left until they or ctx end.
-func feed(ctx context.Context, p *plan, held map[int]bool, jobs chan<- job) error {
+// held are the results that the journal has, by their place: nil for one that
+// is done, else the one to be judged again.
+func (j *journal) held(o *Options) (map[int]*Result, error) {
+	held := map[int]*Result{}
+	for n := range j.slots {
+		held[n] = nil
+	}
+	if o.Judge == nil || len(j.unjudged) == 0 {
+		return held, nil
+	}
+	for n := range j.unjudged {
+		r, err := j.read(n)
+		if err != nil {
+			return nil, err
+		}
+		held[n] = &r
+	}
+	return held, nil
+}
+
+// feed sends the jobs that are left until they, the budget or ctx end.
+func feed(ctx context.Context, p *plan, held map[int]*Result, purse *budget, jobs chan<- job) error {
 	for jb, err := range p.jobs() {
 		if err != nil {
 			return err
 		}
-		if held[jb.index*p.options.Repeat+jb.repeat] {
+		had, done := held[jb.index*p.options.Repeat+jb.repeat]
+		if done && had == nil {
 			continue
+		}
+		jb.had = had
+		if !purse.begin(ctx) {
+			return ctx.Err()
 		}
 		select {
 		case jobs <- jb:
@@ -96,14 +124,20 @@ func collect(o *Options, p *plan, j *journal, results <-chan Result, stop func()
 // run asks one question. It reports false when ctx ended before the answer
 // was there: such a question is not done, and not in error.
 func (jb job) run(ctx context.Context, o *Options) (Result, bool) {
+	if jb.had != nil {
+		r := *jb.had
+		r.judge(ctx, o.Judge)
+		return r, ctx.Err() == nil
+	}
 	asking, cancel := ctx, context.CancelFunc(func() {})
 	if o.Timeout > 0 {
 		asking, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("no answer within %s", o.Timeout))
 	}
 	defer cancel()
-	r, err := jb.answer(asking, o)
+	var spent Spent
+	r, err := jb.answer(asking, o, &spent)
 	if ctx.Err() != nil {
-		return Result{}, false
+		return Result{Spent: spent}, false
 	}
 	if err != nil {
 		if cause := context.Cause(asking); cause != nil {
@@ -111,16 +145,16 @@ func (jb job) run(ctx context.Context, o *Options) (Result, bool) {
 		}
 		r = failed(jb.c, err)
 	}
-	r.Index, r.Repeat = jb.index, jb.repeat
+	r.Index, r.Repeat, r.Spent = jb.index, jb.repeat, spent
 	if o.Judge != nil && r.Answer != nil {
 		r.judge(ctx, o.Judge)
 	}
 	return r, ctx.Err() == nil
 }
 
-// answer takes a case through the engine. A panic there is this question's
+// answer takes a case through the engine and adds up what that costs. A panic there is this question's
 // error, so that one question doesn't end a run of thousands.
-func (jb job) answer(ctx context.Context, o *Options) (r Result, err error) {
+func (jb job) answer(ctx context.Context, o *Options, spent *Spent) (r Result, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("the engine panicked: %v", v)
@@ -130,7 +164,7 @@ func (jb job) answer(ctx context.Context, o *Options) (r Result, err error) {
 	target := jb.source.target
 	var answer *rag.Answer
 	if target.Answerer != nil {
-		if q.History, err = earlier(ctx, target.Answerer, jb.c.Turns); err != nil {
+		if q.History, err = earlier(ctx, target.Answerer, jb.c.Turns, spent); err != nil {
 			return r, err
 		}
 		if answer, err = target.Answerer.Answer(ctx, q); err != nil {
@@ -139,6 +173,7 @@ func (jb job) answer(ctx context.Context, o *Options) (r Result, err error) {
 		if answer == nil {
 			return r, errors.New("the engine returned neither an answer nor an error")
 		}
+		spent.add(spentOn(answer))
 	}
 	hits, err := target.Retriever.Retrieve(ctx, lookup(q, answer), o.Depth)
 	if err != nil {
@@ -148,7 +183,7 @@ func (jb job) answer(ctx context.Context, o *Options) (r Result, err error) {
 }
 
 // earlier asks the turns before the question, each with those before it.
-func earlier(ctx context.Context, a Answerer, turns []string) ([]rag.Turn, error) {
+func earlier(ctx context.Context, a Answerer, turns []string, spent *Spent) ([]rag.Turn, error) {
 	var history []rag.Turn
 	for i, turn := range turns {
 		answer, err := a.Answer(ctx, rag.Question{Text: turn, History: history})
@@ -158,9 +193,16 @@ func earlier(ctx context.Context, a Answerer, turns []string) ([]rag.Turn, error
 		if answer == nil {
 			return nil, fmt.Errorf("turn %d: the engine returned neither an answer nor an error", i+1)
 		}
+		spent.add(spentOn(answer))
 		history = append(history[:i:i], rag.Turn{Question: turn, Answer: shown(answer)})
 	}
 	return history, nil
+}
+
+// spentOn is what an answer cost, its second check included.
+func spentOn(a *rag.Answer) Spent {
+	u := a.Usage
+	return Spent{Calls: u.Calls + u.JudgeCalls, PromptTokens: u.PromptTokens + u.JudgeTokens, CompletionTokens: u.CompletionTokens, Cost: u.Cost, Estimated: u.Estimated}
 }
 
 // shown is an answer as a person read it.

@@ -45,9 +45,10 @@ type Case struct {
 	Answerable bool
 	Answers    [][]string // every group must be met, any string of a group meets it
 	Evidence   []Evidence
+	Tags       []string
 	Note       string // for people; scores nothing
 
-	Grades ranking.Grades // of articles, for a BEIR question
+	Grades ranking.Grades // of articles, for a BEIR question; else nil
 }
 
 // gold is a piece of evidence with every place where its quote stands.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dateline/store"
 )
@@ -15,6 +16,8 @@ func checkCase(c Case) error {
 	switch {
 	case strings.TrimSpace(c.ID) == "" || c.ID != strings.TrimSpace(c.ID):
 		return fieldf("id", "want a name without spaces around it, found %q", c.ID)
+	case c.Kind == "":
+		return fieldf("kind", "not filled in yet; want one of %s", strings.Join(kinds, ", "))
 	case !slices.Contains(kinds, c.Kind):
 		return fieldf("kind", "unknown kind %q; want one of %s", c.Kind, strings.Join(kinds, ", "))
 	case strings.TrimSpace(c.Question) == "":
@@ -35,7 +38,18 @@ func checkCase(c Case) error {
 			return fieldf(fmt.Sprintf("turns[%d]", i), "empty")
 		}
 	}
-	return errors.Join(checkAnswers(c.Answers), checkEvidence(c.Evidence))
+	for i, tag := range c.Tags {
+		if tag == "" || strings.ContainsFunc(tag, unicode.IsSpace) || strings.Contains(tag, ",") {
+			return fieldf(fmt.Sprintf("tags[%d]", i), "want a word without spaces and commas, found %q", shorten(tag, 40))
+		}
+		if slices.Contains(c.Tags[:i], tag) {
+			return fieldf(fmt.Sprintf("tags[%d]", i), "%q is given twice", tag)
+		}
+	}
+	if err := checkAnswers(c.Answers); err != nil {
+		return err
+	}
+	return checkEvidence(c.Evidence)
 }
 
 func checkAnswers(groups [][]string) error {
@@ -44,7 +58,7 @@ func checkAnswers(groups [][]string) error {
 			return fieldf(fmt.Sprintf("answers[%d]", i), "empty; a group needs at least one string")
 		}
 		for j, s := range group {
-			if normalise(s) == "" {
+			if len(terms(s)) == 0 {
 				return fieldf(fmt.Sprintf("answers[%d][%d]", i, j), "%q has no letter or digit to match", s)
 			}
 		}

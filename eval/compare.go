@@ -17,11 +17,14 @@ type Comparison struct {
 	Run      RunInfo `json:"run"`
 	Seed     uint64  `json:"seed"`
 
-	Shared       int `json:"shared"`
-	OnlyBaseline int `json:"only_baseline"`
-	OnlyRun      int `json:"only_run"`
-	Edited       int `json:"edited"` // one id, but another question or other gold
-	Errors       int `json:"errors"` // an error on either side; in no difference
+	Differs []Setting `json:"differs"` // what bears on the figures and isn't the same in both
+
+	Shared       int      `json:"shared"`
+	OnlyBaseline int      `json:"only_baseline"`
+	OnlyRun      int      `json:"only_run"`
+	Edited       int      `json:"edited"` // one id, but another question or other gold
+	EditedIDs    []string `json:"edited_ids,omitempty"`
+	Errors       int      `json:"errors"` // an error on either side; in no difference
 
 	Metrics []Difference `json:"metrics"`
 
@@ -44,11 +47,15 @@ type RunInfo struct {
 // Difference is one metric on both sides, over the shared questions.
 type Difference struct {
 	Name       string   `json:"name"`
+	N          int      `json:"n"` // questions in common that the metric is defined for, on either side
 	Baseline   *float64 `json:"baseline"`
 	Run        *float64 `json:"run"`
 	Difference *float64 `json:"difference"` // run minus baseline
 	Low        *float64 `json:"low"`        // of the paired bootstrap's 95 % interval
 	High       *float64 `json:"high"`
+
+	P     *float64 `json:"p"`      // two-sided, of a paired test of no change; null where none can tell
+	PHolm *float64 `json:"p_holm"` // corrected for the other metrics of its table: the headline ones, or the rest
 }
 
 // Change is a question that ended otherwise, with both answers.
@@ -76,29 +83,82 @@ type asked struct {
 	scores  map[string]stats.Unit
 }
 
-// Compare sets run against baseline. Seed is the bootstrap's.
+// ErrNothingInCommon says that a comparison compares nothing.
+var ErrNothingInCommon = errors.New("compare: the two reports have no question in common; evaluate the same fixture with both")
+
+// Compare sets run against baseline. Seed is the bootstrap's. Where the two have
+// no question in common the comparison, which still says what differs, comes
+// with ErrNothingInCommon.
 func Compare(baseline, run *Report, seed uint64) (*Comparison, error) {
-	before, _, err := collectAsked(baseline)
+	c, pairs, err := compareAnswers(baseline, run)
 	if err != nil {
 		return nil, err
 	}
-	after, order, err := collectAsked(run)
-	if err != nil {
-		return nil, err
-	}
-	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Seed: seed, Changed: []Change{}}
-	pairs := c.pair(before, after, order)
-	if len(pairs) == 0 && c.Errors == 0 {
-		return nil, errors.New("compare: the two reports have no question in common; evaluate the same fixture with both")
-	}
+	c.Seed = seed
 	c.Metrics = make([]Difference, len(metrics))
 	var wait sync.WaitGroup
 	for i, m := range metrics {
 		wait.Go(func() { c.Metrics[i] = m.difference(pairs, seed) })
 	}
 	wait.Wait()
+	c.correct()
+	if len(pairs) == 0 && c.Errors == 0 {
+		return c, ErrNothingInCommon
+	}
+	return c, nil
+}
+
+// compareAnswers is Compare without the metrics: what differs, and which
+// questions ended otherwise.
+func compareAnswers(baseline, run *Report) (*Comparison, []askedPair, error) {
+	before, _, err := collectAsked(baseline)
+	if err != nil {
+		return nil, nil, err
+	}
+	after, order, err := collectAsked(run)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Differs: differing(baseline, run), Changed: []Change{}}
+	pairs := c.pair(before, after, order)
 	c.McNemar = stats.McNemar(c.Worse, c.Better)
-	return c, c.readChanged(baseline, run, before, after)
+	return c, pairs, c.readChanged(baseline, run, before, after)
+}
+
+// correct corrects the p-values for their number, table by table.
+func (c *Comparison) correct() {
+	for _, headline := range []bool{true, false} {
+		var rows []*Difference
+		for i, m := range metrics {
+			if m.Headline == headline {
+				rows = append(rows, &c.Metrics[i])
+			}
+		}
+		for i, p := range holm(rows) {
+			rows[i].PHolm = p
+		}
+	}
+}
+
+// holm corrects the p-values of a table's rows. One that nothing in the data
+// could have made small takes no part.
+func holm(rows []*Difference) []*float64 {
+	out := make([]*float64, len(rows))
+	var tested []int
+	var p []float64
+	for i, d := range rows {
+		switch {
+		case d.P == nil:
+		case *d.P == 1:
+			out[i] = new(1.0)
+		default:
+			tested, p = append(tested, i), append(p, *d.P)
+		}
+	}
+	for k, corrected := range stats.Holm(p) {
+		out[tested[k]] = new(corrected)
+	}
+	return out
 }
 
 func runInfo(r *Report) RunInfo {
@@ -164,6 +224,7 @@ func (c *Comparison) pair(before, after map[string]*asked, order []string) []ask
 			c.OnlyRun++
 		case b.gold != a.gold:
 			c.Edited++
+			c.EditedIDs = append(c.EditedIDs, id)
 		case b.errors > 0 || a.errors > 0:
 			c.Shared++
 			c.Errors++
@@ -212,10 +273,18 @@ func (m MetricInfo) difference(pairs []askedPair, seed uint64) Difference {
 	if a, ok := stats.Ratio(after); ok {
 		d.Run = new(a)
 	}
+	d.N = len(units)
 	diff, in, ok := stats.PairedDifference(units, seed)
 	d.set(diff, in, ok)
+	if p, ok := stats.PairedTest(units, seed); ok && d.Difference != nil {
+		d.P = new(p)
+	}
 	return d
 }
+
+// leastTimes is how few questions say nothing of a change in time: another
+// program on the machine makes as much of a difference.
+const leastTimes = 100
 
 // quantileDifference compares over the questions that have the value on both
 // sides; of repeats it takes their mean.
@@ -232,8 +301,15 @@ func (m MetricInfo) quantileDifference(pairs []askedPair, seed uint64) Differenc
 		return d
 	}
 	d.Baseline, d.Run = new(stats.Quantile(before, m.Q)), new(stats.Quantile(after, m.Q))
+	d.N = len(before)
 	diff, in, ok := stats.PairedQuantile(before, after, m.Q, seed)
 	d.set(diff, in, ok)
+	if m.Unit == "ms" && d.N < leastTimes {
+		return d
+	}
+	if p, ok := stats.PairedQuantileTest(before, after, m.Q, seed); ok {
+		d.P = new(p)
+	}
 	return d
 }
 

@@ -1,6 +1,9 @@
 package eval
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // comparison writes each metric's difference with its interval, McNemar's test,
 // then the questions that changed with both answers.
@@ -17,7 +20,21 @@ func (p painter) comparison(c *Comparison, all bool) {
 			fmt.Fprintf(p, ", %d %s", n.count, n.what)
 		}
 	}
-	fmt.Fprint(p, "\n\n")
+	fmt.Fprint(p, "\n")
+	for i, d := range c.Differs {
+		lead := "what differs: "
+		if i > 0 {
+			lead = strings.Repeat(" ", len(lead))
+		}
+		fmt.Fprintf(p, "%s%s\n", lead, clean(shorten(d.String(), 200)))
+	}
+	if len(c.EditedIDs) > 0 {
+		fmt.Fprintf(p, "edited since: %s\n", clean(shorten(strings.Join(c.EditedIDs, ", "), 400)))
+	}
+	fmt.Fprintln(p)
+	if c.Shared == 0 {
+		return
+	}
 	p.differences(c, all)
 	fmt.Fprintf(p, "right in both %d, wrong in both %d, better %d, worse %d\nMcNemar's exact test: p = %.3g\n\n",
 		c.BothRight, c.BothWrong, c.Better, c.Worse, c.McNemar)
@@ -27,7 +44,9 @@ func (p painter) comparison(c *Comparison, all bool) {
 }
 
 func (p painter) differences(c *Comparison, all bool) {
-	rows := [][]string{{"metric", "baseline", "now", "difference", "95 % interval"}}
+	rows := [][]string{{"metric", "baseline", "now", "difference", "95 % interval", "p"}}
+	corrected := c.corrected(all)
+	tested := false
 	for i, d := range c.Metrics {
 		if i >= len(metrics) || !all && (!metrics[i].Headline || d.Difference == nil) {
 			continue
@@ -39,9 +58,41 @@ func (p painter) differences(c *Comparison, all bool) {
 		if d.Low != nil {
 			interval = signed(m, *d.Low) + " to " + signed(m, *d.High)
 		}
-		rows = append(rows, []string{m.Name, figure(m, d.Baseline), figure(m, d.Run), diff, interval + verdict(m, d)})
+		tested = tested || corrected[i] != nil
+		rows = append(rows, []string{m.Name, figure(m, d.Baseline), figure(m, d.Run), diff, interval, pText(corrected[i]) + verdict(m, d, corrected[i])})
 	}
 	p.tabbed(false, 2, rows)
+	if tested {
+		fmt.Fprint(p, "p: a paired test of no change, corrected for the rows of the table (Holm)\n\n")
+	}
+}
+
+// corrected is each metric's p-value, corrected for the rows that the table has:
+// the headline metrics, or all.
+func (c *Comparison) corrected(all bool) []*float64 {
+	out := make([]*float64, len(c.Metrics))
+	if !all {
+		for i, d := range c.Metrics {
+			out[i] = d.PHolm
+		}
+		return out
+	}
+	rows := make([]*Difference, len(c.Metrics))
+	for i := range c.Metrics {
+		rows[i] = &c.Metrics[i]
+	}
+	return holm(rows)
+}
+
+// pText writes a p-value.
+func pText(p *float64) string {
+	switch {
+	case p == nil:
+		return ""
+	case *p < 0.001:
+		return "<0.001"
+	}
+	return fmt.Sprintf("%.3f", *p)
 }
 
 // signed writes a difference with its sign and as many digits as the metric's
@@ -53,12 +104,16 @@ func signed(m MetricInfo, f float64) string {
 	return fmt.Sprintf("%+.1f", f)
 }
 
-// verdict says better or worse where the interval leaves zero out.
-func verdict(m MetricInfo, d Difference) string {
-	if d.Low == nil || *d.Low <= 0 && *d.High >= 0 {
+// significant is the level of the corrected p-value below which a change is
+// called one.
+const significant = 0.05
+
+// verdict says better or worse where the paired test says so.
+func verdict(m MetricInfo, d Difference, p *float64) string {
+	if p == nil || *p >= significant || d.Difference == nil || *d.Difference == 0 {
 		return ""
 	}
-	if (*d.Low > 0) != m.Lower {
+	if (*d.Difference > 0) != m.Lower {
 		return "  better"
 	}
 	return "  worse"
@@ -72,8 +127,8 @@ func (p painter) change(ch Change) {
 	case ch.Run.Outcome.Right():
 		colour = "32"
 	}
-	wrap(p, p.width, fmt.Sprintf("%s (%s):", clean(ch.ID), ch.Kind), " ", clean(ch.Question))
-	wrap(p, p.width, fmt.Sprintf("  before, %s:", ch.Baseline.Outcome), "   ", clean(shorten(ch.Baseline.Text, 400)))
+	wrap(p, p.width, fmt.Sprintf("%s (%s):", clean(ch.ID), clean(ch.Kind)), " ", clean(ch.Question))
+	wrap(p, p.width, fmt.Sprintf("  before, %s:", clean(string(ch.Baseline.Outcome))), "   ", clean(shorten(ch.Baseline.Text, 400)))
 	wrap(p, p.width, fmt.Sprintf("  now, %s:", p.paint(colour, string(ch.Run.Outcome))), "   ", clean(shorten(ch.Run.Text, 400)))
 	fmt.Fprintln(p)
 }

@@ -47,6 +47,50 @@ func (e *FixtureError) Error() string {
 	return b.String()
 }
 
+// FixtureErrors are all the faults of the fixtures of a run, in the order of
+// their lines. Exit status 1.
+type FixtureErrors []*FixtureError
+
+// faultsShown is how many faults a message lists.
+const faultsShown = 50
+
+func (e FixtureErrors) Error() string { return errors.Join(e.Unwrap()...).Error() }
+
+// Unwrap gives the faults one by one, and says last how many it left out.
+func (e FixtureErrors) Unwrap() []error {
+	var out []error
+	for i, fault := range e {
+		if i == faultsShown {
+			return append(out, fmt.Errorf("and %d more faults", len(e)-i))
+		}
+		out = append(out, fault)
+	}
+	return out
+}
+
+// with adds an error's faults. One that is no fault of a fixture comes back.
+func (e FixtureErrors) with(err error) (FixtureErrors, error) {
+	var (
+		many FixtureErrors
+		one  *FixtureError
+	)
+	switch {
+	case errors.As(err, &many):
+		return append(e, many...), nil
+	case errors.As(err, &one):
+		return append(e, one), nil
+	}
+	return e, err
+}
+
+// orOne is the error that stands for the faults, of which there is at least one.
+func (e FixtureErrors) orOne() error {
+	if len(e) == 1 {
+		return e[0]
+	}
+	return e
+}
+
 // GateError says which gates a finished evaluation failed. Exit status 3.
 type GateError struct{ Failed []GateResult }
 
@@ -68,6 +112,33 @@ type QuestionsError struct {
 func (e *QuestionsError) Error() string {
 	return fmt.Sprintf("%d of %d questions ended in an error and are in no figure but error_rate (the first: %s); "+
 		"fix it and run again with --resume, or allow some with --max error_rate=VALUE", e.Count, e.Of, e.First)
+}
+
+// JudgeError says that the judge failed on answers, so that its figures, on which
+// there is a gate, are of the others only. Exit status 1.
+type JudgeError struct {
+	Count, Of int
+	First     string // the first one's id and error
+}
+
+func (e *JudgeError) Error() string {
+	return fmt.Sprintf("the judge failed on %d of %d answers, and a gate is on its figures (the first: %s); run again with --resume, which asks it again about those", e.Count, e.Of, e.First)
+}
+
+// BudgetError says that a run ended at the ceiling of its cost. The report holds
+// what was done. Exit status 1.
+type BudgetError struct {
+	Ceiling, Spent float64
+	Asked, Planned int
+	Kept           bool // it can be gone on with
+}
+
+func (e *BudgetError) Error() string {
+	text := fmt.Sprintf("the budget of %s doesn't do for the next question: %s is spent on %d of %d; the report holds what was done", plain(e.Ceiling), decimals(e.Spent, 4), e.Asked, e.Planned)
+	if e.Kept {
+		text += "; run the same command with --resume and a larger --budget to go on"
+	}
+	return text
 }
 
 // ErrInterrupted is returned, with the report of what is done, by a run that

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
 )
 
 // maxLine is the longest fixture line that is read, in bytes.
@@ -19,24 +20,34 @@ const maxLine = 1 << 20
 
 // FixtureInfo names a fixture as a report keeps it.
 type FixtureInfo struct {
-	Path      string `json:"path"`
-	SHA256    string `json:"sha256"` // of the file; of a BEIR folder, of its files' hashes
-	Questions int    `json:"questions"`
+	Path      string   `json:"path"`
+	SHA256    string   `json:"sha256"` // of the file; of a BEIR folder, of its files' hashes
+	Questions int      `json:"questions"`
+	Notes     []string `json:"notes,omitempty"` // what is odd about it
 }
 
-// ReadFixture streams the questions of one fixture file. Each line is checked
-// by itself; whether ids repeat and quotes stand in their articles is checked
-// by Check. An error, a *FixtureError where the file's content is at fault, is
-// yielded once, as the last element.
-func ReadFixture(path string) iter.Seq2[Case, error] {
+// ReadFixture streams the questions of one fixture file, which holds JSON lines
+// or, with a heading line, comma-separated values. Each line is checked by
+// itself; whether ids repeat and quotes stand in their articles is checked by
+// Check. An error is yielded once, as the last element: where the file's content
+// is at fault it is a *FixtureError, or FixtureErrors with all that were found.
+func ReadFixture(path string) iter.Seq2[Case, error] { return readFixture(path, path) }
+
+// readFixture reads the file at path and calls it name.
+func readFixture(name, path string) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
-		f, err := os.Open(path)
+		f, err := openText(path)
 		if err != nil {
-			yield(Case{}, missing(path, err))
+			yield(Case{}, missing(name, err))
 			return
 		}
 		defer f.Close()
-		readCases(path, f, yield)
+		r := bufio.NewReaderSize(f, 64<<10)
+		if delimiter, ok := sheet(path, r); ok {
+			readRows(name, r, delimiter, yield)
+			return
+		}
+		readCases(name, r, yield)
 	}
 }
 
@@ -48,34 +59,55 @@ func missing(path string, err error) error {
 	return fmt.Errorf("read the fixture: %w", err)
 }
 
-func readCases(path string, r io.Reader, yield func(Case, error) bool) {
-	questions := 0
-	for number, line := range lines(r) {
+// reading collects the faults of a file and counts its questions.
+type reading struct {
+	name      string
+	questions int
+	faults    FixtureErrors
+}
+
+// take passes a question on, or keeps its fault. It reports whether to go on.
+func (r *reading) take(c Case, line int, err error, yield func(Case, error) bool) bool {
+	if err == nil {
+		c.File, c.Line = r.name, line
+		r.questions++
+		return yield(c, nil)
+	}
+	var fault *FixtureError
+	if err = located(r.name, line, err); !errors.As(err, &fault) {
+		yield(Case{}, err)
+		return false
+	}
+	r.faults = append(r.faults, fault)
+	return true
+}
+
+// end yields what was found wrong.
+func (r *reading) end(yield func(Case, error) bool) {
+	switch {
+	case len(r.faults) > 0:
+		yield(Case{}, r.faults.orOne())
+	case r.questions == 0:
+		yield(Case{}, &FixtureError{File: r.name, What: "holds no question; want one JSON object a line"})
+	}
+}
+
+func readCases(name string, in io.Reader, yield func(Case, error) bool) {
+	r := reading{name: name}
+	for number, line := range lines(in) {
 		if line.err != nil {
-			yield(Case{}, &FixtureError{File: path, Line: number, What: line.err.Error()})
-			return
+			r.faults = append(r.faults, &FixtureError{File: name, Line: number, What: line.err.Error()})
+			break
 		}
-		text := line.text
-		if number == 1 {
-			text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-		}
-		if len(bytes.TrimSpace(text)) == 0 {
+		if len(bytes.TrimSpace(line.text)) == 0 {
 			continue
 		}
-		c, err := parseLine(text)
-		if err != nil {
-			yield(Case{}, located(path, number, err))
-			return
-		}
-		c.File, c.Line = path, number
-		questions++
-		if !yield(c, nil) {
+		c, err := parseLine(line.text)
+		if !r.take(c, number, err, yield) {
 			return
 		}
 	}
-	if questions == 0 {
-		yield(Case{}, &FixtureError{File: path, What: "holds no question; want one JSON object a line"})
-	}
+	r.end(yield)
 }
 
 // located puts a fault of a line where it belongs.
@@ -136,35 +168,52 @@ func (k *checker) check(ctx context.Context, articles *articleCache, c Case) err
 	return nil
 }
 
-// Check reads fixture files to the end and returns the first fault, or how
-// many questions each holds.
+// Check reads fixture files to the end and returns how many questions each
+// holds. Its error is a *FixtureError, or FixtureErrors with every fault of every
+// file, unless reading itself failed.
 func Check(ctx context.Context, library Library, paths ...string) ([]FixtureInfo, error) {
 	k := &checker{seen: map[string]place{}}
 	articles := newArticleCache(library)
 	infos := make([]FixtureInfo, 0, len(paths))
+	var faults FixtureErrors
 	for _, path := range paths {
-		info, err := k.file(ctx, articles, path)
-		if err != nil {
+		info, err := k.file(ctx, articles, path, path)
+		if faults, err = faults.with(err); err != nil {
 			return nil, err
 		}
 		infos = append(infos, info)
 	}
+	if len(faults) > 0 {
+		return nil, faults.orOne()
+	}
 	return infos, nil
 }
 
-func (k *checker) file(ctx context.Context, articles *articleCache, path string) (FixtureInfo, error) {
-	info := FixtureInfo{Path: path}
-	for c, err := range ReadFixture(path) {
-		if err == nil {
-			err = ctx.Err()
+// file checks the file at path, which messages call name, to its end.
+func (k *checker) file(ctx context.Context, articles *articleCache, name, path string) (FixtureInfo, error) {
+	info := FixtureInfo{Path: name}
+	var faults FixtureErrors
+	for c, err := range readFixture(name, path) {
+		if ctx.Err() != nil {
+			return info, ctx.Err()
 		}
 		if err == nil {
+			info.Questions++
 			err = k.check(ctx, articles, c)
 		}
-		if err != nil {
+		if faults, err = faults.with(err); err != nil {
 			return info, err
 		}
-		info.Questions++
+	}
+	if text, err := openText(path); err == nil {
+		if text.utf16 {
+			info.Notes = append(info.Notes, "it is UTF-16, and is read as such")
+		}
+		_ = text.Close()
+	}
+	if len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b *FixtureError) int { return a.Line - b.Line })
+		return info, faults.orOne()
 	}
 	var err error
 	info.SHA256, err = fileHash(path)

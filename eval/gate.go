@@ -9,45 +9,165 @@ import (
 
 // Gate is a bound that a metric must keep, overall.
 type Gate struct {
-	Metric string
-	Max    bool // else a minimum
-	Bound  float64
+	Metric    string
+	Max       bool // else a minimum
+	Bound     float64
+	NoWorse   bool // Bound is how much worse than the baseline it may be, over the questions in common
+	Confident bool // it is the worse end of the 95 % interval that must keep the bound
 }
 
 // GateResult is a gate with what was measured.
 type GateResult struct {
-	Metric string   `json:"metric"`
-	Max    bool     `json:"max"`
-	Bound  float64  `json:"bound"`
-	Value  *float64 `json:"value"` // null: undefined, which fails
-	Passed bool     `json:"passed"`
+	Metric    string   `json:"metric"`
+	Max       bool     `json:"max"`
+	Bound     float64  `json:"bound"`
+	NoWorse   bool     `json:"no_worse,omitempty"`
+	Confident bool     `json:"confident,omitempty"`
+	Value     *float64 `json:"value"` // of NoWorse the difference, run minus baseline; null: undefined, which fails
+	Low       *float64 `json:"low"`   // of Value's 95 % interval; null where there is none
+	High      *float64 `json:"high"`
+	N         float64  `json:"n"`    // what the value is over: the denominator, or the questions in common
+	Over      string   `json:"over"` // what N counts
+	Passed    bool     `json:"passed"`
 }
 
+// held is the figure that the gate holds against its bound: the value, or the
+// end of its interval that is worse.
+func (g GateResult) held() *float64 {
+	lower, _ := gateMetric(g.Metric)
+	switch {
+	case !g.Confident || g.Value == nil:
+		return g.Value
+	case g.NoWorse && lower.Lower, !g.NoWorse && g.Max:
+		return g.High
+	}
+	return g.Low
+}
+
+// slack is what sums in another order may differ by.
+const slack = 1e-12
+
+func (g GateResult) passes() bool {
+	held := g.held()
+	switch {
+	case held == nil:
+		return false
+	case g.NoWorse:
+		worse := -*held
+		if m, _ := gateMetric(g.Metric); m.Lower {
+			worse = *held
+		}
+		return worse <= g.Bound+slack
+	case g.Max:
+		return *held <= g.Bound
+	}
+	return *held >= g.Bound
+}
+
+// String says how the gate went, in a few words.
 func (g GateResult) String() string {
-	relation, sign := "at least", "≥"
-	if g.Max {
-		relation, sign = "at most", "≤"
+	held := g.held()
+	name := g.Metric
+	if g.Confident && g.Value != nil {
+		name = map[bool]string{false: "the lower end of ", true: "the upper end of "}[held == g.High && g.High != g.Low] + name
 	}
 	switch {
-	case g.Value == nil:
-		return fmt.Sprintf("%s is undefined on this fixture, want %s %s", g.Metric, relation, plain(g.Bound))
-	case g.Passed:
-		return fmt.Sprintf("%s %s %s %s", g.Metric, plain(*g.Value), sign, plain(g.Bound))
+	case g.NoWorse:
+		return g.change(name, held)
+	case held == nil && g.Value != nil:
+		return fmt.Sprintf("%s has no interval on this fixture, want %s", g.Metric, g.want(plain(g.Bound)))
+	case held == nil:
+		return fmt.Sprintf("%s is undefined on this fixture, want %s", g.Metric, g.want(plain(g.Bound)))
 	}
-	value := plain(*g.Value)
-	if value == plain(g.Bound) { // rounding would hide the shortfall
-		value = strconv.FormatFloat(*g.Value, 'g', -1, 64)
+	value, bound := apart(*held, g.Bound)
+	if g.Passed {
+		sign := "≥"
+		if g.Max {
+			sign = "≤"
+		}
+		return fmt.Sprintf("%s %s %s %s", name, value, sign, bound)
 	}
-	return fmt.Sprintf("%s is %s, want %s %s", g.Metric, value, relation, plain(g.Bound))
+	return fmt.Sprintf("%s is %s, want %s", name, value, g.want(bound))
+}
+
+func (g GateResult) want(bound string) string {
+	if g.Max {
+		return "at most " + bound
+	}
+	return "at least " + bound
+}
+
+// change is String of a gate on the change against the baseline.
+func (g GateResult) change(name string, held *float64) string {
+	switch {
+	case held == nil && g.Value != nil:
+		return fmt.Sprintf("the change of %s has no interval over these questions, want at most %s worse", g.Metric, plain(g.Bound))
+	case held == nil:
+		return fmt.Sprintf("the change of %s is undefined over the questions in common, want at most %s worse", g.Metric, plain(g.Bound))
+	}
+	worse := -*held
+	if m, _ := gateMetric(g.Metric); m.Lower {
+		worse = *held
+	}
+	by, bound := apart(math.Abs(worse), g.Bound)
+	word := "worse"
+	if worse <= 0 {
+		word = "better"
+	}
+	if g.Passed {
+		return fmt.Sprintf("%s %s %s than the baseline, at most %s worse", name, by, word, bound)
+	}
+	return fmt.Sprintf("%s is %s worse than the baseline, want at most %s", name, by, bound)
+}
+
+// Line is String with how many it is over and the interval.
+func (g GateResult) Line() string {
+	if g.Value == nil {
+		return g.String()
+	}
+	about := fmt.Sprintf("over %s %s", plain(g.N), g.Over)
+	if g.Low != nil && g.High != nil {
+		low, high := plain(*g.Low), plain(*g.High)
+		about += fmt.Sprintf(", 95 %% interval %s to %s", low, high)
+	}
+	return fmt.Sprintf("%s (%s)", g, about)
+}
+
+// apart writes two figures with as many digits as it takes to tell them apart,
+// if they differ.
+func apart(a, b float64) (string, string) {
+	for digits := 4; digits < 17; digits++ {
+		x, y := decimals(a, digits), decimals(b, digits)
+		if a == b || x != y {
+			return x, y
+		}
+	}
+	return strconv.FormatFloat(a, 'g', -1, 64), strconv.FormatFloat(b, 'g', -1, 64)
 }
 
 // ParseGate reads NAME=VALUE, as --min (isMax false) and --max (isMax true) take
 // it. Its errors are *UsageError.
 func ParseGate(text string, isMax bool) (Gate, error) {
-	flag := "--min"
 	if isMax {
-		flag = "--max"
+		return parseGate(text, "--max", Gate{Max: true})
 	}
+	return parseGate(text, "--min", Gate{})
+}
+
+// ParseNoWorse reads NAME=VALUE, as --no-worse takes it: how much worse than the
+// baseline a metric may be. Its errors are *UsageError.
+func ParseNoWorse(text string) (Gate, error) {
+	g, err := parseGate(text, "--no-worse", Gate{NoWorse: true})
+	if m, _ := gateMetric(g.Metric); err == nil && m.Group == judgeGroup {
+		return Gate{}, usagef("--no-worse %s: the judge's figures aren't compared with a baseline's; bound it with --min", m.Name)
+	}
+	if err == nil && g.Bound < 0 {
+		return Gate{}, usagef("--no-worse %s: want 0 or more, by which it may be worse", text)
+	}
+	return g, err
+}
+
+func parseGate(text, flag string, g Gate) (Gate, error) {
 	name, value, ok := strings.Cut(text, "=")
 	if !ok {
 		return Gate{}, usagef("%s %s: want NAME=VALUE, as in answer_match=0.8", flag, shorten(text, 60))
@@ -56,51 +176,102 @@ func ParseGate(text string, isMax bool) (Gate, error) {
 	if err != nil || math.IsNaN(bound) || math.IsInf(bound, 0) {
 		return Gate{}, usagef("%s %s: %q is not a number; a share is written as in 0.8", flag, name, shorten(value, 40))
 	}
-	m, err := metricNamed(strings.TrimSpace(name))
+	m, err := gateMetric(strings.TrimSpace(name))
 	if err != nil {
 		return Gate{}, err
 	}
 	if m.Form == Share && (bound < 0 || bound > 1) {
 		return Gate{}, usagef("%s %s: %s is a share between 0 and 1, found %s", flag, text, m.Name, value)
 	}
-	return Gate{Metric: m.Name, Max: isMax, Bound: bound}, nil
+	g.Metric, g.Bound = m.Name, bound
+	return g, nil
+}
+
+// NeedsJudge reports whether the gate is on a figure of the judge's.
+func (g Gate) NeedsJudge() bool {
+	m, err := gateMetric(g.Metric)
+	return err == nil && m.Group == judgeGroup
 }
 
 // CheckGates sets the report's gates and returns nil when all pass. Otherwise
 // the error is a *GateError; where questions ended in an error and no gate
 // bounds error_rate, it is a *QuestionsError, since the figures are of a part
-// of the fixture only. A failed gate comes first.
+// of the fixture only, and likewise a *JudgeError where a gate is on the judge's
+// figures and it failed. A failed gate comes first. Gates on the change against
+// a baseline need the report's Comparison.
 func CheckGates(r *Report, gates []Gate) error {
 	r.Gates = nil
 	var failed []GateResult
-	tolerated := false
+	tolerated, judged := false, false
 	for _, g := range gates {
-		v, err := find(r.Overall, g.Metric)
+		result, err := r.gate(g)
 		if err != nil {
 			return err
-		}
-		result := GateResult{Metric: g.Metric, Max: g.Max, Bound: g.Bound, Value: v.Value}
-		if v.Value != nil {
-			result.Passed = g.Max && *v.Value <= g.Bound || !g.Max && *v.Value >= g.Bound
 		}
 		r.Gates = append(r.Gates, result)
 		if !result.Passed {
 			failed = append(failed, result)
 		}
 		tolerated = tolerated || g.Metric == "error_rate" && g.Max
+		judged = judged || g.NeedsJudge()
 	}
 	switch {
 	case len(failed) > 0:
 		return &GateError{failed}
 	case r.Errors > 0 && !tolerated:
 		return &QuestionsError{Count: r.Errors, Of: r.Asked, First: r.FirstError}
+	case judged && r.Judge != nil && r.Judge.Errors > 0:
+		return &JudgeError{Count: r.Judge.Errors, Of: r.Judge.Judged + r.Judge.Errors, First: r.Judge.FirstError}
 	}
 	return nil
 }
 
+// gate measures one gate.
+func (r *Report) gate(g Gate) (GateResult, error) {
+	out := GateResult{Metric: g.Metric, Max: g.Max, Bound: g.Bound, NoWorse: g.NoWorse, Confident: g.Confident}
+	m, err := gateMetric(g.Metric)
+	if err != nil {
+		return out, err
+	}
+	switch {
+	case g.NoWorse:
+		out.Over = "questions in common"
+		if r.Comparison == nil {
+			break
+		}
+		for _, d := range r.Comparison.Metrics {
+			if d.Name == g.Metric {
+				out.Value, out.Low, out.High, out.N = d.Difference, d.Low, d.High, float64(d.N)
+			}
+		}
+	case m.Group == judgeGroup:
+		out.Over = m.Over
+		for _, v := range r.Judge.values() {
+			if v.Name == g.Metric {
+				out.Value, out.Low, out.High, out.N = v.Value, v.Low, v.High, v.Denominator
+			}
+		}
+	default:
+		v, err := find(r.Overall, g.Metric)
+		if err != nil {
+			return out, err
+		}
+		out.Over = m.Over
+		out.Value, out.Low, out.High, out.N = v.Value, v.Low, v.High, v.Denominator
+	}
+	out.Passed = out.passes()
+	return out, nil
+}
+
 // plain writes a figure with at most four decimals.
-func plain(f float64) string {
-	s := strconv.FormatFloat(f, 'f', 4, 64)
+func plain(f float64) string { return decimals(f, 4) }
+
+// decimals writes a figure with at most n decimals.
+func decimals(f float64, n int) string {
+	s := strconv.FormatFloat(f, 'f', n, 64)
+	if n == 0 {
+		return s
+	}
 	s = strings.TrimRight(s, "0")
 	return strings.TrimSuffix(s, ".")
 }

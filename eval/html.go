@@ -25,6 +25,7 @@ type pageView struct {
 	Others       []figureView
 	KindHeads    []string
 	KindRows     []kindView
+	TagRows      []kindView
 	Histogram    *histogram
 	JudgeFigures []figureView
 	Differences  []differenceView // of the headline metrics
@@ -93,7 +94,7 @@ func newPageView(r *Report, latencies []float64) (*pageView, error) {
 	}
 	v := &pageView{
 		CSS: template.CSS(css), JS: template.JS(js), // both are our own, built in
-		Report: r, Headline: headline(r), KindRows: kindViews(r), KindHeads: kindHeads(),
+		Report: r, Headline: headline(r), KindRows: kindViews(r.Kinds), TagRows: kindViews(r.Tags), KindHeads: kindHeads(),
 		Histogram: newHistogram(latencies), About: about,
 	}
 	for i, m := range metrics {
@@ -105,7 +106,7 @@ func newPageView(r *Report, latencies []float64) (*pageView, error) {
 			v.Others = append(v.Others, newFigureView(m, r.Overall[i]))
 		}
 	}
-	for _, o := range []Outcome{Matched, RefusedRightly, Missed, RefusedWrongly, AnsweredWrongly, Errored, Retrieval} {
+	for _, o := range allOutcomes {
 		if n := r.Outcomes[o]; n > 0 {
 			v.Outcomes = append(v.Outcomes, outcomeCount{o, n})
 			v.Wrong += n * int(one(!o.Right() && o != Retrieval))

@@ -58,9 +58,9 @@ func kindHeads() []string {
 	return heads
 }
 
-func kindViews(r *Report) []kindView {
+func kindViews(kinds []KindFigures) []kindView {
 	var rows []kindView
-	for _, k := range r.Kinds {
+	for _, k := range kinds {
 		row := kindView{Kind: k.Kind, Questions: k.Questions}
 		for _, c := range kindColumns {
 			v, _ := find(k.Metrics, c.metric) // of another version's report: a dash
@@ -74,7 +74,7 @@ func kindViews(r *Report) []kindView {
 	return rows
 }
 
-type differenceView struct{ Name, Baseline, Run, Difference, Interval string }
+type differenceView struct{ Name, Baseline, Run, Difference, Interval, P, Verdict string }
 
 func differenceViews(c *Comparison, headline bool) []differenceView {
 	var rows []differenceView
@@ -84,8 +84,9 @@ func differenceViews(c *Comparison, headline bool) []differenceView {
 		}
 		row := differenceView{Name: d.Name, Baseline: figure(metrics[i], d.Baseline), Run: figure(metrics[i], d.Run), Difference: signed(metrics[i], *d.Difference)}
 		if d.Low != nil {
-			row.Interval = signed(metrics[i], *d.Low) + " to " + signed(metrics[i], *d.High) + verdict(metrics[i], d)
+			row.Interval = signed(metrics[i], *d.Low) + " to " + signed(metrics[i], *d.High)
 		}
+		row.P, row.Verdict = pText(d.PHolm), strings.TrimSpace(verdict(metrics[i], d, d.PHolm))
 		rows = append(rows, row)
 	}
 	return rows

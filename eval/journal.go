@@ -43,6 +43,8 @@ type journal struct {
 	rows  map[int]row
 	spent float64 // seconds of the parts before
 
+	unjudged map[int]bool // results on which the judge failed
+
 	temp       bool   // nobody asked for the file: close removes it,
 	keepAs     string // or, where the run is unfinished, moves it here ("": nowhere)
 	unfinished bool
@@ -59,7 +61,7 @@ type spentLine struct {
 // openJournal starts a journal where the options say, in a temporary file where
 // they don't; with Resume it goes on with one that is there.
 func openJournal(o *Options, id identity) (*journal, error) {
-	j := &journal{slots: map[int]slot{}, rows: map[int]row{}}
+	j := &journal{slots: map[int]slot{}, rows: map[int]row{}, unjudged: map[int]bool{}}
 	if o.Journal == "" {
 		return j, j.openUnnamed(o, id)
 	}
@@ -119,9 +121,21 @@ func forget(folder string) {
 	}
 }
 
+// withoutNames leaves out what doesn't make another run of it: how a fixture is
+// named ("x" and "./x" are one), what is odd about it, how many are asked at a
+// time.
+func (id identity) withoutNames() identity {
+	id.Settings.Parallel = 0
+	id.Fixtures = slices.Clone(id.Fixtures)
+	for i := range id.Fixtures {
+		id.Fixtures[i].Path, id.Fixtures[i].Notes = "", nil
+	}
+	return id
+}
+
 // name stands for all that two parts of one run must share.
 func (id identity) name() (string, error) {
-	id.Settings.Parallel = 0 // it may differ
+	id = id.withoutNames()
 	text, err := json.Marshal(id)
 	if err != nil {
 		return "", fmt.Errorf("encode the run's identity: %w", err)
@@ -195,28 +209,50 @@ func (j *journal) take(line []byte, first bool, id identity) error {
 func (j *journal) keep(r Result, repeats int, s slot) {
 	n := r.Index*repeats + r.Repeat
 	j.slots[n] = s
-	j.rows[n] = row{id: r.ID, kind: r.Kind, index: r.Index, outcome: r.Outcome, scores: r.Scores}
+	delete(j.unjudged, n)
+	if r.Judge != nil && r.Judge.Error != "" {
+		j.unjudged[n] = true
+	}
+	j.rows[n] = row{id: r.ID, kind: r.Kind, tags: r.Tags, index: r.Index, outcome: r.Outcome, text: textHash(r), scores: r.Scores, cost: r.Spent.Cost + r.judging().Cost}
+}
+
+// textHash stands for what a person saw, so that the answers of repeats can be
+// told apart without being held.
+func textHash(r Result) string {
+	sum := sha256.Sum256([]byte(r.text()))
+	return string(sum[:8])
 }
 
 // sameIdentity refuses to mix runs, and names what differs.
 func sameIdentity(line []byte, want identity) error {
-	var have, now map[string]any
-	current, err := json.Marshal(want)
-	if err == nil {
-		err = json.Unmarshal(current, &now)
+	var first identity
+	if err := json.Unmarshal(line, &first); err != nil || first.Journal == "" {
+		return errors.New("it is not a journal")
 	}
+	have, err := asMap(first.withoutNames())
 	if err != nil {
-		return fmt.Errorf("encode the run's identity: %w", err)
+		return err
 	}
-	if err := json.Unmarshal(line, &have); err != nil {
-		return fmt.Errorf("it is not a journal: %w", err)
+	now, err := asMap(want.withoutNames())
+	if err != nil {
+		return err
 	}
 	differ := differences("", have, now)
-	differ = slices.DeleteFunc(differ, func(key string) bool { return key == "settings.parallel" })
 	if len(differ) > 0 {
 		return usagef("it is of another run: %s differ; run with what it was begun with, or start a new journal", strings.Join(differ, ", "))
 	}
 	return nil
+}
+
+func asMap(id identity) (out map[string]any, err error) {
+	text, err := json.Marshal(id)
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encode the run's identity: %w", err)
+	}
+	return out, nil
 }
 
 // differences names the keys at which two decoded JSON objects differ.
@@ -290,15 +326,9 @@ func (j *journal) inOrder() []row {
 func (j *journal) results() iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
 		for _, n := range j.order() {
-			s := j.slots[n]
-			line := make([]byte, s.length)
-			var r Result
-			_, err := j.file.ReadAt(line, s.at)
-			if err == nil {
-				err = json.Unmarshal(line, &r)
-			}
+			r, err := j.read(n)
 			if err != nil {
-				yield(Result{}, fmt.Errorf("read the journal back: %w", err))
+				yield(Result{}, err)
 				return
 			}
 			if !yield(r, nil) {
@@ -306,6 +336,28 @@ func (j *journal) results() iter.Seq2[Result, error] {
 			}
 		}
 	}
+}
+
+// read reads one result back.
+func (j *journal) read(n int) (r Result, err error) {
+	s := j.slots[n]
+	line := make([]byte, s.length)
+	if _, err = j.file.ReadAt(line, s.at); err == nil {
+		err = json.Unmarshal(line, &r)
+	}
+	if err != nil {
+		return Result{}, fmt.Errorf("read the journal back: %w", err)
+	}
+	return r, nil
+}
+
+// purse is the budget of the run, with what its parts before have cost.
+func (j *journal) purse(ceiling float64) *budget {
+	spent, highest := 0.0, 0.0
+	for _, r := range j.rows {
+		spent, highest = spent+r.cost, max(highest, r.cost)
+	}
+	return newBudget(ceiling, spent, highest, len(j.rows))
 }
 
 func (j *journal) close() error {

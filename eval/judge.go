@@ -54,6 +54,7 @@ type JudgeVerdict struct {
 	Support     []string `json:"support"` // for each claim: full, partial or none
 	Correctness string   `json:"correctness"`
 	Reason      string   `json:"reason"`
+	Spent       Spent    `json:"spent,omitzero"` // on asking for it; nothing where it was remembered
 }
 
 // Judgement is a verdict, or why there is none, as a result keeps it.
@@ -66,6 +67,7 @@ type Judgement struct {
 // JudgeSummary is the judge's part of a report.
 type JudgeSummary struct {
 	JudgeInfo
+	Spent      Spent  `json:"spent"`
 	Judged     int    `json:"judged"`
 	Errors     int    `json:"errors"`
 	FirstError string `json:"first_error,omitempty"`
@@ -76,6 +78,14 @@ type JudgeSummary struct {
 	AgreementKappa   *float64 `json:"agreement_kappa"`   // Cohen's; null where chance alone agrees
 	SupportAgreement Value    `json:"support_agreement"` // of "full" with the engine's own "supported"
 	SupportKappa     *float64 `json:"support_kappa"`
+}
+
+// values are the judge's figures, none of a report that wasn't judged.
+func (s *JudgeSummary) values() []Value {
+	if s == nil {
+		return nil
+	}
+	return []Value{s.Correct, s.Support, s.Agreement, s.SupportAgreement}
 }
 
 // judge adds the judge's verdict to a result. A judge that fails is noted and
@@ -147,6 +157,7 @@ func share(name string, k, n int) Value {
 
 // judgeTally counts verdicts as results pass by.
 type judgeTally struct {
+	spent           Spent
 	judged, errors  int
 	firstError      string
 	answers, claims table // the judge first, the deterministic verdict second
@@ -156,6 +167,9 @@ func (t *judgeTally) add(r Result) {
 	switch {
 	case r.Judge == nil:
 		return
+	}
+	t.spent.add(r.Judge.Spent)
+	switch {
 	case r.Judge.Error != "":
 		if t.errors++; t.errors == 1 {
 			t.firstError = r.ID + ": " + shorten(r.Judge.Error, 200)
@@ -172,7 +186,7 @@ func (t *judgeTally) add(r Result) {
 }
 
 func (t *judgeTally) summary(about JudgeInfo) *JudgeSummary {
-	s := &JudgeSummary{JudgeInfo: about, Judged: t.judged, Errors: t.errors, FirstError: t.firstError}
+	s := &JudgeSummary{JudgeInfo: about, Spent: t.spent, Judged: t.judged, Errors: t.errors, FirstError: t.firstError}
 	s.Correct = share("judge_correct", t.answers.both+t.answers.first, t.judged)
 	c := t.claims
 	s.Support = share("judge_support", c.both+c.first, c.both+c.first+c.second+c.neither)

@@ -85,7 +85,9 @@ func (c *CachedJudge) Judge(ctx context.Context, r JudgeRequest) (JudgeVerdict, 
 	if err != nil {
 		return v, err
 	}
-	return v, c.remember(key, v)
+	kept := v
+	kept.Spent = Spent{} // it costs nothing another time
+	return v, c.remember(key, kept)
 }
 
 func (c *CachedJudge) key(r JudgeRequest) (string, error) {

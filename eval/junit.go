@@ -8,21 +8,57 @@ import (
 	"strings"
 )
 
+// JUnitContent says what a JUnit report holds.
+type JUnitContent string
+
+// What a JUnit report may hold. Where a wrong answer mustn't fail a build by
+// itself, and only a gate may, it is JUnitGates.
+const (
+	JUnitAll       JUnitContent = "all"
+	JUnitGates     JUnitContent = "gates"
+	JUnitQuestions JUnitContent = "questions"
+)
+
 // WriteJUnit writes the report as JUnit's XML, which CI systems show: a suite
 // of the gates and a suite of the questions, a test case to each. A question
 // that isn't right is a failure, one that ended in an error an error; whether
 // the run as a whole passed is for the gates to say.
-func WriteJUnit(w io.Writer, r *Report) error {
+func WriteJUnit(w io.Writer, r *Report) error { return WriteJUnitOf(w, r, JUnitAll) }
+
+// WriteJUnitOf is WriteJUnit of the gates alone, or the questions alone.
+func WriteJUnitOf(w io.Writer, r *Report, content JUnitContent) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, xml.Header)
-	failures := 0
+	gates, questions := content != JUnitQuestions, content != JUnitGates
+	tests, failures, errors, failedGates := 0, 0, 0, 0
 	for _, g := range r.Gates {
-		failures += int(one(!g.Passed))
+		failedGates += int(one(!g.Passed))
 	}
 	wrong := r.Outcomes[Missed] + r.Outcomes[RefusedWrongly] + r.Outcomes[AnsweredWrongly]
+	if gates {
+		tests, failures = tests+len(r.Gates), failures+failedGates
+	}
+	if questions {
+		tests, failures, errors = tests+r.Asked, failures+wrong, r.Errors
+	}
 	fmt.Fprintf(out, "<testsuites name=\"dateline eval\" tests=\"%d\" failures=\"%d\" errors=\"%d\" time=\"%.3f\">\n",
-		r.Asked+len(r.Gates), failures+wrong, r.Errors, r.Seconds)
-	writeGateSuite(out, r, failures)
+		tests, failures, errors, r.Seconds)
+	if gates {
+		writeGateSuite(out, r, failedGates)
+	}
+	if questions {
+		if err := writeQuestionSuite(out, r, wrong); err != nil {
+			return err
+		}
+	}
+	fmt.Fprint(out, "</testsuites>\n")
+	if err := out.Flush(); err != nil { // holds the first error of any write
+		return fmt.Errorf("write the JUnit report: %w", err)
+	}
+	return nil
+}
+
+func writeQuestionSuite(out *bufio.Writer, r *Report, wrong int) error {
 	fmt.Fprintf(out, "  <testsuite name=\"questions\" tests=\"%d\" failures=\"%d\" errors=\"%d\" timestamp=\"%s\">\n",
 		r.Asked, wrong, r.Errors, r.Started.Format("2006-01-02T15:04:05"))
 	writeProperties(out, r)
@@ -32,10 +68,7 @@ func WriteJUnit(w io.Writer, r *Report) error {
 		}
 		writeTestCase(out, result, r.Settings.Repeat)
 	}
-	fmt.Fprint(out, "  </testsuite>\n</testsuites>\n")
-	if err := out.Flush(); err != nil { // holds the first error of any write
-		return fmt.Errorf("write the JUnit report: %w", err)
-	}
+	fmt.Fprint(out, "  </testsuite>\n")
 	return nil
 }
 
@@ -43,7 +76,10 @@ func writeGateSuite(out *bufio.Writer, r *Report, failures int) {
 	fmt.Fprintf(out, "  <testsuite name=\"gates\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", len(r.Gates), failures)
 	for _, g := range r.Gates {
 		bound := "min"
-		if g.Max {
+		switch {
+		case g.NoWorse:
+			bound = "no-worse"
+		case g.Max:
 			bound = "max"
 		}
 		fmt.Fprintf(out, "    <testcase classname=\"gates\" name=\"%s\"", escape(bound+" "+g.Metric))
@@ -51,7 +87,7 @@ func writeGateSuite(out *bufio.Writer, r *Report, failures int) {
 			fmt.Fprint(out, "/>\n")
 			continue
 		}
-		fmt.Fprintf(out, "><failure message=\"%s\"/></testcase>\n", escape(g.String()))
+		fmt.Fprintf(out, "><failure message=\"%s\"/></testcase>\n", escape(g.Line()))
 	}
 	fmt.Fprint(out, "  </testsuite>\n")
 }

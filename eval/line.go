@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // fieldError is a fault of one field of a line.
@@ -21,13 +20,13 @@ func fieldf(field, format string, args ...any) error {
 }
 
 // fixtureKeys are the keys that a fixture line may hold.
-var fixtureKeys = []string{"id", "kind", "turns", "question", "answerable", "answers", "evidence", "note"}
+var fixtureKeys = []string{"id", "kind", "turns", "question", "answerable", "answers", "evidence", "tags", "note"}
 
 // parseLine reads one line of a fixture. Keys are matched exactly; an unknown,
 // missing or repeated one is an error, as is a value of the wrong type.
 func parseLine(line []byte) (Case, error) {
-	if !utf8.Valid(line) {
-		return Case{}, fieldf("", "not valid UTF-8")
+	if err := notUTF8(line); err != nil {
+		return Case{}, err
 	}
 	fields, err := object(line, "", fixtureKeys)
 	if err != nil {
@@ -46,8 +45,12 @@ func parseLine(line []byte) (Case, error) {
 		{"question", &c.Question, "a string", false},
 		{"answerable", &c.Answerable, "true or false", false},
 		{"answers", &c.Answers, "a list of lists of strings", false},
+		{"tags", &c.Tags, "a list of strings", true},
 		{"note", &c.Note, "a string", true},
 	} {
+		if f.key == "answerable" && bytes.Equal(fields[f.key], []byte("null")) {
+			return Case{}, fieldf("answerable", "not filled in yet; want true where the articles hold an answer, false where they don't")
+		}
 		if err := value(fields, f.key, f.into, f.want, f.optional); err != nil {
 			return Case{}, err
 		}

@@ -3,6 +3,7 @@ package eval
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -57,13 +58,16 @@ type KindFigures struct {
 type row struct {
 	id, kind string
 	index    int
+	tags     []string
 	outcome  Outcome
+	text     string // a hash of what was said
 	scores   map[string]stats.Unit
+	cost     float64 // of answering and judging
 }
 
-// figures computes every metric over some rows. The rows of one question's
-// repeats are taken together, since they aren't independent: a share then has
-// a bootstrap interval over questions in place of Wilson's.
+// figures computes every metric over some rows. Of one question's repeats the
+// mean is taken, since they aren't independent: a share then has a bootstrap
+// interval over questions in place of Wilson's.
 func figures(rows []row, repeats int, seed uint64) []Value {
 	values := make([]Value, len(metrics))
 	var wait sync.WaitGroup
@@ -78,7 +82,7 @@ func (m MetricInfo) of(rows []row, repeats int, seed uint64) Value {
 	v := Value{Name: m.Name}
 	switch m.Form {
 	case Quantile:
-		return m.quantile(rows, repeats)
+		return m.quantile(rows)
 	case Mean:
 		v.Interval = "bootstrap"
 	default:
@@ -108,13 +112,11 @@ func (m MetricInfo) of(rows []row, repeats int, seed uint64) Value {
 	return v
 }
 
-func (m MetricInfo) quantile(rows []row, repeats int) Value {
+func (m MetricInfo) quantile(rows []row) Value {
 	v := Value{Name: m.Name, Interval: "order-statistic"}
 	var values []float64
-	for _, r := range rows {
-		if u, ok := r.scores[m.Measure]; ok {
-			values = append(values, u.Num)
-		}
+	for _, u := range byQuestion(rows, m.Measure) {
+		values = append(values, u.Num/u.Den)
 	}
 	v.Denominator = float64(len(values))
 	if len(values) == 0 {
@@ -122,15 +124,19 @@ func (m MetricInfo) quantile(rows []row, repeats int) Value {
 	}
 	v.Value = new(stats.Quantile(values, m.Q))
 	v.Numerator = math.Ceil(m.Q * v.Denominator) // the rank that the value has
-	if in, ok := stats.QuantileInterval(values, m.Q); ok && repeats == 1 {
+	if in, ok := stats.QuantileInterval(values, m.Q); ok {
 		v.Low, v.High = new(in.Low), new(in.High)
 	}
 	return v
 }
 
-// byQuestion sums a measure over each question's repeats, in the order asked.
+// byQuestion takes the mean of a measure over each question's repeats, in the
+// order asked: what a figure is over is questions, however often each was asked.
 func byQuestion(rows []row, measure string) []stats.Unit {
-	var units []stats.Unit
+	var (
+		units []stats.Unit
+		times []float64
+	)
 	last := -1
 	for _, r := range rows {
 		u, ok := r.scores[measure]
@@ -138,11 +144,18 @@ func byQuestion(rows []row, measure string) []stats.Unit {
 			continue
 		}
 		if r.index != last {
-			units = append(units, stats.Unit{})
+			units, times = append(units, stats.Unit{}), append(times, 0)
 			last = r.index
 		}
-		units[len(units)-1].Num += u.Num
-		units[len(units)-1].Den += u.Den
+		n := len(units) - 1
+		units[n].Num += u.Num
+		units[n].Den += u.Den
+		times[n]++
+	}
+	for i, n := range times {
+		if n > 1 {
+			units[i] = stats.Unit{Num: units[i].Num / n, Den: units[i].Den / n}
+		}
 	}
 	return units
 }
@@ -155,12 +168,39 @@ func byKind(rows []row, repeats int, seed uint64) []KindFigures {
 	}
 	var out []KindFigures
 	for kind, rows := range split {
-		out = append(out, KindFigures{Kind: kind, Questions: len(rows), Outcomes: outcomes(rows), Metrics: figures(rows, repeats, seed)})
+		out = append(out, KindFigures{Kind: kind, Questions: questions(rows), Outcomes: outcomes(rows), Metrics: figures(rows, repeats, seed)})
 	}
 	slices.SortFunc(out, func(a, b KindFigures) int {
 		return cmp.Or(cmp.Compare(kindOrder(a.Kind), kindOrder(b.Kind)), cmp.Compare(a.Kind, b.Kind))
 	})
 	return out
+}
+
+// byTag gathers rows by tag, in the tags' order. A question may have several.
+func byTag(rows []row, repeats int, seed uint64) []KindFigures {
+	split := map[string][]row{}
+	for _, r := range rows {
+		for _, tag := range r.tags {
+			split[tag] = append(split[tag], r)
+		}
+	}
+	var out []KindFigures
+	for _, tag := range slices.Sorted(maps.Keys(split)) {
+		rows := split[tag]
+		out = append(out, KindFigures{Kind: tag, Questions: questions(rows), Outcomes: outcomes(rows), Metrics: figures(rows, repeats, seed)})
+	}
+	return out
+}
+
+// questions counts the questions of rows, which are in the order asked.
+func questions(rows []row) int {
+	n, last := 0, -1
+	for _, r := range rows {
+		if r.index != last {
+			n, last = n+1, r.index
+		}
+	}
+	return n
 }
 
 func outcomes(rows []row) map[Outcome]int {

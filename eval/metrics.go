@@ -21,8 +21,30 @@ const (
 var metrics = slices.Concat(retrievalMetrics(),
 	grouped("answer", answerMetrics), grouped("citations", citationMetrics), grouped("cost", costMetrics))
 
-// Metrics documents every metric, in the order of the reports.
-func Metrics() []MetricInfo { return slices.Clone(metrics) }
+// judgeGroup holds the judge's figures, which are apart from the others.
+const judgeGroup = "judge, with --judge"
+
+// judgeMetrics are the judge's figures, which a gate may be on.
+var judgeMetrics = grouped(judgeGroup, []MetricInfo{
+	{Name: "judge_correct", Form: Share, Over: "answers judged", Doc: "the judge finds the answer, or the refusal, correct"},
+	{Name: "judge_support", Form: Share, Over: "sentences judged", Doc: "the judge finds that the quotes state all that the sentence says"},
+	{Name: "judge_agreement", Form: Share, Over: "answers judged", Doc: "the judge and the matching of answers agree on right or wrong"},
+	{Name: "judge_support_agreement", Form: Share, Over: "sentences judged", Doc: "the judge and the engine's own check agree on supported or not"},
+})
+
+// Metrics documents every metric, in the order of the reports, and after them
+// the judge's figures.
+func Metrics() []MetricInfo { return slices.Concat(metrics, judgeMetrics) }
+
+// gateMetric is metricNamed for what a gate may be on: the judge's figures too.
+func gateMetric(name string) (MetricInfo, error) {
+	for _, m := range judgeMetrics {
+		if m.Name == name {
+			return m, nil
+		}
+	}
+	return metricNamed(name)
+}
 
 // metricNamed finds a metric; the error of an unknown one names the nearest, if
 // one is near.

@@ -16,7 +16,7 @@ const metricsWidth = 80
 func WriteMetrics(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	group := ""
-	for _, m := range metrics {
+	for _, m := range Metrics() {
 		if m.Group != group {
 			group = m.Group
 			fmt.Fprintf(out, "%s\n", group)

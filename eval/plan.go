@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"os"
 	"slices"
 	"strings"
+
+	"dateline/internal/named"
 )
 
 // source is one fixture with the target that its questions go to.
@@ -31,55 +34,100 @@ type plan struct {
 func newPlan(ctx context.Context, o *Options) (*plan, error) {
 	p := &plan{options: o}
 	k := &checker{seen: map[string]place{}}
-	kindsSeen := map[string]bool{}
 	articles := newArticleCache(o.Target.Library)
+	var faults FixtureErrors
 	for _, path := range o.Fixtures {
 		s, err := p.source(ctx, k, articles, path)
-		if err != nil {
-			return nil, errors.Join(err, p.close())
-		}
 		p.sources = append(p.sources, s)
-	}
-	for c, err := range p.all() {
-		if err != nil {
+		if faults, err = faults.with(err); err != nil {
 			return nil, errors.Join(err, p.close())
 		}
-		kindsSeen[c.Kind] = true
-		p.selected += int(one(p.wants(c)))
 	}
-	if o.Limit > 0 {
-		p.selected = min(p.selected, o.Limit)
+	if len(faults) > 0 {
+		return nil, errors.Join(faults.orOne(), p.close())
 	}
-	err := errors.Join(p.checkSelection(k, kindsSeen), p.index(ctx))
-	if err != nil {
+	p.warn()
+	if err := p.selectCases(ctx, k); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
 }
 
-func (p *plan) source(ctx context.Context, k *checker, articles *articleCache, path string) (source, error) {
-	stat, err := os.Stat(path)
-	if err != nil {
-		return source{}, missing(path, err)
+// warn tells what is odd about the fixtures.
+func (p *plan) warn() {
+	for _, s := range p.sources {
+		for _, note := range s.info.Notes {
+			if p.options.Warn != nil {
+				p.options.Warn(s.info.Path + ": " + note)
+			}
+		}
 	}
-	if stat.IsDir() {
-		return p.beirSource(ctx, k, path)
+}
+
+// selectCases counts the questions that are asked, and opens the indexes of the
+// BEIR folders that they need.
+func (p *plan) selectCases(ctx context.Context, k *checker) error {
+	kindsSeen, tagsSeen := map[string]bool{}, map[string]bool{}
+	for c, err := range p.all() {
+		if err != nil {
+			return err
+		}
+		kindsSeen[c.Kind] = true
+		for _, tag := range c.Tags {
+			tagsSeen[tag] = true
+		}
+		p.selected += int(one(p.wants(c)))
+	}
+	if o := p.options; o.Limit > 0 {
+		p.selected = min(p.selected, o.Limit)
+	}
+	if err := p.checkSelection(k, kindsSeen, tagsSeen); err != nil {
+		return err
+	}
+	return p.index(ctx)
+}
+
+// standardInput is what a fixture from standard input is called.
+const standardInput = "standard input"
+
+func (p *plan) source(ctx context.Context, k *checker, articles *articleCache, path string) (source, error) {
+	name := path
+	if path == named.Standard {
+		name = standardInput
+	} else {
+		stat, err := os.Stat(path)
+		if err != nil {
+			return source{}, missing(path, err)
+		}
+		if dir, qrels, ok := beirFolder(path, stat.IsDir()); ok {
+			return p.beirSource(ctx, k, dir, qrels)
+		}
 	}
 	if p.options.Target.Answerer == nil || p.options.Target.Retriever == nil || p.options.Target.Library == nil {
 		return source{}, errors.New("eval.Options.Target: a fixture file needs an answerer, a retriever and a library")
 	}
-	info, err := k.file(ctx, articles, path)
+	// It is read more than once, which a pipe can't be.
+	at, release, err := named.Spool(ctx, path, p.options.Stdin)
+	if err != nil {
+		return source{}, err
+	}
+	info, err := k.file(ctx, articles, name, at)
 	return source{
-		info: info, target: p.options.Target, scorer: scorer{articles},
-		cases: func() iter.Seq2[Case, error] { return ReadFixture(path) },
+		info: info, target: p.options.Target, scorer: scorer{articles}, release: release,
+		cases: func() iter.Seq2[Case, error] { return readFixture(name, at) },
 	}, err
 }
 
 // checkSelection refuses a selection that names what isn't there.
-func (p *plan) checkSelection(k *checker, kindsSeen map[string]bool) error {
+func (p *plan) checkSelection(k *checker, kindsSeen, tagsSeen map[string]bool) error {
 	for _, kind := range p.options.Kinds {
 		if !slices.Contains(kinds, kind) && !kindsSeen[kind] {
 			return usagef("--kind %s: unknown kind; want one of %s", shorten(kind, 40), strings.Join(kinds, ", "))
+		}
+	}
+	for _, tag := range p.options.Tags {
+		if !tagsSeen[tag] {
+			return usagef("--tag %s: no question has this tag; there are %s", shorten(tag, 40), orNone(slices.Sorted(maps.Keys(tagsSeen))))
 		}
 	}
 	for _, id := range p.options.Only {
@@ -88,9 +136,16 @@ func (p *plan) checkSelection(k *checker, kindsSeen map[string]bool) error {
 		}
 	}
 	if p.selected == 0 {
-		return usagef("no question is left after --kind and --only")
+		return usagef("no question is left after --kind, --tag, --only and --failed")
 	}
 	return nil
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }
 
 // index opens the indexes of the BEIR folders that are asked about.
@@ -105,7 +160,9 @@ func (p *plan) index(ctx context.Context) error {
 
 func (p *plan) wants(c Case) bool {
 	o := p.options
-	return (len(o.Kinds) == 0 || slices.Contains(o.Kinds, c.Kind)) && (len(o.Only) == 0 || slices.Contains(o.Only, c.ID))
+	tagged := func(tag string) bool { return slices.Contains(c.Tags, tag) }
+	return (len(o.Kinds) == 0 || slices.Contains(o.Kinds, c.Kind)) && (len(o.Only) == 0 || slices.Contains(o.Only, c.ID)) &&
+		(len(o.Tags) == 0 || slices.ContainsFunc(o.Tags, tagged)) && (len(o.Among) == 0 || slices.Contains(o.Among, c.ID))
 }
 
 // all streams every question of every fixture.
@@ -126,6 +183,7 @@ type job struct {
 	source        *source
 	c             Case
 	index, repeat int
+	had           *Result // it was answered before, and only the judge is asked; else nil
 }
 
 // jobs streams what is to be asked, in order.
@@ -145,7 +203,7 @@ func (p *plan) jobs() iter.Seq2[job, error] {
 					return
 				}
 				for repeat := range p.options.Repeat {
-					if !yield(job{&p.sources[i], c, index, repeat}, nil) {
+					if !yield(job{source: &p.sources[i], c: c, index: index, repeat: repeat}, nil) {
 						return
 					}
 				}

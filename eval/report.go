@@ -1,8 +1,10 @@
 package eval
 
 import (
+	"fmt"
 	"iter"
 	"runtime"
+	"strings"
 	"time"
 
 	"dateline/store"
@@ -44,7 +46,9 @@ func thisMachine() Machine {
 // Settings are the options that decide what was asked and how it was counted.
 type Settings struct {
 	Kinds    []string `json:"kinds"`
+	Tags     []string `json:"tags,omitempty"`
 	Only     []string `json:"only"`
+	Among    []string `json:"among,omitempty"`
 	Limit    int      `json:"limit"`
 	Repeat   int      `json:"repeat"`
 	Depth    int      `json:"depth"`
@@ -70,27 +74,65 @@ type Report struct {
 	FirstError string          `json:"first_error,omitempty"`
 	Degraded   int             `json:"degraded"` // answers with a notice, such as that the model failed
 	Notice     string          `json:"first_notice,omitempty"`
+	Spent      Spent           `json:"spent"` // on answering; the judge's is with the judge
 	Outcomes   map[Outcome]int `json:"outcomes"`
 	Overall    []Value         `json:"overall"`
 	Kinds      []KindFigures   `json:"kinds"`
+	Tags       []KindFigures   `json:"tags,omitempty"`
 	Stability  *Stability      `json:"stability,omitempty"`
+	Repeats    *Repeats        `json:"repeats,omitempty"`
 	Gates      []GateResult    `json:"gates,omitempty"`
 	Judge      *JudgeSummary   `json:"judge,omitempty"`
 	Comparison *Comparison     `json:"comparison,omitempty"` // set by the caller, from Compare
 
 	results func() iter.Seq2[Result, error]
 	close   func() error
+	keep    func() bool
 }
 
-// Stability says how much repeated questions vary.
+// Stability says how much the answers to repeated questions vary.
 type Stability struct {
 	Questions int `json:"questions"`
-	Same      int `json:"same"` // right in every repeat, or wrong in every one
+	Same      int `json:"same"` // ended the same way in every repeat
+}
+
+// Repeats says which questions vary, and how.
+type Repeats struct {
+	Consistency Value  `json:"consistency"` // questions that ended the same way each time
+	SameWords   int    `json:"same_text"`   // of those, the ones that got the same words each time
+	Flips       []Flip `json:"flips"`       // the other questions, and those that got other words
+}
+
+// Flip is a question whose repeats differ.
+type Flip struct {
+	ID       string          `json:"id"`
+	Outcomes map[Outcome]int `json:"outcomes"` // how often it ended so
+	Answers  int             `json:"answers"`  // how many different answers it got
+}
+
+func (f Flip) String() string {
+	if len(f.Outcomes) == 1 {
+		for o := range f.Outcomes {
+			return fmt.Sprintf("%s: always %s, with %d different answers", f.ID, o, f.Answers)
+		}
+	}
+	var parts []string
+	for _, o := range allOutcomes {
+		if n := f.Outcomes[o]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", o, n))
+		}
+	}
+	return fmt.Sprintf("%s: %s", f.ID, strings.Join(parts, ", "))
 }
 
 // Results streams the results in the order asked. The last element may be an
 // error of reading them back.
 func (r *Report) Results() iter.Seq2[Result, error] { return r.results() }
+
+// Keep has Close keep the results for --resume, as those of an unfinished run,
+// and reports whether there is a place for them. It is for who couldn't write
+// the report down.
+func (r *Report) Keep() bool { return r.keep != nil && r.keep() }
 
 // Close lets go of the results; a journal that wasn't asked for is removed.
 func (r *Report) Close() error {
@@ -110,21 +152,32 @@ func (r *Report) summarise(rows []row) {
 	}
 	r.Overall = figures(rows, r.Settings.Repeat, r.Settings.Seed)
 	r.Kinds = byKind(rows, r.Settings.Repeat, r.Settings.Seed)
+	r.Tags = byTag(rows, r.Settings.Repeat, r.Settings.Seed)
 	if r.Settings.Repeat > 1 {
-		r.Stability = stability(rows)
+		r.Stability, r.Repeats = stability(rows)
 	}
 }
 
-func stability(rows []row) *Stability {
-	s := &Stability{}
+func stability(rows []row) (*Stability, *Repeats) {
+	s, all := &Stability{}, &Repeats{Flips: []Flip{}}
 	for i := 0; i < len(rows); {
-		same, j := true, i
+		flip := Flip{ID: rows[i].id, Outcomes: map[Outcome]int{}}
+		texts := map[string]bool{}
+		j := i
 		for ; j < len(rows) && rows[j].index == rows[i].index; j++ {
-			same = same && rows[j].outcome.Right() == rows[i].outcome.Right()
+			flip.Outcomes[rows[j].outcome]++
+			texts[rows[j].text] = true
 		}
+		flip.Answers = len(texts)
+		same := len(flip.Outcomes) == 1
 		s.Questions++
 		s.Same += int(one(same))
+		all.SameWords += int(one(same && len(texts) == 1))
+		if !same || len(texts) > 1 {
+			all.Flips = append(all.Flips, flip)
+		}
 		i = j
 	}
-	return s
+	all.Consistency = share("consistency", s.Same, s.Questions)
+	return s, all
 }

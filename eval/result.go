@@ -22,6 +22,9 @@ const (
 	Retrieval       Outcome = "retrieval"        // only retrieval is scored
 )
 
+// allOutcomes are the outcomes in the order in which reports show them.
+var allOutcomes = []Outcome{Matched, RefusedRightly, Missed, RefusedWrongly, AnsweredWrongly, Errored, Retrieval}
+
 // Right reports whether the outcome is the wished-for one.
 func (o Outcome) Right() bool { return o == Matched || o == RefusedRightly }
 
@@ -35,6 +38,7 @@ type Result struct {
 	File       string     `json:"file"`
 	Line       int        `json:"line"`
 	Kind       string     `json:"kind"`
+	Tags       []string   `json:"tags,omitempty"`
 	Turns      []rag.Turn `json:"turns,omitempty"` // earlier questions with the answers they got
 	Question   string     `json:"question"`
 	Answerable bool       `json:"answerable"`
@@ -49,10 +53,19 @@ type Result struct {
 	Hits     []Hit      `json:"hits"`               // what retrieval returned, best first
 	Passages []Passage  `json:"passages,omitempty"` // the texts that citations point into
 	Judge    *Judgement `json:"judge,omitempty"`
+	Spent    Spent      `json:"spent"` // on the answer, and on those of its earlier turns
 
 	// Scores holds, by measure, what this question adds to numerator and
 	// denominator. A measure that is undefined for it is missing.
 	Scores map[string]stats.Unit `json:"scores"`
+}
+
+// judging is what the judge cost.
+func (r Result) judging() Spent {
+	if r.Judge == nil {
+		return Spent{}
+	}
+	return r.Judge.Spent
 }
 
 // Gold is a piece of evidence and what became of it.

@@ -64,7 +64,7 @@ func (s scorer) retrieval(ctx context.Context, r *Result, c Case, golds []gold, 
 			grades[g.Article] = 1
 		}
 	}
-	if grades.Relevant() > 0 {
+	if grades != nil {
 		scoreArticles(r, grades)
 	}
 	if len(golds) == 0 {
@@ -74,7 +74,8 @@ func (s scorer) retrieval(ctx context.Context, r *Result, c Case, golds []gold, 
 	return s.scorePassages(ctx, r, golds)
 }
 
-// scoreArticles ranks articles by their best passage.
+// scoreArticles ranks articles by their best passage. Where none is relevant, as
+// a BEIR query's may be, all is 0: trec_eval has it so.
 func scoreArticles(r *Result, grades ranking.Grades) {
 	var ranked []string
 	seen := map[string]bool{}

@@ -45,7 +45,7 @@ func (s scorer) score(ctx context.Context, c Case, turns []rag.Turn, answer *rag
 
 func newResult(c Case) Result {
 	r := Result{
-		ID: c.ID, File: c.File, Line: c.Line, Kind: c.Kind, Question: c.Question,
+		ID: c.ID, File: c.File, Line: c.Line, Kind: c.Kind, Tags: c.Tags, Question: c.Question,
 		Answerable: c.Answerable, Answers: c.Answers,
 		Evidence: make([]Gold, len(c.Evidence)), Hits: []Hit{},
 		Scores: map[string]stats.Unit{},

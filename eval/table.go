@@ -6,7 +6,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"dateline/internal/onscreen"
 )
 
 // TableOptions say how the terminal table looks.
@@ -15,6 +16,7 @@ type TableOptions struct {
 	Width  int  // longer lines of the tables are cut off, so that none wraps; 0: none is
 	All    bool // every metric, not the headline ones
 	Wrong  int  // list at most so many questions that weren't right; 0: 20, below 0: none
+	Misses int  // of so many of them show the answer beside what was wanted
 }
 
 // kindColumns are the metrics beside each kind, with heads of two lines that
@@ -38,27 +40,38 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 	p := painter{out, o.Colour, o.Width}
 	p.summary(r)
 	p.figures(r, o.All)
-	p.kinds(r)
+	p.kinds("kind", r.Kinds)
+	if len(r.Tags) > 0 {
+		p.kinds("tag", r.Tags)
+	}
 	if r.Judge != nil {
 		p.judge(r.Judge)
 	}
+	p.spent(r)
 	if err := p.wrong(r, o.Wrong); err != nil {
+		return err
+	}
+	if err := p.misses(r, o.Misses); err != nil {
 		return err
 	}
 	if r.Comparison != nil {
 		p.comparison(r.Comparison, o.All)
 	}
-	for _, g := range r.Gates {
-		mark := p.paint("32", "passed")
-		if !g.Passed {
-			mark = p.paint("31", "FAILED")
-		}
-		fmt.Fprintf(out, "gate %s: %s\n", mark, g)
-	}
+	p.gates(r.Gates)
 	if err := out.Flush(); err != nil { // holds the first error of any write
 		return fmt.Errorf("write the table: %w", err)
 	}
 	return nil
+}
+
+func (p painter) gates(list []GateResult) {
+	for _, g := range list {
+		mark := p.paint("32", "passed")
+		if !g.Passed {
+			mark = p.paint("31", "FAILED")
+		}
+		fmt.Fprintf(p, "gate %s: %s\n", mark, clean(g.Line()))
+	}
 }
 
 type painter struct {
@@ -79,9 +92,10 @@ func (p painter) summary(r *Report) {
 	if r.Seconds > 0 {
 		rate = fmt.Sprintf(" in %.1f s (%.1f a second)", r.Seconds, float64(r.Asked)/r.Seconds)
 	}
-	if r.Settings.Repeat > 1 && r.Stability != nil {
-		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %[1]d always ended the same way\n",
-			r.Stability.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, r.Stability.Same)
+	if s := r.Stability; r.Settings.Repeat > 1 && s != nil && r.Repeats != nil {
+		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %[1]d ended the same way each time, %d with the same words\n",
+			s.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, s.Same, r.Repeats.SameWords)
+		p.flips(r.Repeats.Flips)
 	} else {
 		fmt.Fprintf(p, "%d of %d questions asked%s\n", r.Asked, r.Planned, rate)
 	}
@@ -99,6 +113,19 @@ func (p painter) summary(r *Report) {
 		fmt.Fprintln(p, p.paint("33", fmt.Sprintf("answers that differ from what was asked for: %d of %d; the first: %s", r.Degraded, r.Asked, clean(r.Notice))))
 	}
 	fmt.Fprintln(p)
+}
+
+// flipsShown is how many questions whose repeats differ are listed.
+const flipsShown = 20
+
+func (p painter) flips(list []Flip) {
+	for i, f := range list {
+		if i == flipsShown {
+			fmt.Fprintf(p, "  and %d more that vary\n", len(list)-i)
+			break
+		}
+		fmt.Fprintf(p, "  %s\n", clean(f.String()))
+	}
 }
 
 // tabbed lays out rows of cells in aligned columns, gap spaces apart.
@@ -159,17 +186,17 @@ func figure(m MetricInfo, f *float64) string {
 	return fmt.Sprintf("%.1f", *f)
 }
 
-// kinds writes a row for each kind, with the columns that any of them has a
-// figure for.
-func (p painter) kinds(r *Report) {
-	rows := [][]string{{"", ""}, {"kind", "n"}}
-	for _, k := range r.Kinds {
+// kinds writes a row for each kind, or tag, with the columns that any of them
+// has a figure for.
+func (p painter) kinds(head string, kinds []KindFigures) {
+	rows := [][]string{{"", ""}, {head, "n"}}
+	for _, k := range kinds {
 		rows = append(rows, []string{clean(k.Kind), fmt.Sprint(k.Questions)})
 	}
 	for _, c := range kindColumns {
 		cells, some := []string{c.above, c.below}, false
 		m, _ := metricNamed(c.metric)
-		for _, k := range r.Kinds {
+		for _, k := range kinds {
 			v, _ := find(k.Metrics, c.metric) // of another version's report: a dash
 			cells, some = append(cells, figure(m, v.Value)), some || v.Value != nil
 		}
@@ -224,7 +251,7 @@ func (p painter) wrong(r *Report, most int) error {
 			more++
 			continue
 		}
-		rows = append(rows, []string{clean(result.ID), result.Kind, string(result.Outcome), clean(shorten(result.Question, 70))})
+		rows = append(rows, []string{clean(result.ID), clean(result.Kind), clean(string(result.Outcome)), clean(shorten(result.Question, 70))})
 	}
 	if most < 0 || len(rows) == 0 {
 		return nil
@@ -236,12 +263,64 @@ func (p painter) wrong(r *Report, most int) error {
 	return nil
 }
 
-// clean keeps control characters of questions and errors from the terminal.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, text)
+// spent says what the answers cost, where a model was asked.
+func (p painter) spent(r *Report) {
+	if r.Spent.Calls > 0 {
+		fmt.Fprintf(p, "spent on answering: %s\n", r.Spent)
+	}
+	if r.Judge != nil && r.Judge.Spent.Calls > 0 {
+		fmt.Fprintf(p, "spent on judging: %s\n", r.Judge.Spent)
+	}
+	if r.Spent.Calls > 0 || r.Judge != nil && r.Judge.Spent.Calls > 0 {
+		fmt.Fprintln(p)
+	}
 }
+
+// misses shows the first answers that weren't right beside what was wanted.
+func (p painter) misses(r *Report, most int) error {
+	shown := 0
+	for result, err := range r.Results() {
+		if err != nil {
+			return err
+		}
+		if shown == most {
+			break
+		}
+		if result.Outcome.Right() || result.Outcome == Retrieval {
+			continue
+		}
+		shown++
+		wrap(p, p.width, fmt.Sprintf("%s (%s), %s:", clean(result.ID), clean(result.Kind), result.Outcome), " ", clean(result.Question))
+		for _, t := range result.Turns {
+			wrap(p, p.width, "  earlier:", "   ", clean(t.Question))
+		}
+		wrap(p, p.width, "  said:", "   ", clean(shorten(result.text(), 400)))
+		p.wanted(result)
+		fmt.Fprintln(p)
+	}
+	return nil
+}
+
+// wanted says what a question's answer should have been.
+func (p painter) wanted(r Result) {
+	if !r.Answerable {
+		fmt.Fprintln(p, "  wanted: a refusal")
+	}
+	for i, group := range r.Answers {
+		met := "missing"
+		if i < len(r.Groups) && r.Groups[i] && r.Outcome != RefusedWrongly {
+			met = "met"
+		}
+		wrap(p, p.width, fmt.Sprintf("  wanted (%s):", met), "   ", clean(strings.Join(group, " | ")))
+	}
+	for _, g := range r.Evidence {
+		found := "not retrieved"
+		if g.Rank > 0 {
+			found = fmt.Sprintf("passage %d", g.Rank)
+		}
+		wrap(p, p.width, fmt.Sprintf("  evidence (%s, %s):", clean(g.Article), found), "   ", clean(shorten(g.Quote, 300)))
+	}
+}
+
+// clean keeps what others wrote from steering the terminal.
+func clean(text string) string { return onscreen.Line(text) }

@@ -2,36 +2,46 @@ package ingest
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/abadojack/whatlanggo"
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // guessFrom is how many bytes a text needs before its language is guessed.
 const guessFrom = 200
 
+var tagRE = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+
 // foreign brings an article's language to a tag, guesses it where none is given
 // and the text is long enough, and says what doesn't work with another than
 // English.
 func foreign(rec *record) string {
-	tag, err := language.Parse(strings.ReplaceAll(rec.language, "_", "-"))
-	if rec.language != "" && err == nil {
-		rec.language = tag.String()
+	tag := strings.ReplaceAll(rec.language, "_", "-")
+	if tag, _, _ = strings.Cut(tag, "."); tagRE.MatchString(tag) { // a locale's name: de_DE.UTF-8
+		base, rest, ok := strings.Cut(tag, "-")
+		rec.language = strings.ToLower(base)
+		if ok {
+			rec.language += "-" + rest
+		}
 	} else {
 		rec.language = guessed(rec.text)
-		tag, err = language.Parse(rec.language)
 	}
-	if rec.language == "" || err != nil {
+	base, _, _ := strings.Cut(rec.language, "-")
+	if base == "" || base == "en" || base == "eng" || base == "und" {
 		return ""
 	}
-	base, _ := tag.Base()
-	if base.String() == "en" || base.String() == "und" {
-		return ""
+	return fmt.Sprintf("its language is %s: bot search finds it, but questions are read and answered in English", nameOf(base))
+}
+
+// nameOf is the name of a language, its code where nobody knows.
+func nameOf(base string) string {
+	for lang, name := range whatlanggo.Langs {
+		if lang.Iso6391() == base || lang.Iso6393() == base {
+			return name
+		}
 	}
-	name := display.English.Languages().Name(base)
-	return fmt.Sprintf("it is in %s: bot search finds it, but questions are read and answered in English", name)
+	return base
 }
 
 // guessed is the tag of the language that a text seems to be in, "" when that

@@ -22,6 +22,11 @@ const (
 	Rejected     Kind = "rejected"     // the endpoint doesn't take the request
 	Broken       Kind = "broken"       // the endpoint has a fault of its own
 	Garbled      Kind = "garbled"      // what came is no reply
+	Loading      Kind = "loading"      // the endpoint's model isn't in memory yet
+	Overflow     Kind = "overflow"     // the messages are longer than the model's context
+	Filtered     Kind = "filtered"     // the endpoint's content filter held the reply back, or the rest of it
+	Tool         Kind = "tool"         // it called a tool, which nobody offered, in place of writing
+	Cut          Kind = "cut"          // the reply ended before it was whole, for its length or without a reason
 )
 
 // Error is a call that failed. Its text holds what an endpoint said, so it is
@@ -77,6 +82,11 @@ var advice = map[Kind]string{
 	Rejected:     "look at model and base_url in [llm]",
 	Broken:       "ask again later, or look at the server's log",
 	Garbled:      "look whether base_url in [llm] is an OpenAI-compatible endpoint; most end in /v1",
+	Loading:      "ask again once its server has loaded it, or raise first_token_seconds in [llm]",
+	Overflow:     "start its server with a longer context (llama.cpp: -c, Ollama: OLLAMA_CONTEXT_LENGTH, vLLM: --max-model-len), or lower top_k in [retrieval] or max_tokens in [llm]",
+	Filtered:     "ask in other words, or look at the filter's settings where the endpoint has them",
+	Tool:         "switch tools off at its server, or choose another model with bot models",
+	Cut:          "ask again, or raise max_tokens in [llm]",
 }
 
 // Summary says in a few words of ours what happened. Nothing that an endpoint
@@ -95,6 +105,11 @@ var summaries = map[Kind]string{
 	Rejected:     "it doesn't take the request",
 	Broken:       "its server has a fault",
 	Garbled:      "it sent no reply that can be read",
+	Loading:      "its server is still loading it",
+	Overflow:     "the question and its passages are too long for it",
+	Filtered:     "its endpoint's content filter held the reply back",
+	Tool:         "it called a tool instead of writing",
+	Cut:          "its reply was cut short",
 }
 
 // Summarise is the Summary of an error of a Model, or words as careful for any

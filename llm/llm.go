@@ -52,14 +52,16 @@ type Model interface {
 	Name() string
 	// Stream asks and yields the reply in pieces, cut anywhere between two
 	// characters. It yields a chunk or an error; an error is the last thing
-	// yielded. A reply that ends well ends with a chunk that has its Usage.
+	// yielded. A reply that ends well ends with a chunk that has its Usage. One
+	// that was cut, for its length or by a filter, yields its Usage too and then
+	// an error of the kind Cut or Filtered: what came before it stands.
 	// Breaking off early ends the call, and so does ctx. Failures of the
 	// endpoint are *Error.
 	Stream(ctx context.Context, r Request) iter.Seq2[Chunk, error]
 }
 
 // Complete asks and waits for the whole reply, which may not be longer than
-// limit bytes.
+// limit bytes. With an error comes what had come of it until then.
 func Complete(ctx context.Context, m Model, r Request, limit int) (string, Usage, error) {
 	var (
 		text strings.Builder

@@ -70,6 +70,13 @@ type modelError struct{ error }
 
 func (e *modelError) Unwrap() error { return e.error }
 
+// cutShort reports whether a reply ended before it was whole, for its length,
+// by a filter or without a reason. What came of it stands.
+func cutShort(err error) bool {
+	e, ok := errors.AsType[*llm.Error](err)
+	return ok && (e.Kind == llm.Cut || e.Kind == llm.Filtered)
+}
+
 // answer fills an answer in and shows it. failed is why the model isn't to be
 // asked again.
 func (e *Engine) answer(ctx context.Context, f *found, a *Answer, failed error, emit func(Event) bool) error {
@@ -80,7 +87,7 @@ func (e *Engine) answer(ctx context.Context, f *found, a *Answer, failed error, 
 			a.note("No language model is configured, so this comes from the articles' own sentences.")
 		}
 		return err
-	case !e.writing.writes(), len(f.hits) == 0, instructionRE.MatchString(a.Standalone):
+	case !e.writing.writes(), len(f.hits) == 0, isInstruction(a.Standalone):
 		// There is nothing to write: the articles' own sentences, or a refusal.
 		return e.fromArticles(ctx, f, a, emit)
 	}
@@ -121,9 +128,9 @@ func (f *found) unusable(a *Answer) string {
 }
 
 // degrade goes on after the model failed: with what it had written, or without
-// it.
+// it. A reply that was only cut is an answer in every mode.
 func (e *Engine) degrade(ctx context.Context, f *found, a *Answer, failed error, emit func(Event) bool) error {
-	if err := e.fatal(ctx, failed); err != nil {
+	if err := e.fatal(ctx, failed); err != nil && (ctx.Err() != nil || len(a.Claims) == 0 || !cutShort(failed)) {
 		return err
 	}
 	if model := new(modelError); !errors.As(failed, &model) {

@@ -196,28 +196,25 @@ func (e *Engine) sentencesOf(ctx context.Context, f *found, h *Hit) ([]*candidat
 		}
 		c.terms = lexical.Terms(c.text())
 		c.facts = facts.Find(c.text())
-		if c.index < len(voices) {
-			c.speaker = voices[c.index]
-			c.voice = lexical.Terms(c.speaker.Text)
-		}
+		c.speaker = voices.Speaker(c.index)
+		c.voice = lexical.Terms(c.speaker.Text)
 		out = append(out, c)
 	}
 	return out, nil
 }
 
-// voices are the speakers of an article's sentences, found once a question.
-func (f *found) voices(a corpus.Article) []speech.Speaker {
+// voices finds the speakers of an article's sentences.
+func (f *found) voices(a corpus.Article) *speech.Article {
 	if v, ok := f.speakers[a.ID]; ok {
 		return v
 	}
-	sentences := corpus.Split(a.Text)
-	v := speech.Find(a, sentences)
 	if f.speakers == nil {
-		f.speakers = make(map[string][]speech.Speaker)
+		f.speakers = make(map[string]*speech.Article)
 		f.sentences = make(map[string][]corpus.Span)
 	}
-	f.speakers[a.ID], f.sentences[a.ID] = v, sentences
-	return v
+	r := f.readings.get(a)
+	f.speakers[a.ID], f.sentences[a.ID] = r.speakers, r.sentences
+	return r.speakers
 }
 
 // measure fills in the features of all candidates.

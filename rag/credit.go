@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dateline/facts"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -17,7 +18,7 @@ func (f *found) credit(text string, c Citation) string {
 	if !namesOutlet(text, c.Outlet) {
 		missing = append(missing, c.Outlet)
 	}
-	if source := f.sourceOf(c); source != "" && carries(c.Quote, text) && !namesSource(text, source) {
+	if source := f.sourceOf(c); source != "" && carries(c.Quote, text) && saidBy(source, c.Quote, text) && !namesSource(text, source) {
 		if len(missing) == 0 {
 			missing = append(missing, c.Outlet)
 		}
@@ -50,14 +51,78 @@ func carries(quote, text string) bool {
 	return float64(shared) >= carriesFrom*float64(len(said))
 }
 
+// saidBy reports whether what a sentence takes from a quote is the source's own
+// part of it, rather than what the outlet tells beside: "The council met on
+// Thursday, when Karzai called for peace" gives a source of the call alone.
+func saidBy(source, quote, text string) bool {
+	own, all := stemsOf(reported(quote, source)), stemsOf(quote)
+	taken, said := 0, 0
+	for stem := range stemsOf(text) {
+		if all[stem] {
+			taken++
+			if own[stem] {
+				said++
+			}
+		}
+	}
+	return 2*said >= taken
+}
+
+var (
+	// tailRE is a speaker behind their words: ", the minister" before the name
+	// and " said on Monday" behind it.
+	tailRE = regexp.MustCompile(`[,”"’']\s*(?:[\w.'’-]+\s+){0,6}$`)
+	// relativeRE tells of something else between the comma and the name.
+	relativeRE = regexp.MustCompile(`(?i)[,”"’']\s*(?:[\w.'’-]+\s+){0,5}(?:which|who|whom|where|when|that|as|after|before|while|and|but)\s+(?:[\w.'’-]+\s+){0,5}$`)
+	heRE       = regexp.MustCompile(`\b(?:[Hh]e|[Ss]he|[Tt]hey)\b`)
+)
+
+// reported is the part of a quote that is its source's words: what follows the
+// source's name, or what goes before it where the name stands behind, with all
+// that is in quotation marks. Where the source isn't named, it is the whole.
+func reported(quote, source string) string {
+	at := sourceIn(quote, source)
+	if at == nil {
+		return quote
+	}
+	before, after := quote[:at[0]], quote[at[1]:]
+	verb, rest := after, ""
+	if i := strings.IndexAny(after, ",;.“\""); i >= 0 {
+		verb, rest = after[:i], after[i:]
+	}
+	out := after
+	if len(stemsOf(verb)) <= 2 && tailRE.MatchString(before) && !relativeRE.MatchString(before) {
+		out = before + " " + rest
+	}
+	for _, q := range facts.FindQuoted(quote) {
+		out += " " + q.Text
+	}
+	return out
+}
+
+// sourceIn is where a quote names its source: by the last word of the name, or
+// as "he" or "she". It is nil for nowhere.
+func sourceIn(quote, source string) []int {
+	words := strings.Fields(asideRE.Split(source, 2)[0])
+	if len(words) > 0 {
+		name := regexp.MustCompile(`\b` + regexp.QuoteMeta(words[len(words)-1]) + `\b`)
+		if at := name.FindStringIndex(quote); at != nil {
+			return at
+		}
+	}
+	return heRE.FindStringIndex(quote)
+}
+
 // sourceOf is whom the outlet names as its own source of the quoted words, ""
 // for nobody.
 func (f *found) sourceOf(c Citation) string {
 	a := f.articles[c.ArticleID]
-	for i, who := range f.voices(a) {
-		if !f.sentences[c.ArticleID][i].Overlaps(c.Span) {
+	voices := f.voices(a)
+	for i, s := range f.sentences[c.ArticleID] {
+		if !s.Overlaps(c.Span) {
 			continue
 		}
+		who := voices.Speaker(i)
 		if who.Relay != "" {
 			return who.Relay
 		}

@@ -53,6 +53,10 @@ func TestDegrades(t *testing.T) {
 		"malformed":        {llmtest.Reply{Spoil: true, Pieces: []string{}}, nil, "it sent no reply that can be read"},
 		"breaks at once":   {llmtest.Reply{Break: true, Pieces: []string{}}, nil, "the connection to it broke"},
 		"breaks in a word": {llmtest.Reply{Break: true, Pieces: []string{"According to the"}}, nil, "the connection to it broke"},
+		"calls a tool":     {llmtest.Reply{Tool: "search", Pieces: []string{}}, nil, "it called a tool instead of writing"},
+		"filtered":         {llmtest.Reply{Finish: "content_filter", Pieces: []string{}}, nil, "its endpoint's content filter held the reply back"},
+		"cut at once":      {llmtest.Reply{Finish: "length", Pieces: []string{"According to the"}}, nil, "its reply was cut short"},
+		"too long":         {llmtest.Reply{Status: 400, Text: "the request exceeds the available context size"}, nil, "the question and its passages are too long for it"},
 		"error in between": {llmtest.Reply{Fail: "CUDA error", Pieces: []string{"According to the"}}, nil, "its server has a fault"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,6 +115,54 @@ func TestBreaksOffAfterASentence(t *testing.T) {
 	got, err := events(t, writer(t, m, mode(rag.ModeLLM)), text(answered), 0)
 	if err == nil || len(got) != 2 {
 		t.Errorf("mode llm: %d events, %v", len(got), err)
+	}
+}
+
+// A reply that was cut is an answer in every mode: what came whole of it, and a
+// line that says so. A sentence that isn't whole is never shown.
+func TestCutReplyIsAnAnswer(t *testing.T) {
+	begun := []string{goodReply, " The Haqqani network is based ", "in Pakistan"}
+	for name, test := range map[string]struct {
+		reply llmtest.Reply
+		says  string
+	}{
+		"for its length":         {llmtest.Reply{Pieces: begun, Finish: "length"}, "its reply was cut short"},
+		"by a filter":            {llmtest.Reply{Pieces: begun, Finish: "content_filter"}, "content filter"},
+		"DONE without a reason":  {llmtest.Reply{Pieces: begun, NoFinish: true}, "its reply was cut short"},
+		"neither":                {llmtest.Reply{Pieces: begun, NoFinish: true, NoDone: true}, "its reply was cut short"},
+		"an object, its length":  {llmtest.Reply{Pieces: begun, Object: true, Finish: "length"}, "its reply was cut short"},
+		"whole, and for its end": {llmtest.Reply{Text: goodReply, Finish: "length"}, "its reply was cut short"},
+		"open after a stop":      {llmtest.Reply{Text: goodReply, Open: true}, ""},
+		"an object":              {llmtest.Reply{Text: goodReply, Object: true}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, m := range []rag.Mode{rag.ModeAuto, rag.ModeLLM} {
+				over := overHTTP(t, llmtest.New(t, llmtest.Always(test.reply)))
+				all, err := events(t, writer(t, over, mode(m)), text(answered), 0)
+				if err != nil {
+					t.Fatalf("mode %s: %v", m, err)
+				}
+				a := checkShown(t, seedArticles(t), all)
+				if a.Mode != "llm" || len(a.Claims) != 1 || len(a.Dropped) > 0 || (a.Notice == "") != (test.says == "") || !strings.Contains(a.Notice, test.says) {
+					t.Errorf("mode %s: mode %s, claims %+v, dropped %+v, notice %q", m, a.Mode, a.Claims, a.Dropped, a.Notice)
+				}
+			}
+		})
+	}
+}
+
+// What was cut of a question made to stand alone is not looked up.
+func TestCutCondensing(t *testing.T) {
+	s := llmtest.New(t, func(_ int, r llmtest.Request) llmtest.Reply {
+		if strings.Contains(r.Messages[1].Content, "The conversation:") {
+			return llmtest.Reply{Text: "Where is the Haqqani", Finish: "length"}
+		}
+		return llmtest.Reply{Text: goodReply}
+	})
+	q := rag.Question{Text: "And where is it based?", History: []rag.Turn{{Question: "Who are the Haqqanis?", Answer: "WSJ: “an al Qaeda-linked militant group”"}}}
+	a := ask(t, writer(t, overHTTP(t, s), mode(rag.ModeLLM)), q)
+	if a.CondensedBy != rag.CondensedByRules || a.Mode != "llm" || len(a.Claims) != 1 {
+		t.Errorf("%q by %s: %+v", a.Standalone, a.CondensedBy, a.Claims)
 	}
 }
 

@@ -42,6 +42,7 @@ type Engine struct {
 	writing      Writing
 	verifier     *verify.Verifier
 	log          *slog.Logger
+	readings     readings
 }
 
 // New makes an engine. A zero TopK or MaxSentences, or a negative DenseWeight,

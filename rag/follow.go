@@ -29,6 +29,9 @@ func (e *Engine) standalone(ctx context.Context, q Question, a *Answer) error {
 	r := e.condenseRequest(q.History, q.Text)
 	said, used, err := llm.Complete(ctx, e.writing.Model, r, maxReply)
 	e.spend(a, used)
+	if cutShort(err) {
+		return nil // half a question is none: the rules' one stands
+	}
 	if err != nil {
 		return &modelError{err}
 	}
@@ -54,7 +57,7 @@ func condensed(said string) (string, bool) {
 		return "", false
 	}
 	said = strings.Trim(strings.TrimPrefix(said, "| "), `"“” `)
-	if len(said) > maxCondensed || declines(said) || draft.Clean(said) != said {
+	if len(said) > maxCondensed || declines(said) == no || draft.Clean(said) != said {
 		return "", false
 	}
 	question, err := CleanQuestion(said)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dateline/draft"
+	"dateline/facts"
 	"dateline/verify"
 )
 
@@ -61,7 +62,8 @@ func (e *Engine) sentenceVectors(ctx context.Context, id string, n int) ([][]flo
 }
 
 // ground verifies a sentence against the passages that it cites, and, where
-// they don't carry it, looks for another that does. Without one it says why.
+// they don't carry it, looks for another that does, unless they say otherwise.
+// Without one it says why.
 func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, string, error) {
 	if s.Long {
 		return nil, dropTooLong, nil
@@ -76,6 +78,9 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 		}
 	case len(s.Numbers) > 0:
 		own.reason = verify.UnknownNumber
+	}
+	if own.refuted {
+		return own.grounded, own.why, nil // whatever the other passages say
 	}
 	other, err := w.recite(ctx, s, cited)
 	switch {
@@ -97,12 +102,37 @@ var refutes = map[verify.Reason]bool{
 	verify.WrongPolarity: true, verify.WrongRole: true, verify.WrongModality: true, verify.WrongCause: true, verify.Merged: true,
 }
 
+// refutedFrom is how much of a sentence must be found again in a passage that
+// gives another figure or time, for both to speak of the same.
+const refutedFrom = 0.6
+
+// refuted reports whether passages say otherwise than a sentence that they
+// don't carry, rather than nothing of it.
+func refuted(text string, r verify.Result) bool {
+	switch r.Reason {
+	case verify.WrongPolarity, verify.WrongRole, verify.WrongModality, verify.WrongSpeaker:
+		return true
+	case verify.WrongFigure, verify.WrongTime:
+	default:
+		return false
+	}
+	if len(r.Quotes) == 0 || r.Score < refutedFrom {
+		return false
+	}
+	kind := map[verify.Reason]facts.Kind{verify.WrongFigure: facts.Figure, verify.WrongTime: facts.Time}[r.Reason]
+	said := facts.Of(kind, facts.Find(text))
+	return slices.ContainsFunc(facts.Of(kind, facts.Find(r.Quotes[0].Text)), func(f facts.Fact) bool {
+		return !slices.ContainsFunc(said, func(g facts.Fact) bool { return g.Value == f.Value })
+	})
+}
+
 // attempt is a sentence held against some passages.
 type attempt struct {
 	*grounded               // nil where they don't carry it
 	reason    verify.Reason // why not
 	why       string        // the same in full
 	score     float64
+	refuted   bool // they speak of it, and say otherwise
 }
 
 // carried reports whether the passages support the sentence.
@@ -136,7 +166,11 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	if err != nil {
 		return attempt{}, err
 	}
-	a := attempt{grounded: w.judged(s, r, cited), score: r.Score, reason: r.Reason}
+	a := attempt{grounded: w.judged(s, r, cited), score: r.Score, reason: r.Reason, refuted: refuted(s.Text, r)}
+	if name := w.supplied(s.Text, r.Quotes); a.grounded != nil && name != "" {
+		a.grounded, a.reason = nil, verify.Merged
+		r.Verdict, r.Reason, r.Detail = verify.Unsupported, verify.Merged, name
+	}
 	switch {
 	case a.grounded != nil:
 	case r.Verdict == verify.Unsupported:

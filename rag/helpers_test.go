@@ -40,7 +40,9 @@ func seedStore(t testing.TB) (*local.Store, *e5.Encoder) {
 }
 
 func buildSeeds() (err error) {
-	if shared.encoder, err = e5.New(); err != nil {
+	// On one core: the threads of several would wait for one another on a busy
+	// machine.
+	if shared.encoder, err = e5.New(e5.WithWorkers(1)); err != nil {
 		return err
 	}
 	if shared.articles, err = seeds.Articles(); err != nil {

@@ -73,6 +73,9 @@ func IndexEach(ctx context.Context, st store.Store, e embed.Embedder, articles i
 	}
 	given := make(map[string]bool)
 	for a := range articles {
+		if err := ctx.Err(); err != nil {
+			return x.report, err
+		}
 		if given[a.ID] {
 			return x.report, fmt.Errorf("article %s is given twice: give each article an id of its own", a.ID)
 		}

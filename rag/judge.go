@@ -85,6 +85,9 @@ func (b *bench) ask(g *grounded) (no bool) {
 		err = cause
 	}
 	yes, plain := verdictIn(said)
+	if plain && cutShort(err) {
+		err = nil // the word had come
+	}
 	if err == nil && !plain {
 		err = &llm.Error{Kind: llm.Garbled, Model: b.writing.Judge.Name(), What: "it says neither yes nor no"}
 	}

@@ -2,5 +2,4 @@
 
 package rag_test
 
-// every question of the fixture is asked.
-const every = 1
+const race = false

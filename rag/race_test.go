@@ -2,6 +2,4 @@
 
 package rag_test
 
-// every n-th question of the fixture is asked: the race detector makes the
-// regular expressions ten times slower.
-const every = 12
+const race = true

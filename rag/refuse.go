@@ -31,18 +31,6 @@ var refusalMessages = map[string]string{
 // nearest is how many passages a refusal shows.
 const nearestShown = 3
 
-// instructionRE knows requests to the bot itself rather than questions about
-// the news. It is a courtesy: an instruction that it misses is still only
-// looked up, never obeyed.
-var instructionRE = regexp.MustCompile(`(?i)\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|polic|guideline|restriction|above|previous|prior|article|citation|source)|` +
-	`\bsystem prompt\b|\b(?:your|the) (?:hidden|initial|original|internal) (?:prompt|instructions|rules)\b|\bjailbreak|\bdeveloper mode\b|\bDAN\b|` +
-	`\byou are now\b|\bpretend (?:to be|you|that you)\b|(?:^|\b(?:please|now|you|and|then)\s+)act as\b|\brole-?play\b|\bfrom now on\b|` +
-	`@everyone|@here|<@|<\|?\s*(?:im_start|system|assistant|user)\b|\[/?(?:INST|system)\]|^\s*(?:system|assistant|admin|developer)\s*:|\bBEGIN (?:SYSTEM|INSTRUCTIONS)\b|` +
-	`(?:^|[.!,;:>]\s*|\b(?:please|now|you|and|then|to)\s+)(?:repeat|print|reveal|output|show|display|dump|leak|send|post|execute|run|write)\b.{0,40}\b(?:prompt|instructions|password|token|api key|secret|config|database|environment variable|shell|command|code|script|poem|haiku|song|essay|http|link|url|following)\b|` +
-	`^(?:please )?(?:can|could|would|will) you (?:please |kindly )?(?:help me (?:to )?)?(?:write|draft|compose|draw|translate|correct|fix|proofread|book|order|buy|sing|play|code|solve|calculate|decode)\b|` +
-	`!\[[^\]]*\]\(|\bpassage\s*\[?\d+\]?\s*:|(?:^|[.!:>]\s*)(?:your )?new (?:rule|instruction)s?\b|\b(?:regardless of|no matter) (?:what )?(?:the |your )?(?:article|passage|source|rule|text)s?\b|\bwithout (?:any |the |your )?(?:citation|source|article|quote)s?\b|\bfor this (?:turn|answer|message|reply)\b|\byour (?:answer|reply|response)\b.{0,30}\bmust\b|` +
-	`\b(?:confirm|say|answer|respond|reply|admit|state|agree) (?:that|with|only|just)\b.{0,60}\b(?:even if|anyway|only|nothing else|in all caps|exactly)\b`)
-
 // greetingRE knows what is said to a person and asks nothing.
 var greetingRE = regexp.MustCompile(`(?i)^(?:hi|hello|hey|good (?:morning|afternoon|evening|night)|thanks|thank you|bye|goodbye)\b[^?]{0,30}$`)
 
@@ -65,7 +53,7 @@ func refuse(q *query, f *found, all []*candidate) string {
 // refuseByRule refuses for reasons that need no weighing.
 func refuseByRule(q *query, f *found, all []*candidate) string {
 	switch {
-	case instructionRE.MatchString(q.text):
+	case isInstruction(q.text):
 		return ReasonInstruction
 	case greetingRE.MatchString(q.text):
 		return ReasonNoAnswer

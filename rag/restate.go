@@ -15,7 +15,7 @@ const maxRestated = 4
 // restate asks the model once to write anew what no passage carries. Only what
 // is supported then is shown, and the sentence that it stands for is no longer
 // counted as dropped. A model that fails here has its failure passed over: what
-// is shown already is an answer.
+// is shown already is an answer, and what came whole counts.
 func (w *writer) restate(ctx context.Context) error {
 	var texts []string
 	for _, f := range w.failed[:min(len(w.failed), maxRestated)] {
@@ -32,12 +32,15 @@ func (w *writer) restate(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	var cutter draft.Cutter
+	sentences := cutter.Write(text)
 	if err != nil {
 		w.engine.log.Warn("the model didn't restate what failed", "error", err)
-		return nil
+		sentences = append(sentences, cutter.Cut()...)
+	} else {
+		sentences = append(sentences, cutter.Close()...)
 	}
-	var cutter draft.Cutter
-	for _, s := range append(cutter.Write(text), cutter.Close()...) {
+	for _, s := range sentences {
 		if w.full() || len(w.seen) >= 2*maxSentencesRead*w.engine.maxSentences {
 			break
 		}
@@ -52,7 +55,7 @@ func (w *writer) restate(ctx context.Context) error {
 }
 
 func (w *writer) restated(ctx context.Context, s draft.Sentence) error {
-	if w.seen[s.Text] || declines(s.Text) {
+	if s.Heading || w.seen[s.Text] || declines(s.Text) == no {
 		return nil
 	}
 	w.seen[s.Text] = true

@@ -3,6 +3,7 @@ package rag
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -68,6 +69,9 @@ func (e *Engine) write(ctx context.Context, f *found, a *Answer, emit func(Event
 	if errors.Is(err, errLeft) || ctx.Err() != nil {
 		return false, err
 	}
+	if w.declined && cutShort(err) {
+		err = nil // it had said what it had to say
+	}
 	if unsettled := w.settle(ctx); unsettled != nil {
 		err = unsettled
 	}
@@ -95,8 +99,11 @@ func (w *writer) read(ctx context.Context, r llm.Request) error {
 	for {
 		text, ended, failed := in.take()
 		sentences := cutter.Write(text)
-		if ended && failed == nil {
+		switch {
+		case ended && failed == nil:
 			sentences = append(sentences, cutter.Close()...)
+		case ended:
+			sentences = append(sentences, cutter.Cut()...)
 		}
 		for _, s := range sentences {
 			if err := w.sentence(ctx, s); err != nil {
@@ -138,24 +145,39 @@ func (w *writer) sentence(ctx context.Context, s draft.Sentence) error {
 		return nil // a model that goes in circles
 	}
 	w.seen[s.Text] = true
-	if len(s.Numbers) == 0 && declines(s.Text) {
+	declining := declines(s.Text, outletsIn(w.found.hits)...)
+	if declining == no {
 		w.declined = true
 		return nil
 	}
-	if len(strings.Fields(s.Text)) < minFragment {
+	if s.Heading || len(strings.Fields(s.Text)) < minFragment {
 		return nil
 	}
 	w.found.cited = w.found.cited || len(s.Numbers) > 0
 	g, reason, err := w.ground(ctx, s)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if g == nil {
+	case declining == perhapsNo && (g == nil || g.verdict != Supported):
+		w.declined = true
+		return nil
+	case g == nil:
 		w.failed = append(w.failed, failure{s.Text, reason})
 		return nil
 	}
 	w.pass(g)
 	return nil
+}
+
+// outletsIn are the outlets of the passages that the model is shown.
+func outletsIn(hits []Hit) []string {
+	var out []string
+	for _, h := range hits {
+		if !slices.Contains(out, h.Outlet) {
+			out = append(out, h.Outlet)
+		}
+	}
+	return out
 }
 
 // minFragment is how many words a sentence must have: "Yes." and "Sources:" say

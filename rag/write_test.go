@@ -289,10 +289,40 @@ func TestWhoSaysIt(t *testing.T) {
 		"CNN reports that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].":          " (CNN, citing a senior U.S. defense official).",
 		"An official told CNN that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].": "differently.",
 		"The Haqqani network dominates the insurgency in eastern Afghanistan [1].":                                   " (WSJ).",
+		"The Afghan Peace Council convened for the first time on Thursday [1].":                                      "Thursday (CNN).",
 		"The Haqqani network dominates the insurgency in eastern Afghanistan, says the Wall Street Journal [1].":     "Journal.",
 	} {
-		a := ask(t, writer(t, always(reply)), text("Are the Taliban and al Qaeda to be dealt with differently, and what of the Haqqani network?"))
+		a := ask(t, writer(t, always(reply)), text("Are the Taliban and al Qaeda to be dealt with differently, when did the Afghan Peace Council convene, and what of the Haqqani network?"))
 		if len(a.Claims) != 1 || a.Mode != "llm" || !strings.HasSuffix(a.Claims[0].Text, want) {
+			t.Errorf("%q gives %+v, dropped %+v", reply, a.Claims, a.Dropped)
+		}
+	}
+}
+
+// Who is said to have said it did say it: what an outlet tells beside is its
+// own.
+func TestWhoseWordsItIs(t *testing.T) {
+	article := corpus.Article{ID: "a", Outlet: "Herald", Text: "The council of elders met for the first time on Friday, a session in which Governor Ida Brandt called for an end to the strike.\n\n" +
+		"The port lost a third of its trade last year, Harbour Master Olaf Lind said on Monday.\n\n" +
+		"“We will not sell the shipyard,” Mayor Eva Holm told reporters after the vote on the new budget.\n\n" +
+		"Surgeon Per Aas said that the clinic needs twelve more nurses.\n"}
+	e := &hashing{}
+	st := openStore(t, e)
+	index(t, st, e, rag.IndexOptions{}, article)
+	for reply, want := range map[string]string{
+		"The council of elders met for the first time on Friday [1].":  "Friday (Herald).",
+		"An end to the strike was called for [1].":                     "Governor Ida Brandt).",
+		"The port lost a third of its trade last year [1].":            "(Herald, citing Harbour Master Olaf Lind).",
+		"The clinic needs twelve more nurses [1].":                     "(Herald, citing Surgeon Per Aas).",
+		"The Herald says that the port lost a third of its trade [1].": "Olaf Lind).",
+		"Per Aas said that the clinic needs twelve more nurses [1].":   "nurses (Herald).",
+	} {
+		asker, err := rag.New(rag.Config{Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := ask(t, asker, text("What about the council, the strike, the port and the clinic?"))
+		if len(a.Claims) != 1 || !strings.HasSuffix(a.Claims[0].Text, want) {
 			t.Errorf("%q gives %+v, dropped %+v", reply, a.Claims, a.Dropped)
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"dateline/internal/onscreen"
 	"dateline/rag"
 )
 
@@ -218,17 +218,5 @@ func part(score float64, rank int, format string) string {
 	return fmt.Sprintf(format+" (no. %d)", score, rank)
 }
 
-// clean keeps text from steering a terminal: control characters become spaces,
-// line breaks too, and invisible direction marks go.
-func clean(text string) string {
-	mapped := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(mapped), " ")
-}
+// clean keeps text from steering a terminal.
+func clean(text string) string { return onscreen.Line(text) }

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 
+	"dateline/internal/named"
 	"dateline/rag"
 	"dateline/render"
 )
@@ -24,7 +25,7 @@ type savedSession struct {
 	Answers []*rag.Answer `json:"answers"`
 }
 
-func runSave(_ context.Context, s *session, l look, path string) (result, error) {
+func runSave(ctx context.Context, s *session, l look, path string) (result, error) {
 	if path == "" {
 		return result{}, need("/save talks.md", "file to save to")
 	}
@@ -44,7 +45,7 @@ func runSave(_ context.Context, s *session, l look, path string) (result, error)
 	if err != nil {
 		return result{}, err
 	}
-	if err := createFile(path, data); err != nil {
+	if err := named.Create(ctx, path, data); err != nil {
 		return result{}, unwritten(path, err)
 	}
 	return result{text: l.wrap(fmt.Sprintf("Saved %s to %s.", plural(len(s.exchanges), "turn"), path), 0)}, nil
@@ -52,8 +53,8 @@ func runSave(_ context.Context, s *session, l look, path string) (result, error)
 
 // unwritten words an error of writing a file that the person named.
 func unwritten(path string, err error) error {
-	if question := new(rag.QuestionError); errors.As(err, &question) {
-		return err
+	if errors.Is(err, os.ErrExist) {
+		return &rag.QuestionError{What: path + " is there already", Try: "give another name, or remove it first"}
 	}
 	return fmt.Errorf("can't write %s: %w", path, cause(err))
 }
@@ -65,25 +66,6 @@ func cause(err error) error {
 		return fault.Err
 	}
 	return err
-}
-
-// createFile writes a new file whole. One that is there already stays.
-func createFile(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, os.ErrExist) {
-		return &rag.QuestionError{What: path + " is there already", Try: "give another name, or remove it first"}
-	}
-	if err != nil {
-		return err
-	}
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		_ = os.Remove(path) // half a file would be taken for a whole one
-		return err
-	}
-	return nil
 }
 
 func (s *session) asJSON() ([]byte, error) {

@@ -2,12 +2,12 @@ package repl
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
+
+	"dateline/internal/named"
 )
 
-func runEval(_ context.Context, s *session, l look, path string) (result, error) {
+func runEval(ctx context.Context, s *session, l look, path string) (result, error) {
 	e, err := s.last()
 	if err != nil {
 		return result{}, err
@@ -23,32 +23,12 @@ func runEval(_ context.Context, s *session, l look, path string) (result, error)
 	if err != nil {
 		return result{}, err
 	}
-	if err := appendLine(path, append(line, '\n')); err != nil {
+	if path == named.Standard {
+		return result{text: string(line)}, nil
+	}
+	if err := named.AppendLine(ctx, path, line); err != nil {
 		return result{}, unwritten(path, err)
 	}
-	text := fmt.Sprintf("Added to %s: fill in its kind and answers, and look the evidence over, before you measure with it.", path)
-	if e.answer.Refusal != nil {
-		text = fmt.Sprintf("Added to %s as a question that has no answer: look it over before you measure with it.", path)
-	}
+	text := fmt.Sprintf("Added to %s: fill in its kind and answers, and whether it has any, before you measure with it; bot eval review asks for them.", path)
 	return result{text: l.wrap(text, 0)}, nil
-}
-
-// appendLine adds a line to a file of lines and makes the file if need be. A
-// last line without an end gets one first.
-func appendLine(path string, line []byte) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
-	if err != nil {
-		return err
-	}
-	info, err := f.Stat()
-	if err == nil && info.Size() > 0 {
-		end := make([]byte, 1)
-		if _, err = f.ReadAt(end, info.Size()-1); err == nil && end[0] != '\n' {
-			line = append([]byte("\n"), line...)
-		}
-	}
-	if err == nil {
-		_, err = f.Write(line)
-	}
-	return errors.Join(err, f.Close())
 }

@@ -5,6 +5,9 @@ import "regexp"
 // speechVerbs say that somebody said something.
 const speechVerbs = `said|says|say|told|tells|tell|added|adds|noted|notes|warned|warns|reported|reports|described|declined|believes|believe|believed|acknowledged|argued|argues|denied|denies|insisted|insists|suggested|suggests|explained|wrote|writes|announced|claimed|claims|confirmed|stated|states|caution|cautioned|voiced|vowed|demanded|promised|conceded|admitted|estimated|testified|predicted|urged`
 
+// papers are the last words of papers', agencies' and networks' names.
+const papers = `Post|Times|Journal|Guardian|Telegraph|Tribune|Herald|News|Reuters|Press|Independent|Observer|Globe|Chronicle|Gazette|Mail|BBC|CNN|NPR|AFP|AP|Bloomberg|Jazeera|Spiegel|Monde`
+
 const (
 	title      = `\b(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Capt|Lt|Col|Sgt|St|Rev)\.`
 	ranks      = `Minister|President|Governor|Judge|Captain|General|Senator|Professor|Secretary|Chancellor|Mayor|Bishop|King|Queen|Prince|Lord|Lady|Sir`
@@ -31,5 +34,5 @@ var (
 	// a role and a name between commas
 	leadingRE = regexp.MustCompile(`^\s*(?:The|An?|His|Her|Their|Its|(?:(?:Mr|Mrs|Ms|Dr)\. )?\p{Lu}[\p{L}\d-]+['’]s) [^,;"“.]{3,50}, ((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+), `)
 	// a paper, agency or network that another article passes on
-	relayRE = regexp.MustCompile(`\b((?:[Tt]he )?(?:[A-Z][\w.&'-]+ ){0,3}(?:Post|Times|Journal|Guardian|Telegraph|Tribune|Herald|News|Reuters|Press|Independent|Observer|Globe|Chronicle|Gazette|Mail|BBC|CNN|NPR|AFP|AP|Bloomberg|Jazeera|Spiegel|Monde))\b(?:'s)?[^.]{0,40}\b(?:is reporting|reports|reported|says|said|has a piece|writes|wrote|has learned)\b`)
+	relayRE = regexp.MustCompile(`\b((?:[Tt]he )?(?:[A-Z][\w.&'-]+ ){0,3}(?:` + papers + `))\b(?:'s)?[^.]{0,40}\b(?:` + relayVerbs + `)\b`)
 )

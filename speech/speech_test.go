@@ -123,7 +123,11 @@ func TestFindInsideASentence(t *testing.T) {
 func at(t *testing.T, a corpus.Article, begins string) (speech.Speaker, string) {
 	t.Helper()
 	sentences := corpus.Split(a.Text)
-	for i, who := range speech.Find(a, sentences) {
+	found, err := speech.Find(t.Context(), a, sentences)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, who := range found {
 		if s := corpus.Trim(a.Text, sentences[i]).In(a.Text); strings.HasPrefix(s, begins) {
 			return who, s
 		}
@@ -149,7 +153,10 @@ func TestFindOfEveryArticle(t *testing.T) {
 func checkSpeakers(t testing.TB, a corpus.Article) {
 	t.Helper()
 	sentences := corpus.Split(a.Text)
-	got := speech.Find(a, sentences)
+	got, err := speech.Find(t.Context(), a, sentences)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(got) != len(sentences) {
 		t.Fatalf("%d speakers of %d sentences", len(got), len(sentences))
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -42,7 +41,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	if have > len(schema) {
-		return &Error{Path: s.path, Kind: ErrNewer, Err: fmt.Errorf("its schema is version %d, this program knows up to %d", have, len(schema))}
+		return s.newer(have)
 	}
 	for version := have + 1; version <= len(schema); version++ {
 		err := s.write(ctx, func(tx *sql.Tx) error {

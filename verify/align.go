@@ -36,7 +36,7 @@ func (v *Verifier) align(ctx context.Context, sentence string, evidence []Eviden
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	sources, err := v.sourcesOf(evidence)
+	sources, err := v.sourcesOf(ctx, evidence)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (a *alignment) cast() *cast {
 	for s := range a.sources {
 		if x := a.sources[s].article; !seen[x] {
 			seen[x] = true
-			out.learn(x.cast)
+			out.learn(x.titled)
 		}
 	}
 	return out
@@ -132,7 +132,7 @@ func (a *alignment) context(u *unit, s int) float64 {
 		}
 	}
 	// Whoever is "she" or "the minister" may have been named further back.
-	for n := 3; n <= src.index && best < .5 && u.kind == name && src.leans(); n++ {
+	for n := 3; n <= min(src.index, runStep) && best < .5 && u.kind == name && src.leans(); n++ {
 		if t := src.before(n); t != nil && a.m.find(u, t).sim >= .9 {
 			best = .5
 		}

@@ -252,9 +252,9 @@ func (a *alignment) namedBeside(s int) bool {
 	if v := src.voice().Text; v == "" || strings.ToLower(v) != v {
 		return false
 	}
-	for n := max(src.index-2, 0); n <= src.index+2 && n < len(src.article.voices); n++ {
+	for n := max(src.index-2, 0); n <= src.index+2 && n < len(src.article.sentences); n++ {
 		for _, i := range a.attr.speaker {
-			if u := &a.claim.units[i]; u.kind == name && containsWord(src.article.voices[n].Text, u.lower) {
+			if u := &a.claim.units[i]; u.kind == name && containsWord(src.article.voices.Speaker(n).Text, u.lower) {
 				return true
 			}
 		}

@@ -2,4 +2,4 @@
 
 package verify_test
 
-const every = 1
+const race = false

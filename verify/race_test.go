@@ -2,6 +2,4 @@
 
 package verify_test
 
-// Under the race detector, which makes the work some twentyfold, every n-th
-// sentence and claim is checked: it looks for races, not for figures.
-const every = 11
+const race = true

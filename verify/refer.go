@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,22 +29,59 @@ type mention struct {
 	quoted  bool
 }
 
-var titledRE = regexp.MustCompile(`\b(Mr|Mrs|Ms|Sir|Lord|King|Prince|Dame|Lady|Queen|Princess|Madame|Miss)\.? ((?:[A-Z][\p{L}'’-]+ )?[A-Z][\p{L}'’-]+)`)
+// titles stand before the name of a man or a woman.
+var (
+	titles   = []string{"Mr", "Mrs", "Ms", "Sir", "Lord", "King", "Prince", "Dame", "Lady", "Queen", "Princess", "Madame", "Miss"}
+	mens     = set(`Mr Sir Lord King Prince`)
+	titledRE = regexp.MustCompile(`^\.? ((?:[A-Z][\p{L}'’-]+ )?[A-Z][\p{L}'’-]+)`)
+)
+
+// longestTitled is how many bytes after a title its name is looked for in.
+const longestTitled = 120
 
 // castOf reads the titles in a text, which tell men from women.
 func castOf(raw string) *cast {
-	c := &cast{men: make(map[string]bool), women: make(map[string]bool), people: make(map[string]bool), holders: make(map[string][]unit)}
-	for _, m := range titledRE.FindAllStringSubmatch(raw, -1) {
-		who := strings.ToLower(m[2][strings.LastIndexByte(m[2], ' ')+1:])
-		who = strings.TrimSuffix(strings.TrimSuffix(who, "'s"), "’s")
-		switch c.people[who] = true; m[1] {
-		case "Mr", "Sir", "Lord", "King", "Prince":
-			c.men[who] = true
-		default:
-			c.women[who] = true
+	c := (&cast{}).fresh()
+	for _, title := range titles {
+		for at := 0; ; {
+			i := strings.Index(raw[at:], title)
+			if i < 0 {
+				break
+			}
+			start := at + i
+			at = start + len(title)
+			m := titledRE.FindStringSubmatch(raw[at:min(len(raw), at+longestTitled)])
+			if m == nil || start > 0 && wordByte(raw[start-1]) {
+				continue
+			}
+			who := strings.ToLower(m[1][strings.LastIndexByte(m[1], ' ')+1:])
+			who = strings.TrimSuffix(strings.TrimSuffix(who, "'s"), "’s")
+			c.people[who] = true
+			if mens[title] {
+				c.men[who] = true
+			} else {
+				c.women[who] = true
+			}
 		}
 	}
 	return c
+}
+
+func wordByte(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_'
+}
+
+// fresh is a cast that knows the same men and women, and has spoken of nobody.
+func (c *cast) fresh() *cast {
+	return &cast{
+		men: copied(c.men), women: copied(c.women), people: copied(c.people), holders: make(map[string][]unit),
+	}
+}
+
+func copied(m map[string]bool) map[string]bool {
+	out := make(map[string]bool, len(m))
+	maps.Copy(out, m)
+	return out
 }
 
 // learn takes over who is a man or a woman.

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"context"
 	"sync"
 
 	"dateline/corpus"
@@ -17,7 +18,7 @@ type source struct {
 }
 
 // voice is whose words the sentence gives.
-func (s source) voice() speech.Speaker { return s.article.voices[s.index] }
+func (s source) voice() speech.Speaker { return s.article.voices.Speaker(s.index) }
 
 // embedded reports whether the sentence's vector was given.
 func (s source) embedded() bool { return len(s.evidence.Vectors) == len(s.article.sentences) }
@@ -34,25 +35,46 @@ func (s source) before(n int) *text {
 type article struct {
 	corpus.Article
 	sentences []corpus.Span
-	voices    []speech.Speaker
+	voices    *speech.Article
+	titled    *cast // by the titles in the whole text; never changed
 	mu        sync.Mutex
-	texts     []*text // those of the first sentences, as far as they were needed
-	cast      *cast
+	runs      map[int]*run // by their first sentence
 }
 
-// at is the sentence i, taken apart after all those before it, which its
-// pronouns may take up.
+// run is sentences in a row, each taken apart after those before it.
+type run struct {
+	cast  *cast
+	texts []*text
+}
+
+// runStep is how many sentences lie between the starts of two runs, which are
+// twice as long. A pronoun takes up what was named in its run: at least so many
+// sentences are read before it, however long the article, and at most twice as
+// many.
+const runStep = 64
+
+// at is the sentence i, taken apart after those before it, which its pronouns
+// may take up.
 func (a *article) at(i int) *text {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for n := len(a.texts); n <= i; n++ {
+	first := max(0, i/runStep-1) * runStep
+	r := a.runs[first]
+	if r == nil {
+		r = &run{cast: a.titled.fresh()}
+		if a.runs == nil {
+			a.runs = make(map[int]*run)
+		}
+		a.runs[first] = r
+	}
+	for n := first + len(r.texts); n <= i; n++ {
 		s := corpus.Trim(a.Text, a.sentences[n])
 		s.End = min(s.End, s.Start+maxSourceBytes)
 		t := takeApart(a.Text, s)
-		t.refer(a.cast)
-		a.texts = append(a.texts, t)
+		t.refer(r.cast)
+		r.texts = append(r.texts, t)
 	}
-	return a.texts[i]
+	return r.texts[i-first]
 }
 
 // cachedArticles is how many articles' analyses are kept: a few hundred
@@ -78,8 +100,8 @@ func (c *articleCache) get(e *Evidence) *article {
 	if a.sentences == nil {
 		a.sentences = corpus.Split(a.Text)
 	}
-	a.voices = speech.Find(a.Article, a.sentences)
-	a.cast = castOf(a.Text)
+	a.voices = speech.Read(a.Article, a.sentences)
+	a.titled = castOf(a.Text)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byKey == nil {
@@ -97,7 +119,7 @@ func (c *articleCache) get(e *Evidence) *article {
 }
 
 // sourcesOf returns the sentences of all evidence, each once.
-func (v *Verifier) sourcesOf(evidence []Evidence) ([]source, error) {
+func (v *Verifier) sourcesOf(ctx context.Context, evidence []Evidence) ([]source, error) {
 	type place struct {
 		a *article
 		i int
@@ -111,6 +133,12 @@ func (v *Verifier) sourcesOf(evidence []Evidence) ([]source, error) {
 		}
 		a := v.articles.get(e)
 		for i, s := range a.sentences {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if !s.Overlaps(e.Span) {
+				continue
+			}
 			trimmed := corpus.Trim(a.Text, s)
 			if !trimmed.Overlaps(e.Span) || seen[place{a, i}] {
 				continue

@@ -18,6 +18,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/ingest"
+	"dateline/internal/onscreen"
 	"dateline/store"
 	"dateline/store/local"
 )
@@ -135,8 +136,8 @@ func (a *app) listArticles(ctx context.Context, path string, f articleFilter) er
 		dated := slices.ContainsFunc(infos, func(i store.ArticleInfo) bool { return i.Date != "" })
 		fmt.Fprintf(w, "ID\tOUTLET\tPASSAGES\tSENTENCES\tBYTES\t%sHEADLINE\n", when(dated, "DATE\t"))
 		for _, i := range infos {
-			fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s%s\n", oneLine(i.ID), oneLine(i.Outlet), i.Passages, i.Sentences, i.Bytes,
-				when(dated, oneLine(i.Date)+"\t"), oneLine(i.Headline))
+			fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s%s\n", onscreen.Line(i.ID), onscreen.Line(i.Outlet), i.Passages, i.Sentences, i.Bytes,
+				when(dated, onscreen.Line(i.Date)+"\t"), onscreen.Line(i.Headline))
 		}
 		return w.Flush()
 	})
@@ -246,13 +247,13 @@ func passagesOf(ctx context.Context, st *local.Store, article corpus.Article) ([
 }
 
 func showArticle(w io.Writer, article corpus.Article, passages []corpus.Passage) {
-	fmt.Fprintf(w, "%s · %s\n", oneLine(article.Outlet), oneLine(article.Title()))
+	fmt.Fprintf(w, "%s · %s\n", onscreen.Line(article.Outlet), onscreen.Line(article.Title()))
 	for _, field := range [][2]string{
 		{"id", article.ID}, {"date", article.Date}, {"author", article.Author}, {"section", article.Section},
 		{"language", article.Language}, {"url", article.URL}, {"from", article.Origin.Location},
 	} {
 		if field[1] != "" {
-			fmt.Fprintf(w, "%-9s %s\n", field[0]+":", oneLine(field[1]))
+			fmt.Fprintf(w, "%-9s %s\n", field[0]+":", onscreen.Line(field[1]))
 		}
 	}
 	for _, p := range passages {
@@ -272,7 +273,7 @@ func placeOf(origin corpus.Origin, s corpus.Span) string {
 func printableText(text string) string {
 	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), "\n")
 	for i, line := range lines {
-		lines[i] = oneLine(line)
+		lines[i] = onscreen.Line(line)
 	}
 	return strings.Join(lines, "\n")
 }

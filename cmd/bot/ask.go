@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/render"
 )
@@ -123,7 +124,7 @@ func (a *app) ask(ctx context.Context, engine *rag.Engine, q rag.Question, asJSO
 		return err
 	}
 	if asJSON {
-		return render.WriteJSON(a.stdout, answer)
+		return render.WriteJSON(onscreen.JSON(a.stdout), answer)
 	}
 	return render.WriteAnswer(a.stdout, answer, a.style())
 }

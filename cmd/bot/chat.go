@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -14,10 +15,12 @@ import (
 
 	"dateline/corpus"
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/repl"
 	"dateline/state"
 	"dateline/store"
+	"dateline/store/local"
 	"dateline/verify"
 )
 
@@ -93,6 +96,9 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 	o := repl.Options{
 		Manner: a.manner(f), Style: a.style(), Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
 		Env: os.Environ(), Name: f.name, Resume: f.resume,
+	}
+	if f.json {
+		o.Stdout = onscreen.JSON(a.stdout)
 	}
 	if f.resume == resumeLatest {
 		o.Resume, o.Latest = "", true
@@ -189,7 +195,7 @@ func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, 
 	}
 	kept, err := a.openState(ctx)
 	if err != nil {
-		s.Notice = "This conversation isn't kept: " + err.Error()
+		s.Notice = "This conversation isn't kept: " + onscreen.Line(err.Error())
 		return s, nil
 	}
 	s.Memory = kept
@@ -230,6 +236,9 @@ func (a *app) examples(ctx context.Context, articles store.Store) ([]string, err
 		title := i.Headline
 		if title == "" {
 			article, err := articles.Article(ctx, i.ID)
+			if errors.Is(err, local.ErrArticle) {
+				continue // whoever asks about it is told
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -257,6 +266,9 @@ func (l library) Articles(ctx context.Context) ([]repl.ArticleInfo, error) {
 		out[i] = repl.ArticleInfo{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, Passages: a.Passages}
 		if a.Headline == "" && len(infos) <= titlesRead {
 			article, err := l.store.Article(ctx, a.ID)
+			if errors.Is(err, local.ErrArticle) {
+				continue // the list shows the others; whoever opens it is told
+			}
 			if err != nil {
 				return nil, err
 			}

@@ -13,6 +13,7 @@ import (
 
 	"dateline/check"
 	"dateline/embed/e5"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/verify"
 )
@@ -50,7 +51,7 @@ Without CLAIM, or with "-", claims are read from standard input, one a line.`,
 				return err
 			}
 			if flags.json {
-				return writeChecksJSON(a.stdout, checked, time.Since(started))
+				return writeChecksJSON(onscreen.JSON(a.stdout), checked, time.Since(started))
 			}
 			return writeChecks(a.stdout, checked, a.style())
 		},
@@ -151,14 +152,7 @@ func readableClaim(text, what string) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", usagef("%s is not valid UTF-8: type it again, or convert it to UTF-8 first", what)
 	}
-	return oneLine(text), nil
+	return onscreen.Line(text), nil
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// oneLine turns runs of white space and control characters into one space.
-func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff'
-	}), " ")
-}

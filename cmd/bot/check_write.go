@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dateline/check"
+	"dateline/internal/onscreen"
 	"dateline/render"
 	"dateline/verify"
 )
@@ -72,13 +73,13 @@ func writeChecks(w io.Writer, all []checked, s render.Style) error {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s\n  %s\n", oneLine(c.Sentence), s.Bold(verdictOf(c.Finding)))
+		fmt.Fprintf(&b, "%s\n  %s\n", onscreen.Line(c.Sentence), s.Bold(verdictOf(c.Finding)))
 		if c.Check.Verdict == verify.Absent && len(c.Check.Quotes) > 0 {
 			fmt.Fprintf(&b, "  %s\n", s.Dim("What comes nearest:"))
 		}
 		for _, q := range c.Citations() {
-			place := render.Dated(q.Date) + fmt.Sprintf("· bytes %d–%d of %s", q.Start, q.End, oneLine(q.ArticleID))
-			fmt.Fprintf(&b, "  %s %s %s\n      %s\n", s.Number(fmt.Sprintf("[%d]", q.Number)), s.Bold(oneLine(q.Outlet)), s.Dim(place), oneLine(q.Quote))
+			place := render.Dated(q.Date) + fmt.Sprintf("· bytes %d–%d of %s", q.Start, q.End, onscreen.Line(q.ArticleID))
+			fmt.Fprintf(&b, "  %s %s %s\n      %s\n", s.Number(fmt.Sprintf("[%d]", q.Number)), s.Bold(onscreen.Line(q.Outlet)), s.Dim(place), onscreen.Line(q.Quote))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -88,7 +89,7 @@ func writeChecks(w io.Writer, all []checked, s render.Style) error {
 // verdictOf is a verdict with what decided it.
 func verdictOf(f check.Finding) string {
 	if why := f.Why(); why != "" {
-		return f.Verdict() + ": " + why
+		return onscreen.Line(f.Verdict() + ": " + why)
 	}
 	return f.Verdict()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dateline/internal/onscreen"
 	"dateline/store"
 	"dateline/store/local"
 )
@@ -14,7 +15,7 @@ import (
 func (a *app) completeOutlets(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	for _, i := range a.indexed(cmd) {
-		if !slices.Contains(out, i.Outlet) {
+		if !slices.Contains(out, i.Outlet) && typeable(i.Outlet) {
 			out = append(out, i.Outlet)
 		}
 	}
@@ -25,10 +26,15 @@ func (a *app) completeOutlets(cmd *cobra.Command, _ []string, _ string) ([]cobra
 func (a *app) completeArticles(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	for _, i := range a.indexed(cmd) {
-		out = append(out, cobra.CompletionWithDesc(i.ID, i.Outlet+" "+i.Headline))
+		if typeable(i.ID) {
+			out = append(out, cobra.CompletionWithDesc(i.ID, onscreen.Line(i.Outlet+" "+i.Headline)))
+		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
+
+// typeable reports whether a name may stand in somebody's command line as it is.
+func typeable(name string) bool { return onscreen.Line(name) == name }
 
 // indexed is the articles of the index that the command line names; nothing,
 // and never an error, where there is none.

@@ -11,10 +11,11 @@ import (
 )
 
 // damageCommand spoils a copy of an index: cut (short), flip (bytes), newer
-// (schema), embedder (another).
+// (schema), embedder (another), quote (a word of every article), vector (one
+// passage has another's).
 func damageCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
-		ts.Fatalf("usage: damage cut|flip|newer|embedder FROM TO")
+		ts.Fatalf("usage: damage cut|flip|newer|embedder|quote|vector FROM TO")
 	}
 	data, path := []byte(ts.ReadFile(args[1])), ts.MkAbs(args[2])
 	for _, suffix := range []string{"-wal", "-shm"} {
@@ -32,6 +33,10 @@ func damageCommand(ts *testscript.TestScript, neg bool, args []string) {
 		query = `INSERT INTO migrations VALUES (99, 'of the future')`
 	case "embedder":
 		query = `UPDATE meta SET value = replace(value, 'e5-small-v2', 'other-embedder')`
+	case "quote":
+		query = `UPDATE articles SET text = CAST(replace(CAST(text AS TEXT), 'Taliban', 'Talibam') AS BLOB)`
+	case "vector":
+		query = `UPDATE passages SET vector = (SELECT vector FROM passages WHERE article = 2 AND ordinal = 1) WHERE article = 1 AND ordinal = 0`
 	default:
 		ts.Fatalf("don't know how to %s", args[0])
 	}

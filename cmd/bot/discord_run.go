@@ -13,6 +13,7 @@ import (
 	"dateline/discord/gateway"
 	"dateline/discord/metrics"
 	"dateline/discord/setup"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/verify"
 )
@@ -41,7 +42,7 @@ func (a *app) discord(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "Answering on Discord as %s. Ctrl+C stops it.\n", oneLine(application.Name))
+	fmt.Fprintf(a.stdout, "Answering on Discord as %s. Ctrl+C stops it.\n", onscreen.Line(application.Name))
 	return a.serve(ctx, g, bot, m)
 }
 

@@ -10,6 +10,7 @@ import (
 	"dateline/discord/gateway"
 	"dateline/discord/setup"
 	"dateline/internal/checkup"
+	"dateline/internal/onscreen"
 )
 
 func (a *app) discordSetupCommand() *cobra.Command {
@@ -77,7 +78,7 @@ func (a *app) setupJSON(results []checkup.Result, app *setup.Application) error 
 	if app != nil {
 		out.Application, out.Invite, out.Permissions = app.ID, setup.Invite(app.ID), setup.Permissions
 	}
-	e := json.NewEncoder(a.stdout)
+	e := json.NewEncoder(onscreen.JSON(a.stdout))
 	e.SetEscapeHTML(false)
 	return e.Encode(out)
 }

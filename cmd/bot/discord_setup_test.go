@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"dateline/discord/discordtest"
+	"dateline/state"
 )
 
 // against runs the program against a fake Discord, with the token as it was
@@ -127,6 +130,44 @@ func TestDoctor(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &out); err != nil || out.OK || len(out.Checks) < 5 || code != exitFailed {
 		t.Errorf("%v, status %d: %s", err, code, stdout)
 	}
+}
+
+// What keeps bot discord from opening its state is found before it is started.
+func TestDoctorLooksAtConversations(t *testing.T) {
+	folder := cacheFolder(t)
+	path := filepath.Join(folder, "dateline", "seeds.state.db")
+	look := func(want string, code int) {
+		t.Helper()
+		out, err := program(t, folder, "doctor").Output()
+		wants(t, string(out), want)
+		if got := exitCode(t, err); got != code {
+			t.Errorf("status %d:\n%s", got, out)
+		}
+	}
+	look("passed   conversations", exitOK)
+	if _, err := os.Stat(path); err == nil {
+		t.Error("doctor made the file")
+	}
+	if err := os.WriteFile(path, bytes.Repeat([]byte("no database\n"), 999), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	look("failed   conversations", exitFailed)
+	look("move it away to start with an empty one", exitFailed)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := state.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := kept.Close(); err != nil {
+		t.Fatal(err)
+	}
+	look("passed   conversations", exitOK)
+	if err := execute(path, `INSERT INTO migrations VALUES (99, 'of the future')`); err != nil {
+		t.Fatal(err)
+	}
+	look("update this program", exitFailed)
 }
 
 func TestDoctorAsksForTheModel(t *testing.T) {

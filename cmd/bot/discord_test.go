@@ -28,7 +28,7 @@ func answering(t *testing.T, f *discordtest.Fake, folder string, config string) 
 	if err := os.WriteFile(filepath.Join(folder, "config.toml"), []byte("[discord]\napi_url = \""+f.URL()+"\"\n"+config), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r := running{Cmd: program(t, folder, "discord"), fake: f, stderr: new(heldBack)}
+	r := running{Cmd: program(t, folder, "discord", "--config", "config.toml"), fake: f, stderr: new(heldBack)}
 	r.Env = append(r.Env, "DISCORD_TOKEN="+f.Token())
 	r.Stderr = r.stderr
 	if err := r.Start(); err != nil {

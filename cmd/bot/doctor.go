@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -12,6 +14,9 @@ import (
 	"dateline/config"
 	"dateline/embed/e5"
 	"dateline/internal/checkup"
+	"dateline/internal/disk"
+	"dateline/internal/onscreen"
+	"dateline/state"
 	"dateline/store/local"
 )
 
@@ -20,8 +25,8 @@ func (a *app) doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check everything that the program needs, and say what to do",
-		Long: `Checks the configuration, the encoder, the index, the language model, the disk,
-the clock, and Discord's token, intents and permissions by channel.
+		Long: `Checks the configuration, the encoder, the index, what conversations are kept
+in, the language model, the disk, the clock, and Discord's token, intents and permissions by channel.
 Each line says passed, warned, failed or skipped, and what to do. It changes
 nothing. The exit status is 1 when a check failed.`,
 		Args: noArguments,
@@ -34,7 +39,7 @@ nothing. The exit status is 1 when a check failed.`,
 			}
 			var err error
 			if asJSON {
-				err = checkup.JSON(a.stdout, "dateline.doctor/1", results)
+				err = checkup.JSON(onscreen.JSON(a.stdout), "dateline.doctor/1", results)
 			} else {
 				err = checkup.Text(a.stdout, results)
 			}
@@ -54,7 +59,7 @@ func (a *app) checkup(cmd *cobra.Command) []checkup.Result {
 	ctx := cmd.Context()
 	results := []checkup.Result{a.doctorConfig(cmd)}
 	encoder, result := doctorEncoder(ctx)
-	results = append(results, result, a.doctorIndex(ctx, encoder), a.doctorModel(ctx), a.doctorDisk())
+	results = append(results, result, a.doctorIndex(ctx, encoder), a.doctorState(ctx), a.doctorModel(ctx), a.doctorDisk())
 	return append(results, a.doctorDiscord(ctx)...)
 }
 
@@ -66,6 +71,9 @@ func (a *app) doctorConfig(cmd *cobra.Command) checkup.Result {
 			a.config.Index.Path = a.indexPath
 		}
 		return checkup.Fail(name, strings.ReplaceAll(err.Error(), "\n", "; "), "fix it; config.example.toml has every key")
+	}
+	if file := a.config.PassedOver; file != "" {
+		return checkup.Warn(name, fmt.Sprintf("the %s in this folder isn't used, for nobody named it; %s is", file, cmp.Or(a.config.File, "no other")), "to use it, add --config "+file)
 	}
 	if a.config.File == "" {
 		return checkup.Pass(name, "no file: the defaults, and what the environment sets")
@@ -116,6 +124,28 @@ func (a *app) doctorIndex(ctx context.Context, encoder *e5.Encoder) checkup.Resu
 		return checkup.Fail(name, path+" holds no article", "add some: bot index"+a.indexFlag(path)+" ARTICLES")
 	}
 	return checkup.Pass(name, fmt.Sprintf("%d articles in %s", len(articles), path))
+}
+
+// doctorState looks at the file that bot chat and bot discord keep
+// conversations in, as they would open it.
+func (a *app) doctorState(ctx context.Context) checkup.Result {
+	const name = "conversations"
+	index, err := a.config.Index.File()
+	if err != nil {
+		return checkup.Skip(name, "where the index is isn't known, and they are kept beside it")
+	}
+	path := state.PathFor(index)
+	there, err := state.Look(ctx, path)
+	if err != nil {
+		return failure(name, err)
+	}
+	if there {
+		return checkup.Pass(name, "kept in "+path)
+	}
+	if err := disk.Writable(existing(filepath.Dir(path))); err != nil {
+		return checkup.Fail(name, fmt.Sprintf("%s can't be made: %v", path, err), "make its folder writable, or keep the index elsewhere: --index FILE")
+	}
+	return checkup.Pass(name, "none yet; they will be kept in "+path)
 }
 
 // failure splits what happened from what to do, which our errors say last.

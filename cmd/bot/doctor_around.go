@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +38,7 @@ func (a *app) doctorModel(ctx context.Context) checkup.Result {
 	}
 	ctx, cancel := context.WithTimeout(ctx, modelPatience)
 	defer cancel()
-	endpoint, served, err := a.served(ctx)
+	endpoint, listed, err := a.served(ctx)
 	if err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
 			return bad(name, fmt.Sprintf("its endpoint said nothing for %s", modelPatience), "look whether it runs; base_url in [llm] is its address")
@@ -47,7 +46,7 @@ func (a *app) doctorModel(ctx context.Context) checkup.Result {
 		f := failure(name, err)
 		return bad(name, f.Found, f.Try)
 	}
-	if !slices.Contains(served, model) {
+	if !serves(listed, model) {
 		return bad(name, fmt.Sprintf("%s doesn't list %q", shownAddress(endpoint), model), "choose one that bot models lists, and set model in [llm]")
 	}
 	return checkup.Pass(name, fmt.Sprintf("%s, served by %s", model, shownAddress(endpoint)))

@@ -5,28 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"dateline/eval"
+	"dateline/internal/named"
+	"dateline/internal/onscreen"
 )
-
-type evalFlags struct {
-	options  eval.Options
-	min, max []string
-	metrics  bool
-	all      bool
-	judge    bool
-	parallel int
-	writing  writingFlags
-
-	json, junit, html, baseline string
-}
 
 func (a *app) evalCommand() *cobra.Command {
 	var f evalFlags
@@ -39,12 +28,14 @@ reports how often retrieval, answers, refusals and citations are right, with
 or a folder in the layout of BEIR, which is scored for retrieval alone.
 
 What an interrupted run did is kept, and --resume goes on from there.
+docs/eval.md leads from the first question of your own to a gate in CI.
 
 Exit status: 0 passed, 3 a gate failed, 1 an error, 2 wrong usage.`,
 		Example: `  bot eval eval/testdata/seeds.jsonl
   bot eval --kind conflict,followup --html report.html my.jsonl
   bot eval --min answer_match=0.8 --max false_refusal_rate=0.1 my.jsonl
-  bot eval --json new.json --baseline old.json my.jsonl
+  bot eval --json new.json --baseline old.json --no-worse right=0.02 my.jsonl
+  bot eval --failed old.json --misses 5 my.jsonl
   bot eval --resume my.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.metrics {
@@ -54,70 +45,126 @@ Exit status: 0 passed, 3 a gate failed, 1 an error, 2 wrong usage.`,
 			return a.eval(cmd.Context(), f)
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringArrayVar(&f.min, "min", nil, "fail when a metric is lower: `NAME=VALUE`; may be repeated")
-	flags.StringArrayVar(&f.max, "max", nil, "fail when a metric is higher: `NAME=VALUE`; may be repeated")
-	flags.BoolVar(&f.metrics, "metrics", false, "describe the metrics and exit")
-	flags.BoolVar(&f.all, "all", false, "show every metric")
-	flags.BoolVar(&f.judge, "judge", false, "have the configured model score the answers too")
-	flags.StringVar(&f.json, "json", "", "write the whole report as JSON to `FILE`")
-	flags.StringVar(&f.junit, "junit", "", "write JUnit XML to `FILE`")
-	flags.StringVar(&f.html, "html", "", "write a page that opens offline to `FILE`")
-	flags.StringVar(&f.baseline, "baseline", "", "compare with the report in `FILE`, written by --json earlier")
-	flags.StringSliceVar(&f.options.Kinds, "kind", nil, "only questions of this `KIND`; may be repeated")
-	flags.StringSliceVar(&f.options.Only, "only", nil, "only the question of this `ID`; may be repeated")
-	flags.IntVar(&f.options.Limit, "limit", 0, "only the first `N` questions")
-	flags.IntVar(&f.options.Repeat, "repeat", 1, "ask each question `N` times")
-	flags.Uint64Var(&f.options.Seed, "seed", 1, "`SEED` of the bootstrap intervals")
-	flags.StringVar(&f.options.Journal, "journal", "", "keep results in `FILE` as they are done, so that even a kill loses none")
-	flags.BoolVar(&f.options.Resume, "resume", false, "go on with a run that was interrupted or had errors")
-	flags.IntVar(&f.parallel, "parallel", 0, "ask `N` questions at a time (default: the configuration's)")
-	f.writing.register(cmd, a)
-	a.completeEval(cmd)
-	cmd.AddCommand(a.evalAddCommand(), a.evalFeedbackCommand())
+	f.register(cmd, a)
+	cmd.AddCommand(a.evalAddCommand(), a.evalFeedbackCommand(), a.evalReviewCommand(), a.evalCompareCommand(), a.evalHistoryCommand())
 	return cmd
 }
 
 // eval asks and reports. All that can be wrong with the request is told of
 // before the first question.
 func (a *app) eval(ctx context.Context, f evalFlags) error {
-	switch {
-	case f.options.Repeat < 1:
-		return usagef("--repeat %d: want 1 or more", f.options.Repeat)
-	case f.parallel < 0:
-		return usagef("--parallel %d: want 1 or more", f.parallel)
+	if err := f.check(); err != nil {
+		return err
 	}
 	if err := f.writing.apply(a); err != nil {
 		return err
 	}
-	gates, err := a.gates(f)
+	gates, err := a.evalGates(f)
 	if err != nil {
 		return err
 	}
-	outputs, err := f.outputs()
+	set, err := a.evalInputs(f)
 	if err != nil {
 		return err
 	}
-	defer outputs.close()
+	outputs, err := a.outputs(ctx, set, f.reports, f.options.Seed)
+	if err != nil {
+		return err
+	}
+	defer outputs.done()
+	if f.failed != "" {
+		if f.options.Among, err = a.failedIn(ctx, f.failed); err != nil {
+			return err
+		}
+		if len(f.options.Among) == 0 {
+			fmt.Fprintf(a.stderr, "bot: every question of %s was right: there is nothing to ask\n", onscreen.Line(f.failed))
+			return nil
+		}
+	}
 	options, done, err := a.evalOptions(ctx, f)
 	if err != nil {
 		return err
 	}
 	defer done()
-	meter := a.meter("asking")
+	meter := a.evalMeter("asking")
 	options.Progress = meter.set
-	report, err := eval.Run(ctx, options)
+	report, runErr := eval.Run(ctx, options)
 	meter.finish()
-	if err != nil && !errors.Is(err, eval.ErrInterrupted) {
-		return err
+	if report == nil {
+		return runErr
 	}
 	defer report.Close()
-	gateErr := eval.CheckGates(report, gates)
+	return a.finish(ctx, report, runErr, gates, outputs, eval.TableOptions{All: f.all, Misses: f.misses})
+}
+
+// finish compares, checks the gates and writes everything down before it
+// complains of anything: what was asked is never asked for nothing.
+func (a *app) finish(ctx context.Context, r *eval.Report, runErr error, gates []eval.Gate, o outputs, table eval.TableOptions) error {
+	var compareErr error
+	if o.baseline != nil {
+		r.Comparison, compareErr = eval.Compare(o.baseline, r, o.seed)
+	}
+	gateErr := eval.CheckGates(r, gates)
+	writeErr := a.writeReports(ctx, r, o, table)
 	a.gateShown = true
-	if err := errors.Join(err, a.writeReports(report, outputs, f.all)); err != nil {
+	switch {
+	case writeErr != nil && r.Keep():
+		writeErr = fmt.Errorf("%w\nthe answers are kept: mend that and run the same command with --resume, which asks nothing again", writeErr)
+	case runErr == nil && writeErr == nil && r.Judge != nil && r.Judge.Errors > 0:
+		fmt.Fprintf(a.stderr, "bot: the judge failed on %d of %d answers: run the same command with --resume, which asks it again about those\n", r.Judge.Errors, r.Judge.Errors+r.Judge.Judged)
+	}
+	if err := errors.Join(runErr, writeErr, compareErr); err != nil {
+		// What ended the run is why a gate may have failed.
+		if gate := new(eval.GateError); errors.As(gateErr, &gate) && runErr == nil {
+			fmt.Fprintln(a.stderr, "bot: "+onscreen.Error(err))
+			return gateErr
+		}
 		return err
 	}
 	return gateErr
+}
+
+// evalInputs are the files that a run reads, so that none of them is written
+// over, and the journal.
+func (a *app) evalInputs(f evalFlags) (*named.Set, error) {
+	set := named.NewSet(a.stdout)
+	index, err := a.config.Index.File()
+	if err != nil {
+		index = ""
+	}
+	inputs := [][2]string{{"the index", index}, {"the configuration", a.config.File}, {"the baseline", f.reports.baseline}, {"the report of --failed", f.failed}}
+	for _, path := range f.options.Fixtures {
+		inputs = append(inputs, [2]string{"the fixture", path})
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			for _, name := range []string{"corpus.jsonl", "queries.jsonl", "qrels.tsv", "qrels/test.tsv", "qrels/dev.tsv", "qrels/train.tsv"} {
+				inputs = append(inputs, [2]string{"the fixture", filepath.Join(path, filepath.FromSlash(name))})
+			}
+		}
+	}
+	for _, in := range inputs {
+		if err := set.Input(in[0], in[1]); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	if f.options.Journal == named.Standard {
+		return nil, usagef("--journal -: a journal is read again to go on with; name a file")
+	}
+	if f.options.Journal != "" {
+		if err := set.Appended("--journal", f.options.Journal); err != nil {
+			return nil, outputFault(err)
+		}
+	}
+	return set, nil
+}
+
+// failedIn lists the questions that weren't right in a report.
+func (a *app) failedIn(ctx context.Context, path string) ([]string, error) {
+	r, done, err := a.readReport(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return eval.FailedIDs(r)
 }
 
 // evalOptions opens what is evaluated and what evaluates it. done releases
@@ -134,6 +181,8 @@ func (a *app) evalOptions(ctx context.Context, f evalFlags) (o eval.Options, don
 		}
 	}()
 	o = f.options
+	o.Stdin = a.stdin
+	o.Warn = func(text string) { fmt.Fprintln(a.stderr, "bot: "+onscreen.Line(text)) }
 	asked := narrowed{open.engine, a.config.Retrieval.Outlets}
 	o.Target = eval.Target{Answerer: asked, Retriever: asked, Library: eval.LibraryOf(st)}
 	o.Open = a.openBEIR
@@ -148,6 +197,12 @@ func (a *app) evalOptions(ctx context.Context, f evalFlags) (o eval.Options, don
 		return o, nil, err
 	}
 	o.About.Model, o.About.PromptVersion = writer(open.writing)
+	if o.Budget > 0 && o.About.Model != "" && a.config.LLM.PricePrompt == 0 && a.config.LLM.PriceCompletion == 0 {
+		return o, nil, usagef("--budget needs to know what tokens cost: set price_prompt and price_completion in [llm] of the configuration")
+	}
+	if o.Budget > 0 && f.judge && a.config.Eval.JudgePricePrompt == 0 && a.config.Eval.JudgePriceCompletion == 0 {
+		return o, nil, usagef("--budget needs to know what the judge's tokens cost: set judge_price_prompt and judge_price_completion in [eval] of the configuration")
+	}
 	if !f.judge {
 		return o, closeEngine, nil
 	}
@@ -159,25 +214,37 @@ func (a *app) evalOptions(ctx context.Context, f evalFlags) (o eval.Options, don
 	return o, func() { _ = j.Close(); closeEngine() }, nil
 }
 
-// gates are those of the configuration, then those of the command line.
-func (a *app) gates(f evalFlags) ([]eval.Gate, error) {
-	var out []eval.Gate
-	for _, side := range []struct {
-		config map[string]float64
-		flags  []string
-		max    bool
-	}{{a.config.Eval.Min, f.min, false}, {a.config.Eval.Max, f.max, true}} {
-		texts := make([]string, 0, len(side.config)+len(side.flags))
-		for _, name := range slices.Sorted(maps.Keys(side.config)) {
-			texts = append(texts, fmt.Sprintf("%s=%v", name, side.config[name]))
-		}
-		for _, text := range append(texts, side.flags...) {
-			g, err := eval.ParseGate(text, side.max)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, g)
-		}
+// evalMeter is a meter that off a terminal writes a line now and then, so that
+// the log of a job shows that it goes on.
+type evalMeter struct {
+	*meter
+	app   *app
+	what  string
+	began time.Time
+	told  time.Time
+	first int
+}
+
+// meterEvery is how often a line is written off a terminal.
+const meterEvery = 30 * time.Second
+
+func (a *app) evalMeter(what string) *evalMeter {
+	now := time.Now()
+	return &evalMeter{meter: a.meter(what), app: a, what: what, began: now, told: now, first: -1}
+}
+
+func (m *evalMeter) set(done, total int) {
+	m.meter.set(done, total)
+	if m.first < 0 {
+		m.first = done // those that an earlier part has done say nothing of the speed
 	}
-	return out, nil
+	if m.to != nil || m.tell != nil || time.Since(m.told) < meterEvery {
+		return
+	}
+	m.told = time.Now()
+	left := ""
+	if n := done - m.first; n > 0 {
+		left = fmt.Sprintf(", about %s left", (time.Since(m.began) / time.Duration(n) * time.Duration(total-done)).Round(time.Second))
+	}
+	fmt.Fprintf(m.app.stderr, "bot: %s, %d of %d%s\n", m.what, done, total, left)
 }

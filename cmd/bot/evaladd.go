@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/state"
 )
@@ -14,19 +16,23 @@ import (
 func (a *app) evalAddCommand() *cobra.Command {
 	var flags lookup
 	var turns []string
+	var id string
 	cmd := &cobra.Command{
 		Use:   "add QUESTION",
 		Short: "Print a fixture line for a question, to be completed by hand",
-		Long: `Asks a question and prints a line in the fixture format: what was cited stands
-as suggested evidence, what was answered as a note. Kind and answers are for a
-person to fill in; until then, reading the fixture says so.`,
-		Example: `  bot eval add "Who leads the peace council?" >> my.jsonl`,
+		Long: `Asks a question and prints a line in the fixture format. What the bot said is a
+proposal: the sentence that may hold the answer stands as evidence, the answer as
+a note. Whether it is answerable, the kind and the answers are for a person to
+fill in, by hand or with bot eval review; until then, reading the fixture says so.`,
+		Example: `  bot eval add "Who leads the peace council?" >> my.jsonl
+  bot eval review my.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q, engine, done, err := flags.open(cmd.Context(), a, args, a.openEngine)
 			if err != nil {
 				return err
 			}
 			defer done()
+			a.tellWhose()
 			for _, turn := range turns {
 				answer, err := engine.Answer(cmd.Context(), rag.Question{Text: turn, History: q.History})
 				if err != nil {
@@ -38,17 +44,25 @@ person to fill in; until then, reading the fixture says so.`,
 			if err != nil {
 				return err
 			}
-			line, err := eval.AddLine(q, answer)
+			line, err := eval.AddLineAs(strings.TrimSpace(id), q, answer)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s\n", line)
+			_, err = fmt.Fprintf(onscreen.JSON(a.stdout), "%s\n", line)
 			return err
 		},
 	}
 	flags.narrow(cmd, a)
+	cmd.Flags().StringVar(&id, "id", "", "the line's `ID` (default: one made from the question)")
 	cmd.Flags().StringArrayVar(&turns, "turn", nil, "an earlier `QUESTION` of the conversation; may be repeated")
 	return cmd
+}
+
+// tellWhose says whose articles answer, where no index was named.
+func (a *app) tellWhose() {
+	if a.ownIndex() {
+		fmt.Fprintln(a.stderr, "bot: asking the seed articles, since no index is named: for your own, add --index FILE")
+	}
 }
 
 func (a *app) evalFeedbackCommand() *cobra.Command {
@@ -56,11 +70,13 @@ func (a *app) evalFeedbackCommand() *cobra.Command {
 		Use:   "feedback",
 		Short: "Print the feedback that people gave as fixture lines",
 		Long: `Prints a line in the fixture format for each answer that somebody rated, in
-bot chat or on Discord, for a person to complete. What a good answer cited
-stands as suggested evidence; of a bad one only the question is taken over,
-with the answer and the reason as a note.`,
-		Example: `  bot eval feedback >> my.jsonl`,
-		Args:    noArguments,
+bot chat or on Discord, for a person to complete: kind, answerable and answers
+are left empty. Of a good answer the sentence that may hold it stands as
+evidence; of a bad one only the question is taken over. What was answered and
+why it was rated so stand as a note.`,
+		Example: `  bot eval feedback >> my.jsonl
+  bot eval review my.jsonl`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			kept, err := a.openState(cmd.Context())
 			if err != nil {
@@ -71,7 +87,7 @@ with the answer and the reason as a note.`,
 			if err != nil {
 				return err
 			}
-			written, err := eval.ExportFeedback(a.stdout, func(yield func(eval.Feedback, error) bool) {
+			written, err := eval.ExportFeedback(onscreen.JSON(a.stdout), func(yield func(eval.Feedback, error) bool) {
 				for _, f := range all {
 					if !yield(rated(f), nil) {
 						return

@@ -11,6 +11,7 @@ func (a *app) completeEval(cmd *cobra.Command) {
 	bound := cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
 	_ = cmd.RegisterFlagCompletionFunc("min", bound)
 	_ = cmd.RegisterFlagCompletionFunc("max", bound)
+	_ = cmd.RegisterFlagCompletionFunc("no-worse", bound)
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(eval.Kinds(), cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -1,13 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"dateline/eval"
+	"dateline/internal/named"
 )
 
 // outputs are the report's files and what it is compared with. They are looked
@@ -15,100 +14,79 @@ import (
 type outputs struct {
 	files    []reportFile
 	baseline *eval.Report // nil for none
+	done     func()       // with the baseline
 	seed     uint64
+	aside    bool // standard output is a report's: the table goes elsewhere
 }
 
 type reportFile struct {
-	path  string
+	file  *named.File
 	write func(io.Writer, *eval.Report) error
 }
 
-func (f evalFlags) outputs() (o outputs, err error) {
-	o.seed = f.options.Seed
-	for _, file := range []reportFile{{f.json, eval.WriteJSON}, {f.junit, eval.WriteJUnit}, {f.html, eval.WriteHTML}} {
-		if file.path == "" {
+func (a *app) outputs(ctx context.Context, set *named.Set, f reportFlags, seed uint64) (o outputs, err error) {
+	o.seed, o.done = seed, func() {}
+	junit := func(w io.Writer, r *eval.Report) error {
+		return eval.WriteJUnitOf(w, r, eval.JUnitContent(f.junitWith))
+	}
+	for _, want := range []struct {
+		flag, path string
+		write      func(io.Writer, *eval.Report) error
+	}{
+		{"--json", f.json, eval.WriteJSON}, {"--html", f.html, eval.WriteHTML}, {"--markdown", f.markdown, eval.WriteMarkdown},
+		{"--csv", f.csv, eval.WriteCSV}, {"--junit", f.junit, junit},
+	} {
+		if want.path == "" {
 			continue
 		}
-		if err := writable(file.path); err != nil {
-			return o, err
+		file, err := set.Output(want.flag, want.path)
+		if err != nil {
+			return o, outputFault(err)
 		}
-		o.files = append(o.files, file)
+		o.files = append(o.files, reportFile{file, want.write})
 	}
+	o.aside = set.ToStandard()
 	if f.baseline != "" {
-		o.baseline, err = eval.ReadReport(f.baseline)
+		o.baseline, o.done, err = a.readReport(ctx, f.baseline)
 	}
 	return o, err
 }
 
-func (o outputs) close() {
-	if o.baseline != nil {
-		_ = o.baseline.Close()
-	}
-}
-
-// writable tries whether a file can be written beside path, as writeFile will.
-func writable(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("can't write %s: it is a folder: name a file in it", path)
-	}
-	file, err := beside(path)
+// readReport opens a report that --json wrote, from a pipe too. done lets go of
+// it.
+func (a *app) readReport(ctx context.Context, path string) (r *eval.Report, done func(), err error) {
+	at, remove, err := named.Spool(ctx, path, a.stdin)
 	if err != nil {
-		return err
+		return nil, func() {}, err
 	}
-	return errors.Join(file.Close(), os.Remove(file.Name()))
+	if r, err = eval.ReadReport(at); err != nil {
+		return nil, func() {}, errors.Join(err, remove())
+	}
+	return r, func() { _, _ = r.Close(), remove() }, nil
 }
 
-// beside makes an empty file next to path, to be moved there.
-func beside(path string) (*os.File, error) {
-	folder := filepath.Dir(path)
-	file, err := os.CreateTemp(folder, "."+filepath.Base(path)+"-*")
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("can't write %s: there is no folder %s: make it first", path, folder)
-	case errors.Is(err, os.ErrPermission):
-		return nil, fmt.Errorf("can't write %s: the folder %s may not be written to", path, folder)
-	case err != nil:
-		return nil, fmt.Errorf("can't write %s: %w", path, err)
+// outputFault marks an error of the names as the caller's to mend.
+func outputFault(err error) error {
+	if fault := new(named.UsageError); errors.As(err, &fault) {
+		return usageError{err}
 	}
-	return file, nil
+	return err
 }
 
-// writeReports shows the table and writes the files that were asked for.
-func (a *app) writeReports(r *eval.Report, o outputs, all bool) error {
-	if o.baseline != nil {
-		comparison, err := eval.Compare(o.baseline, r, o.seed)
-		if err != nil {
-			return err
-		}
-		r.Comparison = comparison
+// writeReports writes the files that were asked for, each of them whatever
+// becomes of the others, and then shows the table: whoever reads it may stop
+// reading in the middle.
+func (a *app) writeReports(ctx context.Context, r *eval.Report, o outputs, table eval.TableOptions) error {
+	var errs []error
+	for _, f := range o.files {
+		errs = append(errs, f.file.Write(ctx, func(w io.Writer) error { return f.write(w, r) }))
 	}
-	style := a.style()
-	if err := eval.WriteTable(a.stdout, r, eval.TableOptions{Colour: style.Color, Width: style.Width, All: all}); err != nil {
-		return err
+	to := a.stdout
+	if o.aside {
+		to = a.stderr
+	} else {
+		style := a.style()
+		table.Colour, table.Width = style.Color, style.Width
 	}
-	for _, file := range o.files {
-		if err := writeFile(file.path, func(w io.Writer) error { return file.write(w, r) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeFile writes a whole file or none: beside its place, then moved there.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	file, err := beside(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file.Name())
-			err = fmt.Errorf("write %s: %w", path, err)
-		}
-	}()
-	err = write(file)
-	if err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return errors.Join(append(errs, eval.WriteTable(to, r, table))...)
 }

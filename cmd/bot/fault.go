@@ -26,6 +26,11 @@ func (a *app) indexFault(err error) error {
 		return fmt.Errorf("no index at %s yet: make it with: bot index", fault.Path)
 	case errors.Is(fault.Kind, local.ErrMissing):
 		return fmt.Errorf("no index at %s: make one with: bot index%s ARTICLES", fault.Path, a.indexFlag(fault.Path))
+	case errors.Is(fault.Kind, local.ErrArticle) && a.ownIndex():
+		return fmt.Errorf("the index %s is damaged: what it holds of article %q isn't what was indexed: make it anew with: bot index --rebuild", fault.Path, fault.Article)
+	case errors.Is(fault.Kind, local.ErrArticle):
+		return fmt.Errorf("the index %s is damaged: what it holds of article %q isn't what was indexed: make it anew from its articles: bot index --rebuild%s ARTICLES",
+			fault.Path, fault.Article, a.indexFlag(fault.Path))
 	case errors.Is(fault.Kind, local.ErrDamaged) && a.ownIndex():
 		return fmt.Errorf("the index %s is damaged or cut short: make it anew with: bot index --rebuild", fault.Path)
 	case errors.Is(fault.Kind, local.ErrDamaged):

@@ -11,6 +11,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/ingest"
+	"dateline/internal/onscreen"
 	"dateline/store"
 )
 
@@ -68,7 +69,7 @@ func (g *gatherer) articles(ctx context.Context) iter.Seq[corpus.Article] {
 					found.Notes = append(found.Notes, note)
 				}
 				for _, note := range found.Notes {
-					g.note("%s: %s", oneLine(found.ID), note)
+					g.note("%s: %s", onscreen.Line(found.ID), note)
 				}
 				if g.names.New(found.ID) {
 					g.added[textKey(found.Text)] = found.ID
@@ -113,7 +114,7 @@ func (g *gatherer) fault(err error) error {
 	}
 	g.faults++
 	if len(g.listed) < maxListed {
-		g.listed = append(g.listed, oneLine(fault.Error()))
+		g.listed = append(g.listed, onscreen.Line(fault.Error()))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed/e5"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/seeds"
 	"dateline/store"
@@ -112,7 +113,7 @@ func firstOf(names []string) string {
 	const shown = 3
 	quoted := make([]string, min(len(names), shown))
 	for i := range quoted {
-		quoted[i] = oneLine(names[i])
+		quoted[i] = onscreen.Line(names[i])
 	}
 	if len(names) > shown {
 		quoted = append(quoted, "…")
@@ -153,15 +154,15 @@ func (a *app) indexSeeds(ctx context.Context, path string, anew bool) error {
 
 func (a *app) report(path string, r rag.IndexReport) {
 	fmt.Fprintf(a.stdout, "%s: %d added, %d changed, %d unchanged, %d removed; %s embedded\n",
-		path, r.Added, r.Changed, r.Unchanged, r.Removed, counted(r.Embedded, "text"))
+		onscreen.Line(path), r.Added, r.Changed, r.Unchanged, r.Removed, counted(r.Embedded, "text"))
 }
 
 func (a *app) removeArticles(ctx context.Context, st store.Store, ids []string) error {
 	for _, id := range ids {
-		if _, err := st.Article(ctx, id); err != nil {
-			if errors.Is(err, store.ErrNotFound) {
-				return usagef("no article %q in the index: list them with --list", id)
-			}
+		switch _, err := st.Article(ctx, id); {
+		case errors.Is(err, store.ErrNotFound):
+			return usagef("no article %q in the index: list them with --list", id)
+		case err != nil && !errors.Is(err, local.ErrArticle): // a damaged one may go
 			return err
 		}
 	}
@@ -199,7 +200,7 @@ func (a *app) rebuildIndex(ctx context.Context, path string, encoder *e5.Encoder
 		return err
 	}
 	meter.finish()
-	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", path, counted(len(articles), "article"))
+	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", onscreen.Line(path), counted(len(articles), "article"))
 	return nil
 }
 
@@ -237,9 +238,13 @@ func (a *app) checkIndex(ctx context.Context, path string) error {
 	}
 	if len(report.Problems) > 0 {
 		for _, problem := range report.Problems {
-			fmt.Fprintln(a.stdout, problem)
+			fmt.Fprintln(a.stdout, onscreen.Line(problem))
 		}
-		return fmt.Errorf("the index %s has %s: make it anew from its articles: bot index --rebuild%s ARTICLES", path, counted(len(report.Problems), "fault"), a.indexFlag(path))
+		rebuild := "bot index --rebuild"
+		if !a.ownIndex() {
+			rebuild += a.indexFlag(path) + " ARTICLES"
+		}
+		return fmt.Errorf("the index %s has %s: make it anew from its articles: %s", path, counted(len(report.Problems), "fault"), rebuild)
 	}
 	encoder, err := e5.New()
 	if err != nil {
@@ -255,7 +260,7 @@ func (a *app) checkIndex(ctx context.Context, path string) error {
 	if report.Kept > 0 {
 		vectors += fmt.Sprintf(" (%d of them kept from an interrupted run: index the same articles again to go on)", report.Kept)
 	}
-	fmt.Fprintf(a.stdout, "%s: good: %s, %s, %s, %s; every byte range, hash and checksum in order\n", path,
+	fmt.Fprintf(a.stdout, "%s: good: %s, %s, %s, %s; every byte range, hash and checksum in order\n", onscreen.Line(path),
 		counted(report.Articles, "article"), counted(report.Passages, "passage"), counted(report.Sentences, "sentence"), vectors)
 	return nil
 }

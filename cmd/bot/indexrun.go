@@ -13,6 +13,7 @@ import (
 	"dateline/corpus"
 	"dateline/embed/e5"
 	"dateline/ingest"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/store"
 	"dateline/store/local"
@@ -160,7 +161,7 @@ func (a *app) tellGone(ctx context.Context, path string, st *local.Store, g *gat
 	for _, id := range gone[:min(len(gone), shownAtOnce)] {
 		if article, err := st.Article(ctx, id); err == nil {
 			if now, ok := g.added[textKey(article.Text)]; ok {
-				fmt.Fprintf(a.stderr, "bot: %s has been renamed: it is %s now\n", oneLine(id), oneLine(now))
+				fmt.Fprintf(a.stderr, "bot: %s has been renamed: it is %s now\n", onscreen.Line(id), onscreen.Line(now))
 			}
 		}
 	}
@@ -203,9 +204,9 @@ func (a *app) removeAndPrune(ctx context.Context, path string, encoder *e5.Encod
 		}
 	}
 	for _, id := range gone {
-		fmt.Fprintf(a.stderr, "bot: removed %s\n", oneLine(id))
+		fmt.Fprintf(a.stderr, "bot: removed %s\n", onscreen.Line(id))
 	}
-	fmt.Fprintf(a.stdout, "%s: %d removed, %s kept\n", path, len(gone), counted(len(infos)-len(gone), "article"))
+	fmt.Fprintf(a.stdout, "%s: %d removed, %s kept\n", onscreen.Line(path), len(gone), counted(len(infos)-len(gone), "article"))
 	return nil
 }
 
@@ -287,7 +288,7 @@ func (a *app) rebuildFrom(ctx context.Context, path string, encoder *e5.Encoder,
 		return err
 	}
 	p.finish()
-	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", path, counted(g.found, "article"))
+	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", onscreen.Line(path), counted(g.found, "article"))
 	g.tell(a.stderr)
 	return g.end()
 }
@@ -321,7 +322,7 @@ func (a *app) dryRun(ctx context.Context, path string, sources []string, f index
 			what = "change"
 			change++
 		}
-		fmt.Fprintf(a.stdout, "%-6s  %s  %s · %s%s  %d bytes\n", what, oneLine(article.ID), oneLine(article.Outlet), datedTitle(article.Date, article.Title()), authorOf(article), len(article.Text))
+		fmt.Fprintf(a.stdout, "%-6s  %s  %s · %s%s  %d bytes\n", what, onscreen.Line(article.ID), onscreen.Line(article.Outlet), datedTitle(article.Date, article.Title()), authorOf(article), len(article.Text))
 	}
 	if g.err != nil {
 		return g.err
@@ -329,7 +330,7 @@ func (a *app) dryRun(ctx context.Context, path string, sources []string, f index
 	if g.found == 0 {
 		return a.foundNothing(g)
 	}
-	fmt.Fprintf(a.stdout, "%s: would add %d, change %d, leave %d as they are; nothing was done\n", path, add, change, same)
+	fmt.Fprintf(a.stdout, "%s: would add %d, change %d, leave %d as they are; nothing was done\n", onscreen.Line(path), add, change, same)
 	g.tell(a.stderr)
 	if gone := g.names.Gone(g.locations(), g.unread); len(gone) > 0 {
 		fmt.Fprintf(a.stderr, "bot: %s no longer there (%s)\n", counted(len(gone), "article"), firstOf(gone))
@@ -339,14 +340,14 @@ func (a *app) dryRun(ctx context.Context, path string, sources []string, f index
 
 func datedTitle(date, title string) string {
 	if date != "" {
-		return oneLine(date) + " · " + oneLine(title)
+		return onscreen.Line(date) + " · " + onscreen.Line(title)
 	}
-	return oneLine(title)
+	return onscreen.Line(title)
 }
 
 func authorOf(article corpus.Article) string {
 	if article.Author == "" {
 		return ""
 	}
-	return " · " + oneLine(article.Author)
+	return " · " + onscreen.Line(article.Author)
 }

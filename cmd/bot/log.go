@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"sync"
+
+	"dateline/internal/onscreen"
 )
 
 // logger writes log messages as the configuration says: for programs, as text
@@ -40,7 +41,7 @@ type told struct {
 func (p *personal) Enabled(_ context.Context, level slog.Level) bool { return level >= p.level.Level() }
 
 func (p *personal) Handle(_ context.Context, r slog.Record) error {
-	line := "bot: " + r.Message + p.before
+	line := "bot: " + onscreen.Line(r.Message) + p.before
 	r.Attrs(func(attr slog.Attr) bool {
 		line += described(attr)
 		return true
@@ -57,7 +58,7 @@ func (p *personal) Handle(_ context.Context, r slog.Record) error {
 
 // described is an attribute after a message: an error is the rest of it.
 func described(attr slog.Attr) string {
-	value := strings.Join(strings.Fields(attr.Value.Resolve().String()), " ")
+	value := onscreen.Line(attr.Value.Resolve().String())
 	if attr.Key == "error" {
 		return ": " + value
 	}

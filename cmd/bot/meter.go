@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+
+	"dateline/internal/onscreen"
 )
 
 // meter shows how far long work has come, on a terminal only. It is set from
@@ -21,7 +23,9 @@ type meter struct {
 // doing is what the program is at, for a front end that shows it by itself.
 type doing struct{ text atomic.Pointer[string] }
 
-func (d *doing) set(format string, args ...any) { d.text.Store(new(fmt.Sprintf(format, args...))) }
+func (d *doing) set(format string, args ...any) {
+	d.text.Store(new(onscreen.Line(fmt.Sprintf(format, args...))))
+}
 
 func (d *doing) String() string {
 	if text := d.text.Load(); text != nil {
@@ -31,7 +35,7 @@ func (d *doing) String() string {
 }
 
 func (a *app) meter(what string) *meter {
-	m := &meter{what: what, tell: a.doing}
+	m := &meter{what: onscreen.Line(what), tell: a.doing}
 	if a.doing == nil && isTerminal(a.stderr) {
 		m.to = a.stderr
 	}

@@ -88,10 +88,14 @@ func (a *app) client(c config.LLM, model string) (*openai.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openai.New(openai.Options{
-		BaseURL: address, Key: config.Key(c.APIKeyEnv, a.env).Unwrap(), Model: model, Temperature: c.Temperature,
+	client, err := openai.New(openai.Options{
+		BaseURL: address, Key: config.Key(c.APIKeyEnv, a.env).Unwrap(), Private: c.PrivateNetwork, Model: model, Temperature: c.Temperature,
 		Connect: seconds(c.ConnectSeconds), Token: seconds(c.FirstTokenSeconds), Whole: seconds(c.TotalSeconds), Retries: c.Retries,
 	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return client, nil
 }
 
 // judgeClient asks the endpoint of [verify].
@@ -126,14 +130,36 @@ func (a *app) metered(m llm.Model) llm.Model {
 }
 
 // served lists what the endpoint of [llm] serves.
-func (a *app) served(ctx context.Context) (endpoint string, names []string, err error) {
+func (a *app) served(ctx context.Context) (endpoint string, models []openai.Served, err error) {
 	c, err := a.client(a.config.LLM, "")
 	if err != nil {
 		return "", nil, err
 	}
 	defer c.Close()
-	names, err = c.Models(ctx)
-	return c.Endpoint(), names, err
+	models, err = c.Models(ctx)
+	return c.Endpoint(), models, err
+}
+
+// latest is the tag that Ollama gives a model which is named without one.
+const latest = ":latest"
+
+// serves reports whether an endpoint that lists these models answers for the
+// one so named.
+func serves(listed []openai.Served, name string) bool {
+	if len(listed) == 1 && listed[0].Owner == "llamacpp" {
+		return true // llama.cpp's server answers with the model it was started with
+	}
+	return slices.ContainsFunc(listed, func(m openai.Served) bool {
+		return m.Name == name || !strings.Contains(name, ":") && m.Name == name+latest
+	})
+}
+
+func namesOf(models []openai.Served) []string {
+	var out []string
+	for _, m := range models {
+		out = append(out, m.Name)
+	}
+	return out
 }
 
 // patience is how long a list of models is waited for by the way.
@@ -147,8 +173,8 @@ func (a *app) completeModels(cmd *cobra.Command, _ []string, _ string) ([]cobra.
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, names, _ := a.served(ctx)
-	return names, none
+	_, models, _ := a.served(ctx)
+	return slices.DeleteFunc(namesOf(models), func(name string) bool { return !typeable(name) }), none
 }
 
 // maxOffered is how many models a conversation offers to switch to. An endpoint
@@ -161,13 +187,13 @@ func (a *app) offered(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	out := []string{a.config.LLM.Model}
-	_, names, err := a.served(ctx)
-	if err != nil || len(names) > maxOffered {
+	_, models, err := a.served(ctx)
+	if err != nil || len(models) > maxOffered {
 		return out
 	}
-	for _, name := range names {
-		if name != out[0] {
-			out = append(out, name)
+	for _, m := range models {
+		if !serves([]openai.Served{m}, out[0]) {
+			out = append(out, m.Name)
 		}
 	}
 	return out

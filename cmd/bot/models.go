@@ -3,11 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"dateline/render"
+	"dateline/internal/onscreen"
 )
 
 // modelsSchema names the form of what bot models --json writes.
@@ -24,10 +23,11 @@ lists their names, one a line.`,
   OPENAI_BASE_URL=http://localhost:11434/v1 bot models`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			endpoint, names, err := a.served(cmd.Context())
+			endpoint, models, err := a.served(cmd.Context())
 			if err != nil {
 				return err
 			}
+			names := namesOf(models)
 			configured := a.config.LLM.Model
 			if asJSON {
 				return a.writeModels(endpoint, names, configured)
@@ -36,14 +36,14 @@ lists their names, one a line.`,
 				return fmt.Errorf("the endpoint %s serves no model: have it load one first, with Ollama for example: ollama pull qwen3", endpoint)
 			}
 			for _, name := range names {
-				name = render.Clean(name)
+				name = onscreen.Line(name)
 				if name == configured {
 					name = a.style().Bold(name)
 				}
 				fmt.Fprintln(a.stdout, name)
 			}
-			if configured != "" && !slices.Contains(names, configured) {
-				fmt.Fprintf(a.stderr, "bot: the configured model %q isn't among them: set another in [llm]\n", render.Clean(configured))
+			if configured != "" && !serves(models, configured) {
+				fmt.Fprintf(a.stderr, "bot: the configured model %q isn't among them: set another in [llm]\n", onscreen.Line(configured))
 			}
 			return nil
 		},
@@ -65,5 +65,5 @@ func (a *app) writeModels(endpoint string, names []string, configured string) er
 	for _, name := range names {
 		out.Models = append(out.Models, model{name, name == configured})
 	}
-	return json.NewEncoder(a.stdout).Encode(out)
+	return json.NewEncoder(onscreen.JSON(a.stdout)).Encode(out)
 }

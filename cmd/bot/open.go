@@ -9,6 +9,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed/e5"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/seeds"
 	"dateline/store"
@@ -133,7 +134,7 @@ func (a *app) openStore(ctx context.Context, encoder *e5.Encoder) (*local.Store,
 		return nil, err
 	}
 	if !errors.Is(err, local.ErrMissing) {
-		fmt.Fprintf(a.stderr, "bot: making the seed index anew: %s\n", whyAnew(err))
+		fmt.Fprintf(a.stderr, "bot: making the seed index anew: %s\n", onscreen.Line(whyAnew(err)))
 	}
 	return a.buildSeeds(ctx, path, encoder)
 }
@@ -201,5 +202,5 @@ func (a *app) tellWait(path string, waited time.Duration) {
 		return
 	}
 	a.waitTold = waited
-	fmt.Fprintf(a.stderr, "bot: another process is writing to %s: waiting for it, %s so far (Ctrl+C to stop)\n", path, waited.Round(time.Second))
+	fmt.Fprintf(a.stderr, "bot: another process is writing to %s: waiting for it, %s so far (Ctrl+C to stop)\n", onscreen.Line(path), waited.Round(time.Second))
 }

@@ -16,6 +16,7 @@ import (
 
 	"dateline/config"
 	"dateline/eval"
+	"dateline/internal/onscreen"
 	"dateline/rag"
 )
 
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitInterrupted
 	}
 	if gate := new(eval.GateError); !errors.As(err, &gate) || !a.gateShown {
-		fmt.Fprintln(stderr, "bot: "+strings.TrimSpace(a.indexFault(err).Error()))
+		fmt.Fprintln(stderr, "bot: "+onscreen.Error(a.indexFault(err)))
 	}
 	return status(err)
 }
@@ -103,7 +104,7 @@ answer to the outlet, the article and the very words that support it.
 Try: bot ask "Where did the talks take place?"`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
-		PersistentPreRunE: a.configure,
+		PersistentPreRunE: a.prepare,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if a.mayTalk() {
 				return a.chat(cmd.Context())
@@ -115,11 +116,29 @@ Try: bot ask "Where did the talks take place?"`,
 		SuggestionsMinimumDistance: nearEnough,
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: config.toml here or in your configuration folder)")
+	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: dateline/config.toml in your configuration folder)")
 	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.versionCommand())
 	strictHelpers(root)
 	return root
+}
+
+// prepare reads the configuration before a command, and tells what in the
+// surroundings somebody may think is used and isn't.
+func (a *app) prepare(cmd *cobra.Command, args []string) error {
+	if err := a.configure(cmd, args); err != nil {
+		return err
+	}
+	if file := a.config.PassedOver; file != "" && !isCompletion(cmd) {
+		fmt.Fprintf(a.stderr, "bot: the %s in this folder isn't used, for nobody named it: to use it, add --config %s\n", file, file)
+	}
+	return nil
+}
+
+// isCompletion reports whether a shell asks what may come next: what is written
+// then stands in the middle of somebody's command line.
+func isCompletion(cmd *cobra.Command) bool {
+	return cmd.Name() == cobra.ShellCompRequestCmd || cmd.Name() == cobra.ShellCompNoDescRequestCmd
 }
 
 // configure reads the configuration and lays the flags over it.

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"dateline/internal/onscreen"
 	"dateline/render"
 )
 
@@ -27,7 +28,7 @@ words (BM25), each with its rank.`,
 				return err
 			}
 			if flags.json {
-				return render.WriteHitsJSON(a.stdout, q.Text, hits)
+				return render.WriteHitsJSON(onscreen.JSON(a.stdout), q.Text, hits)
 			}
 			return render.WriteHits(a.stdout, hits, a.style())
 		},

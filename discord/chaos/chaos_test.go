@@ -76,7 +76,7 @@ func TestChaos(t *testing.T) {
 // begin starts the bot and waits until it listens.
 func begin(t *testing.T) *chaos {
 	c := &chaos{t: t, blows: map[string]int{}}
-	c.fake = discordtest.New(t, discordtest.Heartbeat(500*time.Millisecond), discordtest.AckDeadline(time.Minute), discordtest.Patience(2*time.Minute),
+	c.fake = discordtest.New(t, discordtest.Heartbeat(500*time.Millisecond), discordtest.AckDeadline(time.Minute), discordtest.Patience(5*time.Minute),
 		discordtest.IdentifyWindow(identifyGap), discordtest.WithoutDescription())
 	c.fake.Limit("POST channels/{id}/messages", 5, time.Second)
 	c.fake.Limit("PATCH channels/{id}/messages/{id}", 5, time.Second)

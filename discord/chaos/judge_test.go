@@ -107,8 +107,8 @@ func (c *chaos) finish() {
 		if err != nil {
 			c.t.Errorf("the bot ended badly: %v", err)
 		}
-	case <-time.After(time.Minute):
-		c.t.Error("the bot didn't end within a minute")
+	case <-time.After(5*time.Minute):
+		c.t.Error("the bot didn't end within five minutes")
 	}
 	c.fake.AwaitConnected(0)
 }

@@ -150,7 +150,7 @@ func (f *Fake) change() {
 }
 
 // Await waits until ok returns true, and fails the test when it doesn't within
-// a minute. ok is asked again after each change here and now and then.
+// the fake's patience. ok is asked again after each change here and now and then.
 func (f *Fake) Await(what string, ok func() bool) {
 	f.t.Helper()
 	if !f.awaits(f.settings.patience, ok) {

@@ -18,7 +18,8 @@ type Request struct {
 	Method, Path, Route string // Route is the path with its ids taken out
 	Body                string
 	Status              int
-	At                  time.Time
+	GlobalLimit         bool      // it met the limit over all requests
+	At                  time.Time // when it came
 }
 
 // Requests are all so far, the oldest first.
@@ -108,6 +109,7 @@ func (f *Fake) handler() http.Handler {
 }
 
 func (f *Fake) serve(w http.ResponseWriter, r *http.Request, h handle) {
+	came := time.Now()
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		return
@@ -116,7 +118,7 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request, h handle) {
 	route := routeOf(r.URL.Path)
 	fault := f.fault(r.Method, route)
 	if fault.spoils(w, r) {
-		f.note(r, route, raw, fault.Status)
+		f.note(r, Request{Route: route, Body: string(raw), Status: fault.Status, At: came})
 		return
 	}
 	faulty := x.takeForm()
@@ -130,7 +132,7 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request, h handle) {
 	}
 	status, answer, header := f.answer(x, route, faulty, h)
 	f.mu.Unlock()
-	f.note(r, route, raw, status)
+	f.note(r, Request{Route: route, Body: string(raw), Status: status, GlobalLimit: header["X-RateLimit-Global"] != "", At: came})
 	if fault.After {
 		f.lose(x)
 	}
@@ -221,13 +223,14 @@ func (x *exchange) into(v any) *refusal {
 	return nil
 }
 
-func (f *Fake) note(r *http.Request, route string, body []byte, status int) {
+func (f *Fake) note(r *http.Request, made Request) {
+	made.Method, made.Path = r.Method, r.URL.Path
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.requests) == keepRequests {
 		f.requests = append(f.requests[:0], f.requests[keepRequests/2:]...)
 	}
-	f.requests = append(f.requests, Request{r.Method, r.URL.Path, route, string(body), status, time.Now()})
+	f.requests = append(f.requests, made)
 	f.change()
 }
 

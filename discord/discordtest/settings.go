@@ -20,7 +20,7 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{
-		patience:       time.Minute,
+		patience:       5 * time.Minute,
 		ackDeadline:    3 * time.Second,
 		heartbeat:      40 * time.Second,
 		shards:         1,
@@ -32,7 +32,8 @@ func defaultSettings() settings {
 	}
 }
 
-// Patience is how long Await waits, a minute unless set.
+// Patience is how long Await waits, five minutes unless set: more than a busy
+// machine takes, and less than a test run is given.
 func Patience(d time.Duration) Option { return func(s *settings) { s.patience = d } }
 
 // AckDeadline is how long an interaction waits for its first answer, 3 seconds

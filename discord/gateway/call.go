@@ -22,13 +22,16 @@ type call struct {
 	global     bool // counts towards the bot's global limit
 	repeatable bool // twice is the same as once
 	callback   bool // the first answer to an interaction
+
+	sending Sending
+	began   time.Time
 }
 
 var apiVersion = regexp.MustCompile(`^/api/v[0-9]+/`)
 
 func newCall(method, path, contentType string, body []byte) *call {
 	path = apiVersion.ReplaceAllString(path, "")
-	c := &call{method: method, body: body, global: true, repeatable: method != http.MethodPost}
+	c := &call{method: method, body: body, global: true, repeatable: method != http.MethodPost, began: time.Now()}
 	parts := strings.Split(path, "/")
 	route := make([]string, len(parts))
 	major := make([]string, len(parts))

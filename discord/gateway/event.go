@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -53,7 +54,11 @@ func decodeEvent(name string, data json.RawMessage) (any, error) {
 		// Discord invents components, and discordgo fails over one it doesn't
 		// know, be it in a message that is only replied to.
 		event = kind()
-		if again := json.Unmarshal(withoutComponents(data), event); again != nil {
+		again := json.Unmarshal(withoutComponents(data), event)
+		if again != nil {
+			event, again = refit(data, kind())
+		}
+		if again != nil {
 			return nil, fmt.Errorf("event %s: %w", name, err)
 		}
 	}
@@ -62,6 +67,22 @@ func decodeEvent(name string, data json.RawMessage) (any, error) {
 			return nil, nil // a link was looked up: nobody edited anything
 		}
 		return nil, fmt.Errorf("event %s: %w", name, errPartial)
+	}
+	return event, nil
+}
+
+// refit decodes an event with what doesn't fit it left out.
+func refit(data json.RawMessage, event any) (any, error) {
+	t := reflect.TypeOf(event).Elem()
+	if t.Kind() == reflect.Struct && t.NumField() == 1 && t.Field(0).Anonymous {
+		t = t.Field(0).Type // a name for it alone
+	}
+	fitting, err := fitted(data, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(fitting, event); err != nil {
+		return event, json.Unmarshal(withoutComponents(fitting), event)
 	}
 	return event, nil
 }

@@ -142,3 +142,57 @@ func FuzzDecodeEvent(f *testing.F) {
 		}
 	})
 }
+
+// TestOddFields sends events whose every field is of another type than it has,
+// one after another: what the bot needs of each arrives.
+func TestOddFields(t *testing.T) {
+	f := discordtest.New(t)
+	general := f.Guild("Newsroom").Text("general")
+	got := make(chan any, 100)
+	r := start(t, f, func(o *gateway.Options) {
+		o.Handle = func(_ context.Context, _ int, event any) {
+			switch event.(type) {
+			case *discordgo.MessageCreate, *discordgo.InteractionCreate:
+				got <- event
+			}
+		}
+	})
+	r.connected()
+	const author = `"author":{"id":"77","username":"ann","discriminator":0,"public_flags":"64","avatar_decoration_data":[1],"bot":"false"}`
+	for name, data := range map[string]string{
+		"numbers for text":          `{"id":1576653135907127297,"channel_id":2,"content":"x","type":"0","tts":"no","flags":"4","mention_everyone":0,` + author + `}`,
+		"odd times":                 `{"id":"1","channel_id":"2","content":"x","timestamp":1700000000,"edited_timestamp":false,` + author + `}`,
+		"odd lists":                 `{"id":"1","channel_id":"2","content":"x","mentions":{"a":1},"mention_roles":[1,{}],"embeds":[7,{"title":5,"fields":"none"}],"attachments":[{"id":5,"size":"10","filename":[]}],` + author + `}`,
+		"a poll of another kind":    `{"id":"1","channel_id":"2","content":"x","poll":{"question":"who?","answers":[{"answer_id":"1","poll_media":[]}],"expiry":7},` + author + `}`,
+		"new components":            `{"id":"1","channel_id":"2","content":"x","type":99,"components":[{"type":250,"components":[{"type":251}]},{"type":1,"components":[{"type":"2"}]}],` + author + `}`,
+		"an odd member":             `{"id":"1","channel_id":"2","content":"x","member":{"roles":[5],"permissions":123,"joined_at":"yesterday","flags":"3"},` + author + `}`,
+		"an odd message replied to": `{"id":"1","channel_id":"2","content":"x","message_reference":{"message_id":3,"type":"0"},"referenced_message":{"id":3,"content":"y","type":"19","timestamp":"soon",` + author + `,"components":[{"type":200}]},` + author + `}`,
+		"an odd forward":            `{"id":"1","channel_id":"2","content":"x","message_snapshots":[{"message":{"content":"y","timestamp":5,"type":"0","components":[{"type":200}]}}],` + author + `}`,
+	} {
+		f.Dispatch("MESSAGE_CREATE", data)
+		m, ok := (<-got).(*discordgo.MessageCreate)
+		if !ok || m.Content != "x" || m.Author.ID != "77" || m.ID == "" {
+			t.Errorf("%s: got %+v", name, m)
+			continue
+		}
+		if strings.Contains(data, "referenced_message") && (m.ReferencedMessage == nil || m.ReferencedMessage.Content != "y") || strings.Contains(data, "snapshots") && len(m.MessageSnapshots) != 1 {
+			t.Errorf("%s: what it refers to is lost", name)
+		}
+		if strings.Contains(data, "1576653135907127297") && m.ID != "1576653135907127297" {
+			t.Errorf("%s: the id is %s", name, m.ID)
+		}
+	}
+	f.Dispatch("INTERACTION_CREATE", `{"id":5,"application_id":"1","type":2,"token":"t","version":"1","app_permissions":8,"entitlements":{},"locale":1,"context":"0",
+		"data":{"id":7,"name":"Check this claim","type":"3","target_id":9,"resolved":{"messages":{"9":{"id":9,"content":"y","timestamp":0,"type":"0","components":[{"type":200}]}}}},
+		"member":{"user":{"id":77,"username":"ann"},"roles":[],"permissions":2147483647,"joined_at":7}}`)
+	i := (<-got).(*discordgo.InteractionCreate)
+	data, ok := i.Data.(discordgo.ApplicationCommandInteractionData)
+	if !ok || i.Member == nil || data.Resolved == nil || data.Resolved.Messages["9"] == nil || data.Resolved.Messages["9"].Content != "y" {
+		t.Errorf("the command is lost: %+v", i.Interaction)
+	}
+	f.Say(general, f.User("ana"), "after")
+	if m, ok := (<-got).(*discordgo.MessageCreate); !ok || m.Content != "after" {
+		t.Error("it doesn't go on")
+	}
+	r.stop()
+}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -14,10 +15,11 @@ import (
 // Fault is a request that failed, in words that may be logged and shown: no
 // token, no path with an interaction's token in it, nothing that was sent.
 type Fault struct {
-	Route  string // such as "POST channels/{id}/messages", "" when unknown
-	Status int    // 0 when no answer came
-	Code   int    // Discord's own code of the fault, 0 for none
-	Said   string // what Discord said, in one line
+	Route  string        // such as "POST channels/{id}/messages", "" when unknown
+	Status int           // 0 when no answer came
+	Code   int           // Discord's own code of the fault, 0 for none
+	Said   string        // what Discord said, in one line
+	Wait   time.Duration // how long Discord asks to wait, 0 when unknown
 	Err    error
 }
 
@@ -64,7 +66,11 @@ func Explain(err error) error {
 		}
 		return f
 	case errors.As(err, &limit):
-		return &Fault{Status: http.StatusTooManyRequests, Said: "too many requests", Err: err}
+		f := &Fault{Status: http.StatusTooManyRequests, Said: "too many requests", Err: err}
+		if limit.RateLimit != nil && limit.TooManyRequests != nil {
+			f.Wait = limit.RetryAfter
+		}
+		return f
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.As(err, &at):
@@ -84,6 +90,15 @@ func Explain(err error) error {
 func Code(err error) int {
 	if f, ok := errors.AsType[*Fault](Explain(err)); ok {
 		return f.Code
+	}
+	return 0
+}
+
+// Wait is how long Discord asks to wait before what failed is tried again, 0
+// when it doesn't say.
+func Wait(err error) time.Duration {
+	if f, ok := errors.AsType[*Fault](Explain(err)); ok {
+		return f.Wait
 	}
 	return 0
 }

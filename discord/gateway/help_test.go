@@ -94,8 +94,8 @@ func (r *rig) end() error {
 	select {
 	case <-r.ended:
 		return r.err
-	case <-time.After(time.Minute):
-		r.Fatal("Run didn't return within a minute")
+	case <-time.After(5*time.Minute):
+		r.Fatal("Run didn't return within five minutes")
 		return nil
 	}
 }

@@ -36,7 +36,7 @@ func (l *limiter) learn(b *bucket, resp *http.Response) met {
 	now := time.Now()
 	switch {
 	case m.global && m.wait > 0:
-		l.global = now.Add(m.wait)
+		l.window.close(m.wait)
 	case m.wait > 0:
 		b.known, b.left, b.reset = true, 0, now.Add(m.wait)
 	case errLeft == nil:

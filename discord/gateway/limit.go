@@ -17,9 +17,7 @@ type limiter struct {
 	swept   time.Time
 	most    int // buckets before they are swept early
 
-	global time.Time     // nothing that counts goes before
-	next   time.Time     // when the global pace allows one more
-	gap    time.Duration // between two, at the global pace
+	window *window // of all that counts together
 }
 
 // bucket is what is known of one limit.
@@ -50,38 +48,100 @@ func newLimiter(perSecond float64) *limiter {
 		buckets: make(map[string]*bucket),
 		swept:   time.Now(),
 		most:    minSweep,
-		gap:     time.Duration(float64(time.Second) / perSecond),
+		window:  newWindow(perSecond),
 	}
 }
 
 // acquire waits for the request's turn: requests of one bucket go one after
 // another, in the order they came. release must be called with the answer, nil
-// for none.
+// for none. One that would be held for longer than it may fails at once.
 func (l *limiter) acquire(ctx context.Context, c *call) (release func(*http.Response) met, err error) {
+	until := c.until()
 	b := l.enter(c.bucket)
-	select {
-	case b.turn <- struct{}{}:
-	case <-ctx.Done():
+	if err := l.turn(ctx, c, b, until); err != nil {
 		l.leave(b)
-		return nil, context.Cause(ctx)
+		return nil, err
 	}
-	for {
-		wait := l.wait(b, c.global)
-		if wait <= 0 {
-			break
-		}
-		if err := sleep(ctx, wait); err != nil {
+	counted := func() {}
+	if c.global {
+		if counted, err = l.place(ctx, c, until); err != nil {
 			<-b.turn
 			l.leave(b)
 			return nil, err
 		}
 	}
+	l.mu.Lock()
+	b.left--
+	l.mu.Unlock()
 	return func(resp *http.Response) met {
+		counted()
 		m := l.learn(b, resp)
 		<-b.turn
 		l.leave(b)
 		return m
 	}, nil
+}
+
+// turn waits until the bucket is the request's, and has room.
+func (l *limiter) turn(ctx context.Context, c *call, b *bucket, until time.Time) error {
+	var late <-chan time.Time
+	if !until.IsZero() {
+		if wait := l.held(b); wait > time.Until(until) {
+			return c.limited(wait)
+		}
+		t := time.NewTimer(time.Until(until))
+		defer t.Stop()
+		late = t.C
+	}
+	select {
+	case b.turn <- struct{}{}:
+	case <-late:
+		return c.limited(l.held(b))
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	for wait := l.held(b); wait > 0; wait = l.held(b) {
+		err := error(nil)
+		if !until.IsZero() && wait > time.Until(until) {
+			err = c.limited(wait)
+		} else {
+			err = sleep(ctx, wait)
+		}
+		if err != nil {
+			<-b.turn
+			return err
+		}
+	}
+	return nil
+}
+
+// place waits for a place among all that counts.
+func (l *limiter) place(ctx context.Context, c *call, until time.Time) (func(), error) {
+	if wait := l.window.closed(); !until.IsZero() && wait > time.Until(until) {
+		return nil, c.limited(wait)
+	}
+	since := c.sending.Since
+	if since.IsZero() {
+		since = c.began
+	}
+	counted, ok, err := l.window.acquire(ctx, c.sending.First, since, until)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, c.limited(l.window.closed())
+	}
+	return counted, nil
+}
+
+// held is how long a bucket has no room yet.
+func (l *limiter) held(b *bucket) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b.known && b.left <= 0 {
+		return max(0, time.Until(b.reset))
+	}
+	return 0
 }
 
 func (l *limiter) enter(key string) *bucket {
@@ -117,29 +177,4 @@ func (l *limiter) sweep(now time.Time) {
 		}
 	}
 	l.most = max(minSweep, 2*len(l.buckets))
-}
-
-// wait is how long the request must still wait; 0 lets it go and counts it.
-func (l *limiter) wait(b *bucket, global bool) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := time.Now()
-	if b.known && b.left <= 0 && now.Before(b.reset) {
-		return b.reset.Sub(now)
-	}
-	if global {
-		if now.Before(l.global) {
-			return l.global.Sub(now)
-		}
-		// A second's worth may go at once after a rest.
-		if floor := now.Add(-time.Second); l.next.Before(floor) {
-			l.next = floor
-		}
-		if l.next.After(now) {
-			return l.next.Sub(now)
-		}
-		l.next = l.next.Add(l.gap)
-	}
-	b.left--
-	return 0
 }

@@ -25,7 +25,8 @@ type RESTOptions struct {
 	Timeout    time.Duration // for one try, 15 s unless set
 	BackoffMin time.Duration // the first wait between tries, 250 ms unless set
 	BackoffMax time.Duration // the longest, 10 s unless set
-	PerSecond  float64       // requests that count towards the bot's global limit, 45 unless set: Discord allows 50
+	PerSecond  float64       // requests that count towards the bot's global limit, 49 unless set: Discord allows 50, and one is left
+	// for a bot doctor beside
 
 	// Limited is told of each rate limit met (429) and Failed of each try that
 	// failed otherwise, for metrics. route is a path with its ids taken out.
@@ -61,7 +62,7 @@ func NewREST(o RESTOptions) (*REST, error) {
 	o.Timeout = orElse(o.Timeout, 15*time.Second)
 	o.BackoffMin = orElse(o.BackoffMin, 250*time.Millisecond)
 	o.BackoffMax = orElse(o.BackoffMax, 10*time.Second)
-	o.PerSecond = orElse(o.PerSecond, 45)
+	o.PerSecond = orElse(o.PerSecond, 49)
 	return &REST{token: token, base: base, transport: newTransport(base, o)}, nil
 }
 
@@ -95,19 +96,24 @@ func (r *REST) With(ctx context.Context) *discordgo.Session {
 	return s
 }
 
+// Backlog is how long a request would wait now for those before it, about.
+func (r *REST) Backlog() time.Duration { return r.transport.limits.window.backlog() }
+
 // Close gives idle connections back. Requests may still be sent afterwards.
 func (r *REST) Close() { r.transport.http.CloseIdleConnections() }
 
-// bound ends requests with a context beside their own.
+// bound ends requests with a context beside their own, and sends them as that
+// says.
 type bound struct {
 	ctx  context.Context
 	next http.RoundTripper
 }
 
 func (b *bound) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithCancelCause(req.Context())
+	ctx, cancel := context.WithCancelCause(b.ctx)
 	defer cancel(nil)
-	stop := context.AfterFunc(b.ctx, func() { cancel(context.Cause(b.ctx)) })
+	theirs := req.Context()
+	stop := context.AfterFunc(theirs, func() { cancel(context.Cause(theirs)) })
 	defer stop()
 	// The answer is read in full before it is returned, so ctx may end here.
 	resp, err := b.next.RoundTrip(req.WithContext(ctx))

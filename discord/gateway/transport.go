@@ -44,9 +44,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	call := newCall(req.Method, req.URL.Path, req.Header.Get("Content-Type"), body)
+	call.sending = sendingOf(req.Context())
 	wait := t.o.BackoffMin
 	for try := 1; ; try++ {
-		resp, err := t.paced(req, call)
+		resp, err := t.paced(req, call, try)
 		if !call.again(resp, err) || try >= t.o.Attempts {
 			return call.settle(resp, try), err
 		}
@@ -60,11 +61,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // paced sends the request once, or as often as it takes when a rate limit is
 // met: Discord did nothing then, so that is no try.
-func (t *transport) paced(req *http.Request, c *call) (*http.Response, error) {
+func (t *transport) paced(req *http.Request, c *call, try int) (*http.Response, error) {
 	for met := 0; ; met++ {
 		release, err := t.limits.acquire(req.Context(), c)
 		if err != nil {
 			return nil, err
+		}
+		if try == 1 { // another try says the same: the first may have come through
+			if err := c.late(); err != nil {
+				release(nil)
+				return nil, err
+			}
 		}
 		resp, err := t.once(req, c)
 		limit := release(resp)

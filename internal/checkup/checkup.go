@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"dateline/internal/onscreen"
 )
 
 // Outcome is how one check went.
@@ -59,17 +61,17 @@ func Failures(results []Result) int {
 func Text(w io.Writer, results []Result) error {
 	width := 0
 	for _, r := range results {
-		width = max(width, len([]rune(r.Name)))
+		width = max(width, len([]rune(onscreen.Line(r.Name))))
 	}
 	for _, r := range results {
-		pad := strings.Repeat(" ", width-len([]rune(r.Name)))
-		if _, err := fmt.Fprintf(w, "%-7s  %s%s  %s\n", r.Outcome, r.Name, pad, r.Found); err != nil {
+		pad := strings.Repeat(" ", width-len([]rune(onscreen.Line(r.Name))))
+		if _, err := fmt.Fprintf(w, "%-7s  %s%s  %s\n", r.Outcome, onscreen.Line(r.Name), pad, onscreen.Line(r.Found)); err != nil {
 			return err
 		}
 		if r.Try == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "%s  → %s\n", strings.Repeat(" ", 7+2+width), r.Try); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  → %s\n", strings.Repeat(" ", 7+2+width), onscreen.Line(r.Try)); err != nil {
 			return err
 		}
 	}

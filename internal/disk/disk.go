@@ -1,2 +1,2 @@
-// Package disk says how much room there is.
+// Package disk says how much room there is, and whether it may be used.
 package disk

@@ -12,3 +12,6 @@ func Free(folder string) (uint64, error) {
 	}
 	return uint64(st.Bavail) * uint64(st.Bsize), nil //nolint:unconvert // their types differ by system
 }
+
+// Writable says why no file can be made in a folder, nil if one can.
+func Writable(folder string) error { return unix.Access(folder, unix.W_OK|unix.X_OK) }

@@ -1,6 +1,11 @@
 package disk
 
-import "golang.org/x/sys/windows"
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
 
 // Free is how many bytes may still be written in a folder.
 func Free(folder string) (uint64, error) {
@@ -13,4 +18,13 @@ func Free(folder string) (uint64, error) {
 		return 0, err
 	}
 	return free, nil
+}
+
+// Writable says why no file can be made in a folder, nil if one can.
+func Writable(folder string) error {
+	f, err := os.CreateTemp(folder, ".writable-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

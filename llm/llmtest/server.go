@@ -22,11 +22,15 @@ type Reply struct {
 	Runes  int      // of Text in a piece; 0: a word with the space before it
 	Wire   int      // bytes that are sent at a time; 0: a whole message
 
-	NoUsage        bool // no chunk with the usage at the end
-	NoFinish       bool // no finish_reason
-	NoDone         bool // no "data: [DONE]"
-	NoFinalNewline bool // the last line isn't ended
-	Comments       bool // a comment before each message
+	NoUsage        bool   // no chunk with the usage at the end
+	NoFinish       bool   // no finish_reason
+	Finish         string // the finish_reason; "": stop
+	Open           bool   // nothing after the finish_reason, but the connection stays until the caller leaves
+	Object         bool   // one JSON object in place of a stream, as from servers that pass over "stream"
+	Tool           string // the name of a tool that is called after the pieces
+	NoDone         bool   // no "data: [DONE]"
+	NoFinalNewline bool   // the last line isn't ended
+	Comments       bool   // a comment before each message
 	Reasoning      string
 
 	Wait    time.Duration // before anything is sent
@@ -67,6 +71,11 @@ type Message struct {
 type Server struct {
 	URL    string   // of the endpoint, ending in /v1
 	Served []string // what /models lists
+	Owner  string   // whose the models say that they are
+
+	// Loading has the server answer each request as llama.cpp's does while it
+	// loads its model, for as long as it reports true. nil is never.
+	Loading func() bool
 
 	reply    func(n int, r Request) Reply
 	mu       sync.Mutex
@@ -84,10 +93,18 @@ func New(tb testing.TB, reply func(n int, r Request) Reply) *Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/models", s.models)
 	mux.HandleFunc("POST /v1/chat/completions", s.chat)
+	loaded := http.NewServeMux()
+	loaded.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if s.Loading != nil && s.Loading() {
+			fail(w, http.StatusServiceUnavailable, "unavailable_error", "Loading model")
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusNotFound, "unknown_url", fmt.Sprintf("Unknown request URL: %s %s", r.Method, r.URL.Path))
 	})
-	web := httptest.NewServer(mux)
+	web := httptest.NewServer(loaded)
 	tb.Cleanup(web.Close)
 	s.URL = web.URL + "/v1"
 	return s
@@ -121,10 +138,11 @@ func (s *Server) models(w http.ResponseWriter, _ *http.Request) {
 	type model struct {
 		ID     string `json:"id"`
 		Object string `json:"object"`
+		Owner  string `json:"owned_by"`
 	}
 	var list []model
 	for _, id := range s.Served {
-		list = append(list, model{id, "model"})
+		list = append(list, model{id, "model", s.Owner})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"object": "list", "data": list})
@@ -156,6 +174,9 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(reply.Body))
 	case reply.Status != 0 && reply.Status != http.StatusOK:
 		fail(w, reply.Status, reply.Code, reply.Text)
+	case reply.Object:
+		w.Header().Set("Content-Type", "application/json")
+		(&stream{w: w, r: r, asked: asked, reply: reply}).object()
 	default:
 		w.Header().Set("Content-Type", "text/event-stream")
 		(&stream{w: w, r: r, asked: asked, reply: reply}).send()

@@ -35,6 +35,9 @@ func (s *stream) send() {
 			break
 		}
 	}
+	if s.reply.Tool != "" {
+		s.delta(map[string]any{"tool_calls": s.reply.tools()})
+	}
 	switch {
 	case s.gone:
 	case s.reply.Hang:
@@ -54,7 +57,11 @@ func (s *stream) send() {
 
 func (s *stream) end() {
 	if !s.reply.NoFinish {
-		s.message([]any{map[string]any{"index": 0, "delta": map[string]any{}, "finish_reason": "stop"}}, nil)
+		s.message([]any{map[string]any{"index": 0, "delta": map[string]any{}, "finish_reason": s.reply.finish()}}, nil)
+	}
+	if s.reply.Open {
+		<-s.r.Context().Done()
+		return
 	}
 	if !s.reply.NoUsage && s.asked.StreamOptions != nil && s.asked.StreamOptions.IncludeUsage {
 		prompt := 0
@@ -70,6 +77,42 @@ func (s *stream) end() {
 	default:
 		s.raw("data: [DONE]\n\n")
 	}
+}
+
+func (r Reply) finish() any {
+	switch {
+	case r.NoFinish:
+		return nil
+	case r.Finish != "":
+		return r.Finish
+	case r.Tool != "":
+		return "tool_calls"
+	}
+	return "stop"
+}
+
+func (r Reply) tools() []any {
+	return []any{map[string]any{"index": 0, "id": "call_1", "type": "function", "function": map[string]any{"name": r.Tool, "arguments": "{}"}}}
+}
+
+// object sends the reply in one piece, over several lines as some proxies do.
+func (s *stream) object() {
+	message := map[string]any{"role": "assistant", "content": strings.Join(s.reply.pieces(), "")}
+	if s.reply.Tool != "" {
+		message["tool_calls"] = s.reply.tools()
+	}
+	out := map[string]any{
+		"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": s.asked.Model,
+		"choices": []any{map[string]any{"index": 0, "message": message, "finish_reason": s.reply.finish()}},
+	}
+	if !s.reply.NoUsage {
+		out["usage"] = map[string]any{"prompt_tokens": 10, "completion_tokens": len(strings.Join(s.reply.pieces(), "")) / 4}
+	}
+	data, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	s.raw(string(data))
 }
 
 func (s *stream) delta(d map[string]any) {

@@ -25,7 +25,7 @@ func (c *Client) fault(ctx context.Context, err error, r *reader) error {
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		if errors.Is(cause, errSlow) {
-			return c.slow("of a reply", c.waited(ctx))
+			return c.slow(ctx, r)
 		}
 		return cause
 	}
@@ -50,14 +50,6 @@ func (c *Client) fault(ctx context.Context, err error, r *reader) error {
 	return c.failure(llm.Unreachable, c.clean(plain(err)), err)
 }
 
-// waited is the limit that ended a call.
-func (c *Client) waited(ctx context.Context) time.Duration {
-	if end, ok := ctx.Deadline(); ok && time.Until(end) <= 0 {
-		return c.o.Whole
-	}
-	return c.o.Token
-}
-
 // refused is the fault that an HTTP status stands for.
 func (c *Client) refused(status int, said string, r *reader) *llm.Error {
 	what := fmt.Sprintf("it answered %d %s", status, http.StatusText(status))
@@ -66,6 +58,12 @@ func (c *Client) refused(status int, said string, r *reader) *llm.Error {
 	}
 	kind := llm.Rejected
 	switch {
+	case status == http.StatusServiceUnavailable && mentions(said, "loading"):
+		kind = llm.Loading
+	case (status >= 400 && status < 429 || status == http.StatusInternalServerError) && overflows(said):
+		kind = llm.Overflow
+	case status == http.StatusBadRequest && mentions(said, "content_filter", "content management policy"):
+		kind = llm.Filtered
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		kind = llm.Unauthorized
 	case (status == http.StatusNotFound || status == http.StatusBadRequest) && noModel(said):
@@ -106,6 +104,13 @@ func told(err error) (status int, said string) {
 func noModel(said string) bool {
 	return mentions(said, "model") && !mentions(said, "url") &&
 		mentions(said, "not found", "does not exist", "doesn't exist", "model_not_found", "invalid model", "unknown model", "no such model", "not available", "not a valid model", "no model")
+}
+
+// overflows reports whether what an endpoint said is that the messages are
+// longer than the model's context.
+func overflows(said string) bool {
+	return mentions(said, "context size", "context length", "context window", "exceed_context_size", "context_length_exceeded",
+		"prompt is too long", "input is too long", "prompt too long", "too many tokens", "reduce the length")
 }
 
 func codeOf(e *openai.APIError) string {

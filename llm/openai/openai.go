@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/sashabaranov/go-openai"
 
+	"dateline/internal/keyed"
 	"dateline/llm"
 )
 
@@ -27,6 +27,7 @@ const DefaultBaseURL = "https://api.openai.com/v1"
 type Options struct {
 	BaseURL     string // of the endpoint, mostly ending in /v1; "": DefaultBaseURL
 	Key         string // "" sends none, as local servers need none
+	Private     bool   // the key may go over plain http:// to a private network
 	Model       string
 	Temperature float64 // from 0, which repeats itself most, to 2
 
@@ -40,11 +41,10 @@ type Options struct {
 
 // Client asks one model. It is safe for concurrent use.
 type Client struct {
-	o         Options
-	transport *http.Transport
-	http      *http.Client
-	form      atomic.Pointer[form]      // that the endpoint is known to take
-	quiet     atomic.Pointer[time.Time] // until which it asked to be left alone
+	o     Options
+	http  *http.Client
+	form  atomic.Pointer[form]      // that the endpoint is known to take
+	quiet atomic.Pointer[time.Time] // until which it asked to be left alone
 }
 
 // New makes a client. It asks nothing yet.
@@ -64,25 +64,14 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{o: o}
 	c.form.Store(&form{usage: true, temperature: true, completion: u.Host == "api.openai.com"})
-	dialer := &net.Dialer{Timeout: o.Connect}
-	c.transport = &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: o.Connect,
-		ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 8, IdleConnTimeout: 90 * time.Second,
+	if c.http, err = keyed.Client(u, keyed.Options{Keyed: o.Key != "", Private: o.Private, Connect: o.Connect}); err != nil {
+		return nil, fmt.Errorf("the model's address: %w", err)
 	}
-	c.http = &http.Client{Transport: c.transport, CheckRedirect: sameHost}
 	return c, nil
 }
 
-// sameHost keeps questions, and the key, from being sent on to somebody else.
-func sameHost(next *http.Request, via []*http.Request) error {
-	if next.URL.Host != via[0].URL.Host || len(via) > 3 {
-		return fmt.Errorf("it redirects to %s", next.URL.Host)
-	}
-	return nil
-}
-
 // Close lets go of idle connections.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Name implements llm.Model.
 func (c *Client) Name() string { return c.o.Model }
@@ -106,25 +95,48 @@ func (c *Client) client(r *reader) *openai.Client {
 	return openai.NewClientWithConfig(config)
 }
 
-// Models lists what the endpoint serves, in the order of the alphabet.
-func (c *Client) Models(ctx context.Context) ([]string, error) {
+// Served is a model that an endpoint lists.
+type Served struct {
+	Name  string
+	Owner string // whose it says it is: "llamacpp" for llama.cpp's server, "" for nobody's
+}
+
+// Models lists what the endpoint serves, in the order of the alphabet. One that
+// is still loading is waited for as long as a first word may take.
+func (c *Client) Models(ctx context.Context) ([]Served, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.o.Token, errSlow)
 	defer cancel()
+	for began := time.Now(); ; {
+		out, err := c.models(ctx)
+		e, loading := isLoading(err)
+		if loading {
+			if err = c.loads(ctx, e, began); err == nil {
+				continue
+			}
+		}
+		return out, err
+	}
+}
+
+func (c *Client) models(ctx context.Context) ([]Served, error) {
 	r := &reader{http: c.http}
 	list, err := c.client(r).ListModels(ctx)
 	if err != nil {
 		err = c.fault(ctx, err, r)
 		if e, ok := errors.AsType[*llm.Error](err); ok {
 			e.Model = ""
+			if e.Kind == llm.Slow {
+				e.What, e.Try = fmt.Sprintf("it didn't list its models within %s", c.o.Token), "look whether it runs, or raise first_token_seconds in [llm]"
+			}
 		}
 		return nil, err
 	}
-	var out []string
+	var out []Served
 	for _, m := range list.Models {
 		if m.ID != "" {
-			out = append(out, m.ID)
+			out = append(out, Served{m.ID, m.OwnedBy})
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	slices.SortFunc(out, func(a, b Served) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(out, func(a, b Served) bool { return a.Name == b.Name }), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,6 +59,9 @@ func TestReplyArrivesWhole(t *testing.T) {
 		"neither, usage last": {Text: reply, NoDone: true, NoFinalNewline: true},
 		"comments":            {Text: reply, Comments: true},
 		"reasoning":           {Text: reply, Reasoning: "The user wants to know where."},
+		"one object":          {Text: reply, Object: true},
+		"bit by bit":          {Text: reply, Object: true, Wire: 7},
+		"ends for a stop":     {Text: reply, Finish: "stop_sequence"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := llmtest.New(t, llmtest.Always(r))
@@ -72,8 +76,8 @@ func TestReplyArrivesWhole(t *testing.T) {
 			if asked.Key != "sk-secret-key" || asked.Model != "small" || asked.MaxTokens != 100 || len(asked.Messages) != 2 || asked.Messages[0].Role != "system" {
 				t.Errorf("the server was asked %+v", asked)
 			}
-			if asked.Temperature == nil || *asked.Temperature > 1e-6 {
-				t.Errorf("temperature %v, want next to 0: the endpoint's default is 1", asked.Temperature)
+			if asked.Temperature == nil || *asked.Temperature != 0 {
+				t.Errorf("temperature %v, want 0: left out the endpoint's default is 1, and the smallest number makes llama.cpp's server write noise", asked.Temperature)
 			}
 		})
 	}
@@ -114,18 +118,25 @@ func TestFailures(t *testing.T) {
 		"busy":                {llmtest.Reply{Status: 429, Text: "slow down"}, nil, llm.Busy, "429", 3},
 		"busy for long":       {llmtest.Reply{Status: 429, Text: "slow down", RetryAfter: "3600"}, nil, llm.Busy, "asks to wait 1h0m0s", 1},
 		"server's fault":      {llmtest.Reply{Status: 503, Body: "upstream\x1b[31m down"}, nil, llm.Broken, "503 Service Unavailable (upstream [31m down)", 3},
-		"too long a prompt":   {llmtest.Reply{Status: 400, Text: "maximum context length is 10 tokens"}, nil, llm.Rejected, "maximum context length", 1},
+		"too long a prompt":   {llmtest.Reply{Status: 400, Text: "maximum context length is 10 tokens"}, nil, llm.Overflow, "10 tokens); the messages have about 11 tokens, and max_tokens asks for 100 more: start its server with a longer context", 1},
+		"llama.cpp's words":   {llmtest.Reply{Status: 400, Text: "request (2535 tokens) exceeds the available context size (512 tokens), try increasing it"}, nil, llm.Overflow, "(512 tokens)", 1},
+		"vLLM's words":        {llmtest.Reply{Status: 400, Text: "'max_tokens' or 'max_completion_tokens' is too large: 800. This model's maximum context length is 2048 tokens"}, nil, llm.Overflow, "2048 tokens", 1},
+		"filtered prompt":     {llmtest.Reply{Status: 400, Text: "The response was filtered", Code: "content_filter"}, nil, llm.Filtered, "filter", 1},
 		"a page":              {llmtest.Reply{Body: "<html>\n<body>\nWelcome\n</body>\n</html>\n"}, nil, llm.Garbled, "/v1", 1},
-		"no stream":           {llmtest.Reply{Body: `{"object":"chat.completion","choices":[{"message":{"content":"Kabul"}}]}`}, nil, llm.Garbled, "without a reply", 1},
+		"an object unended":   {llmtest.Reply{Body: `{"object":"chat.completion","choices":[{"message":{"content":"Kab`}, nil, llm.Garbled, "without a reply", 1},
+		"an empty object":     {llmtest.Reply{Body: `{}`}, nil, llm.Garbled, "without a reply", 1},
 		"error as a success":  {llmtest.Reply{Body: `{"error":{"message":"out of memory"}}`}, nil, llm.Broken, "out of memory", 3},
 		"nothing":             {llmtest.Reply{Body: "data: [DONE]\n\n"}, nil, llm.Garbled, "without a reply", 1},
 		"malformed JSON":      {llmtest.Reply{Spoil: true}, nil, llm.Garbled, "no reply", 1},
 		"endless line":        {llmtest.Reply{Body: "data: " + strings.Repeat("x", 1<<20)}, nil, llm.Garbled, "256 KiB", 1},
-		"hangs at the start":  {llmtest.Reply{Wait: 10 * time.Second}, short, llm.Slow, "within 100ms", 1},
-		"hangs in the middle": {llmtest.Reply{Pieces: []string{"The talks "}, Hang: true}, short, llm.Slow, "within 100ms", 1},
-		"takes too long":      {llmtest.Reply{Text: "on ", Endless: true, Between: 5 * time.Millisecond}, func(o *openai.Options) { o.Whole = 150 * time.Millisecond }, llm.Slow, "within 150ms", 1},
+		"hangs at the start":  {llmtest.Reply{Wait: 10 * time.Second}, short, llm.Slow, "nothing came of a reply within 100ms: wait and ask again, or raise first_token_seconds", 1},
+		"hangs in the middle": {llmtest.Reply{Pieces: []string{"The talks "}, Hang: true}, short, llm.Slow, "nothing more came within 100ms", 1},
+		"takes too long":      {llmtest.Reply{Text: "on ", Endless: true, Between: 5 * time.Millisecond}, func(o *openai.Options) { o.Whole = 150 * time.Millisecond }, llm.Slow, "still writing after 150ms: wait and ask again, or raise total_seconds", 1},
 		"breaks off":          {llmtest.Reply{Pieces: []string{"The talks "}, Break: true}, nil, llm.Lost, "middle of the reply", 1},
-		"ends unfinished":     {llmtest.Reply{Text: "The talks", NoFinish: true}, nil, llm.Lost, "middle of the reply", 1},
+		"thinks too long":     {llmtest.Reply{Text: "", Reasoning: "Hm.", Finish: "length"}, nil, llm.Cut, "before the first word (max_tokens is 100): raise max_tokens", 1},
+		"filtered at once":    {llmtest.Reply{Text: "", Finish: "content_filter"}, nil, llm.Filtered, "content_filter", 1},
+		"calls a tool":        {llmtest.Reply{Text: "", Tool: "search"}, nil, llm.Tool, "called a tool", 1},
+		"so does an object":   {llmtest.Reply{Text: "", Tool: "search", Object: true}, nil, llm.Tool, "called a tool", 1},
 		"fails in the middle": {llmtest.Reply{Pieces: []string{"The talks "}, Fail: "CUDA error"}, nil, llm.Broken, "CUDA error", 1},
 		"spoilt in middle":    {llmtest.Reply{Pieces: []string{"The talks "}, Spoil: true}, nil, llm.Garbled, "no reply", 1},
 	} {
@@ -150,6 +161,116 @@ func TestFailures(t *testing.T) {
 				t.Errorf("asked %d times, want %d", n, test.asked)
 			}
 		})
+	}
+}
+
+// What came of a reply that was cut stands, and what it cost is told before why
+// it isn't whole.
+func TestCutReplies(t *testing.T) {
+	for name, test := range map[string]struct {
+		reply llmtest.Reply
+		kind  llm.Kind
+		says  string
+	}{
+		"for its length":         {llmtest.Reply{Text: reply, Finish: "length", NoUsage: true}, llm.Cut, "max_tokens"},
+		"in a proxy's words":     {llmtest.Reply{Text: reply, Finish: "MAX_TOKENS", NoUsage: true}, llm.Cut, "max_tokens"},
+		"at the context's end":   {llmtest.Reply{Text: reply, Finish: "length"}, llm.Cut, "where its context of"},
+		"by a filter":            {llmtest.Reply{Text: reply, Finish: "content_filter"}, llm.Filtered, "content_filter"},
+		"DONE, but no reason":    {llmtest.Reply{Text: reply, NoFinish: true}, llm.Cut, "no finish_reason"},
+		"neither":                {llmtest.Reply{Text: reply, NoFinish: true, NoDone: true, NoUsage: true}, llm.Cut, "no finish_reason"},
+		"an object, its length":  {llmtest.Reply{Text: reply, Object: true, Finish: "length"}, llm.Cut, "context"},
+		"an object, no reason":   {llmtest.Reply{Text: reply, Object: true, NoFinish: true}, llm.Cut, "no finish_reason"},
+		"text, and a tool":       {llmtest.Reply{Text: reply, Tool: "search"}, llm.Tool, "tool"},
+		"a tool, and no ending":  {llmtest.Reply{Text: reply, Tool: "search", NoFinish: true}, llm.Tool, "tool"},
+		"open, and for its size": {llmtest.Reply{Text: reply, Finish: "length", Open: true}, llm.Cut, "max_tokens"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.New(t, llmtest.Always(test.reply))
+			got, used, err := complete(t, client(t, s, func(o *openai.Options) { o.Token = time.Second }))
+			e := new(llm.Error)
+			if !errors.As(err, &e) || e.Kind != test.kind || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%v, want kind %q", err, test.kind)
+			}
+			if got != reply || used.Completion == 0 || len(s.Requests()) != 1 {
+				t.Errorf("%q, usage %+v after %d requests", got, used, len(s.Requests()))
+			}
+		})
+	}
+}
+
+// A stream that stays open after it told its end is left, and what it said is
+// whole.
+func TestStaysOpenAfterItsEnd(t *testing.T) {
+	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply, Open: true}))
+	got, used, err := complete(t, client(t, s, func(o *openai.Options) { o.Token, o.Whole = time.Second, time.Hour }))
+	if err != nil || got != reply || !used.Estimated {
+		t.Errorf("%q, %+v, %v", got, used, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	for chunk, err := range client(t, s, func(o *openai.Options) { o.Token = time.Hour }).Stream(ctx, question) {
+		if strings.HasSuffix(chunk.Text, "[2].") {
+			cancel()
+		}
+		if chunk.Usage != nil || err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled while it stays open: %+v, %v", chunk, err)
+		}
+	}
+	cancel()
+}
+
+// A server that is loading its model is waited for as long as a first word may
+// take, whatever the retries; other faults of the same status are not.
+func TestLoadingIsWaitedFor(t *testing.T) {
+	var asked atomic.Int64
+	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply}))
+	s.Loading = func() bool { return asked.Add(1)%3 != 0 }
+	c := client(t, s, func(o *openai.Options) { o.Retries, o.Token = 0, time.Minute })
+	if got, _, err := complete(t, c); err != nil || got != reply || asked.Load() != 3 {
+		t.Errorf("%q, %v after %d requests", got, err, asked.Load())
+	}
+	if served, err := c.Models(t.Context()); err != nil || len(served) != 2 || asked.Load() != 6 {
+		t.Errorf("%v, %v after %d requests", served, err, asked.Load())
+	}
+	s.Loading = func() bool { return true }
+	_, _, err := complete(t, client(t, s, func(o *openai.Options) { o.Token = 200 * time.Millisecond }))
+	if e := new(llm.Error); !errors.As(err, &e) || e.Kind != llm.Loading || !strings.Contains(err.Error(), "Loading model") || !strings.Contains(err.Error(), "first_token_seconds") {
+		t.Errorf("%v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if _, _, err := llm.Complete(ctx, c, question, 100); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := c.Models(ctx); err == nil || !strings.Contains(err.Error(), "Loading model") {
+		t.Errorf("no time to wait: %v", err)
+	}
+}
+
+// What is too long for a context is no dialect of the protocol: the form of the
+// requests after it stays.
+func TestOverflowKeepsTheForm(t *testing.T) {
+	s := llmtest.New(t, func(n int, _ llmtest.Request) llmtest.Reply {
+		if n == 0 {
+			return llmtest.Reply{Status: 400, Text: "max_tokens is too large: the maximum context length is 10 tokens"}
+		}
+		return llmtest.Reply{Text: reply}
+	})
+	c := client(t, s)
+	_, _, _ = complete(t, c)
+	if got, _, err := complete(t, c); err != nil || got != reply || s.Requests()[1].MaxTokens != 100 {
+		t.Errorf("%q, %v, %+v", got, err, s.Requests())
+	}
+}
+
+func TestTemperature(t *testing.T) {
+	for _, want := range []float64{0, 0.25, 1} {
+		s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply}))
+		_, _, err := complete(t, client(t, s, func(o *openai.Options) { o.Temperature = want }))
+		if got := s.Requests()[0].Temperature; err != nil || got == nil || *got != want {
+			t.Errorf("temperature %v goes out as %v, %v", want, got, err)
+		}
 	}
 }
 
@@ -297,8 +418,9 @@ func TestReasoningModels(t *testing.T) {
 
 func TestModels(t *testing.T) {
 	s := llmtest.New(t, nil)
+	s.Owner = "us"
 	got, err := client(t, s).Models(t.Context())
-	if err != nil || strings.Join(got, " ") != "large small" {
+	if err != nil || len(got) != 2 || got[0] != (openai.Served{Name: "large", Owner: "us"}) || got[1].Name != "small" {
 		t.Errorf("%v, %v", got, err)
 	}
 	c := client(t, s, func(o *openai.Options) { o.BaseURL = strings.TrimSuffix(s.URL, "/v1") })

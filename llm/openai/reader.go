@@ -1,6 +1,8 @@
 package openai
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,17 +21,26 @@ const (
 
 var errTooLong = errors.New("it sends without end")
 
-// reader sends go-openai's requests and looks after what go-openai doesn't:
-// the headers of failures, and how much is read. It serves one call.
+// reader sends go-openai's requests and looks after what go-openai doesn't: a
+// temperature of 0, the headers of failures, how much is read, and replies that
+// aren't streams. It serves one call.
 type reader struct {
 	http   *http.Client
+	zero   bool // the request's temperature is 0
 	status int
 	after  time.Duration // that a failure asks to wait
 	failed error         // why the body ended early
+
+	text, thought bool // that something of a reply came, or of what goes before it
 }
 
 // Do implements openai.HTTPDoer.
 func (r *reader) Do(req *http.Request) (*http.Response, error) {
+	if r.zero {
+		if err := setTemperature(req); err != nil {
+			return nil, err
+		}
+	}
 	resp, err := r.http.Do(req)
 	if err != nil {
 		return nil, err
@@ -41,7 +52,34 @@ func (r *reader) Do(req *http.Request) (*http.Response, error) {
 		b.left, b.cut = maxFailure, true
 	}
 	resp.Body = b
+	if resp.StatusCode == http.StatusOK && req.Header.Get("Accept") == eventStream {
+		b.whole = isJSON(resp.Header)
+		resp.Body = streamed(b)
+	}
 	return resp, nil
+}
+
+const eventStream = "text/event-stream" // that go-openai asks for
+
+// setTemperature writes a temperature of 0 into a request: go-openai leaves it
+// out, and endpoints take 1 then. The smallest number that go-openai sends is
+// no substitute: divided by it, a server's probabilities overflow.
+func setTemperature(req *http.Request) error {
+	sent, err := io.ReadAll(req.Body)
+	if err != nil {
+		return err
+	}
+	fields := make(map[string]json.RawMessage)
+	if err := json.Unmarshal(sent, &fields); err != nil {
+		return err
+	}
+	fields["temperature"] = json.RawMessage("0")
+	if sent, err = json.Marshal(fields); err != nil {
+		return err
+	}
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(sent)), int64(len(sent))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sent)), nil }
+	return nil
 }
 
 // body bounds a body and each line of it, and ends it with a line feed, which
@@ -51,6 +89,7 @@ type body struct {
 	reader *reader
 	left   int  // bytes that may yet come
 	cut    bool // the end of the bound is the end of the body, and no failure
+	whole  bool // one JSON object, whose lines may be long
 	line   int  // bytes since the last line feed
 	ended  bool
 }
@@ -73,7 +112,7 @@ func (b *body) Read(p []byte) (int, error) {
 			b.line = 0
 		}
 	}
-	if b.line > maxLine && !b.cut {
+	if b.line > maxLine && !b.cut && !b.whole {
 		return 0, b.fail(fmt.Errorf("%w: a line of more than %d KiB", errTooLong, maxLine>>10))
 	}
 	switch {

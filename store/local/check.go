@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"dateline/corpus"
 	"dateline/store"
 )
 
@@ -26,8 +25,8 @@ func (r *Report) problem(format string, args ...any) {
 }
 
 // Check goes over the whole index: SQLite's own structures, each article's
-// hash, its sentences and passages against its text, and every vector's size
-// and length. What is wrong is in the report; an error means that the check
+// hash, its sentences and passages against its text and against the
+// texts whose vectors they have, and every vector's size and length. What is wrong is in the report; an error means that the check
 // itself couldn't be finished.
 func (s *Store) Check(ctx context.Context) (r Report, err error) {
 	defer s.explain(ctx, &err)
@@ -127,39 +126,22 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 		return err
 	}
 	r.Articles++
+	before := len(r.Problems)
 	if now := a.Hash(); now != hash {
-		r.problem("article %q: its text has hash %.12s, but %.12s was indexed", a.ID, now, hash)
+		r.problem("article %q: its text, outlet, headline, address or date isn't what was indexed (hash %.12s, not %.12s)", a.ID, now, hash)
 	}
-	unit := make([]float32, s.identity.Embedder.Dimensions)
-	unit[0] = 1
-	const sentences = `SELECT ordinal, start, end FROM sentences WHERE article = ? ORDER BY ordinal`
-	err = each(ctx, tx, sentences, []any{num}, func(row *sql.Rows) error {
-		one := store.Sentence{Vector: unit}
-		var ordinal int
-		err := row.Scan(&ordinal, &one.Start, &one.End)
-		if ordinal != len(doc.Sentences) {
-			r.problem("article %q: sentence %d is missing", a.ID, len(doc.Sentences))
-		}
-		doc.Sentences = append(doc.Sentences, one)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	const passages = `SELECT ordinal, id, start, end, first_sentence, last_sentence FROM passages WHERE article = ? ORDER BY ordinal`
-	err = each(ctx, tx, passages, []any{num}, func(row *sql.Rows) error {
-		p := corpus.Passage{ArticleID: a.ID}
-		err := row.Scan(&p.Ordinal, &p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence)
-		doc.Passages = append(doc.Passages, store.Passage{Passage: p, Vector: unit})
-		return err
-	})
-	if err != nil {
+	rows := checker{tx: tx, report: r, doc: &doc, unit: make([]float32, s.identity.Embedder.Dimensions)}
+	rows.unit[0] = 1
+	if err := errors.Join(rows.sentences(ctx, num), rows.passages(ctx, num)); err != nil {
 		return err
 	}
 	r.Sentences += len(doc.Sentences)
 	r.Passages += len(doc.Passages)
 	if err := store.Validate(s.identity, store.Change{Put: []store.Document{doc}}); err != nil {
 		r.problem("%v", err)
+	}
+	if len(r.Problems) == before { // else which texts were embedded isn't known
+		rows.checkKeys()
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 var (
 	ErrMissing    = errors.New("there is no index there yet")
 	ErrDamaged    = errors.New("the file is damaged or cut short")
+	ErrArticle    = errors.New("what it holds of an article isn't what was indexed")
 	ErrNotAnIndex = errors.New("this is no index of this program")
 	ErrNewer      = errors.New("a newer version of this program made it")
 	ErrReadOnly   = errors.New("it can't be written to")
@@ -30,6 +31,7 @@ var (
 var remedies = map[error]string{
 	ErrMissing:    "run `bot index` to make it",
 	ErrDamaged:    "run `bot index --rebuild` to make it anew; the damaged file will be kept beside it",
+	ErrArticle:    "run `bot index --rebuild` with the articles' files to make it anew",
 	ErrNotAnIndex: "move it away, or give another path with --index",
 	ErrNewer:      "update this program, or give another path with --index",
 	ErrReadOnly:   "make the file and its folder writable, or give another path with --index",
@@ -41,14 +43,18 @@ var remedies = map[error]string{
 
 // Error is a fault of an index file.
 type Error struct {
-	Path string
-	Kind error // one of the kinds above
-	Err  error // what the system or SQLite said, may be nil
+	Path    string
+	Kind    error  // one of the kinds above
+	Article string // the id of the article that ErrArticle is about
+	Err     error  // what the system or SQLite said, may be nil
 }
 
 // Error is one line: the file, what is wrong with it, and what to do.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("the index %s: %v", e.Path, e.Kind)
+	if e.Article != "" {
+		text = fmt.Sprintf("the index %s is damaged: what it holds of article %q isn't what was indexed", e.Path, e.Article)
+	}
 	if e.Err != nil {
 		text += " (" + strings.ReplaceAll(e.Err.Error(), "\n", "; ") + ")"
 	}

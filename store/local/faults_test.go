@@ -297,46 +297,6 @@ func TestRebuildKeepsDamagedFile(t *testing.T) {
 	}
 }
 
-func TestCheckFinds(t *testing.T) {
-	for name, damage := range map[string]string{
-		"text":          `UPDATE articles SET text = CAST('Another' || substr(text, 8) AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
-		"headline":      `UPDATE articles SET headline = CAST('New' AS BLOB) WHERE num = 1`,
-		"gap":           `UPDATE sentences SET start = start + 1 WHERE ordinal = 3`,
-		"sentence gone": `DELETE FROM sentences WHERE article = 2 AND ordinal = 4`,
-		"passage":       `UPDATE passages SET end = end - 5 WHERE ordinal = 1`,
-		"vector size":   `UPDATE vectors SET vector = x'00' WHERE id = 3`,
-		"vector length": `UPDATE vectors SET vector = zeroblob(length(vector)) WHERE id = 3`,
-		"vector bit":    `UPDATE vectors SET vector = CAST(x'01' || substr(vector, 2) AS BLOB) WHERE id = 3`,
-		"vector gone":   `DELETE FROM vectors WHERE id = 3`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			path := indexed(t)
-			statement(t, path, damage)
-			s, err := local.OpenExisting(t.Context(), path, local.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
-			report, err := s.Check(t.Context())
-			if err != nil || len(report.Problems) == 0 {
-				t.Errorf("Check finds nothing: %+v, %v", report, err)
-			}
-		})
-	}
-	s := open(t, indexed(t))
-	report, err := s.Check(t.Context())
-	if err != nil || len(report.Problems) > 0 || report.Articles != parts || report.Passages == 0 || report.Vectors == 0 || report.Kept > 0 {
-		t.Errorf("Check of a good index: %+v, %v", report, err)
-	}
-	vectors := map[store.Key][]float32{store.KeyOf("kept"): storetest.Vector("kept", storetest.Dimensions)}
-	if err := s.KeepVectors(t.Context(), vectors); err != nil {
-		t.Fatal(err)
-	}
-	if again, err := s.Check(t.Context()); err != nil || again.Kept != 1 || again.Vectors != report.Vectors+1 {
-		t.Errorf("Check with a vector kept: %+v, %v", again, err)
-	}
-}
-
 func FuzzVector(f *testing.F) {
 	f.Add([]byte{0, 0, 128, 63}, uint16(3))
 	f.Add([]byte("odd"), uint16(0))

@@ -38,21 +38,29 @@ func (s *Store) Articles(ctx context.Context) (_ []store.ArticleInfo, err error)
 	return list, nil
 }
 
-// Article returns one article, byte for byte, or store.ErrNotFound.
+// Article returns one article, byte for byte, or store.ErrNotFound. One whose
+// bytes aren't those that were indexed is an *Error of kind ErrArticle: quotes
+// are made of them.
 func (s *Store) Article(ctx context.Context, id string) (a corpus.Article, err error) {
 	defer s.explain(ctx, &err)
 	if err := s.check(ctx); err != nil {
 		return a, err
 	}
-	query := `SELECT id, outlet, headline, url, date, text, ` + s.later("author, section, language, location, shifts") + ` FROM articles WHERE id = ?`
+	query := `SELECT id, outlet, headline, url, date, hash, text, ` + s.later("author, section, language, location, shifts") + ` FROM articles WHERE id = ?`
+	var hash string
 	err = s.read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, query, blob(id)).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &a.Text,
+		return tx.QueryRowContext(ctx, query, blob(id)).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text,
 			&a.Author, &a.Section, &a.Language, &a.Origin.Location, &a.Origin.Shifts)
 	})
-	if errors.Is(err, sql.ErrNoRows) {
-		err = fmt.Errorf("article %q: %w", id, store.ErrNotFound)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return corpus.Article{}, fmt.Errorf("article %q: %w", id, store.ErrNotFound)
+	case err != nil:
+		return corpus.Article{}, err
+	case a.Hash() != hash:
+		return corpus.Article{}, &Error{Path: s.path, Kind: ErrArticle, Article: id}
 	}
-	return a, err
+	return a, nil
 }
 
 // later is some columns that the first schema didn't have, or as many empty

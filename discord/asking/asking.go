@@ -1,0 +1,149 @@
+// Package asking says whether something that is said in a channel asks for
+// information, as against the rest of what people say to one another there:
+// greetings, thanks, jokes, plans, questions about one another.
+//
+// It reads forms, not topics: a question mark, the words and word orders that
+// ask, imperatives of asking; and what marks talk between people: who is spoken
+// to and of, idioms.
+package asking
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"dateline/discord/tongue"
+)
+
+// Where says how much is known of whom is spoken to.
+type Where int
+
+// The places of a message.
+const (
+	Channel Where = iota // anybody is spoken to
+	Talk                 // a conversation with the bot: what leans on it asks too
+)
+
+// Asks reports whether a message asks for information. Mentions of the bot and
+// custom emoji should be out of text.
+func Asks(text string, where Where) bool {
+	text = outside(text)
+	all := sentences(text)
+	for i, s := range all {
+		if s.asks(where) || s.doubts() && (i > 0 || len(s.words) > 7) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	codeRE = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
+	linkRE = regexp.MustCompile(`<?https?://\S+`)
+	lineRE = regexp.MustCompile(`(?m)^\s*>.*$`) // what somebody else said
+)
+
+// outside is what of a text is the writer's own.
+func outside(text string) string {
+	text = codeRE.ReplaceAllString(text, " ")
+	text = lineRE.ReplaceAllString(text, " ")
+	return linkRE.ReplaceAllString(text, " ")
+}
+
+// sentence is one, in lower case words.
+type sentence struct {
+	raw    string
+	words  []string
+	asked  bool // it ends with a question mark
+	named  bool // a capital letter or digit after its first word
+	commas bool // something follows a comma
+	last   string
+}
+
+// sentences cuts a text at what ends one. Ends of lines do.
+func sentences(text string) (out []sentence) {
+	start := 0
+	runes := []rune(text)
+	for i := 0; i <= len(runes); i++ {
+		if i < len(runes) && !ends(runes, i) {
+			continue
+		}
+		to := min(i+1, len(runes))
+		for to < len(runes) && strings.ContainsRune("?!.？！؟", runes[to]) {
+			to++
+		}
+		if s, ok := newSentence(string(runes[start:to])); ok {
+			out = append(out, s)
+		}
+		start, i = to, max(i, to-1)
+	}
+	return out
+}
+
+func ends(runes []rune, i int) bool {
+	switch runes[i] {
+	case '?', '!', '\n', '？', '！', '؟', '。', ';':
+		return true
+	case '.':
+		return i+1 == len(runes) || unicode.IsSpace(runes[i+1]) && !abbreviated(runes[:i])
+	}
+	return false
+}
+
+// abbreviated reports whether a full stop after these ends no sentence: a
+// letter by itself, or a title.
+func abbreviated(before []rune) bool {
+	at := len(before)
+	for at > 0 && unicode.IsLetter(before[at-1]) {
+		at--
+	}
+	word := strings.ToLower(string(before[at:]))
+	return len(before)-at == 1 && unicode.IsUpper(before[at]) || titles[word]
+}
+
+var titles = set(`mr mrs ms dr st gen col sgt lt sen rep gov prof vs no`)
+
+func newSentence(raw string) (sentence, bool) {
+	s := sentence{raw: strings.TrimSpace(raw), asked: strings.ContainsAny(raw, "?？؟")}
+	fields := strings.FieldsFunc(s.raw, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' && r != '-' && r != '&'
+	})
+	for i, f := range fields {
+		f = strings.Trim(strings.ReplaceAll(f, "’", "'"), "'-&")
+		if f == "" {
+			continue
+		}
+		if f == "US" {
+			f = "USA" // not we
+		}
+		if first := []rune(f)[0]; i > 0 && (unicode.IsUpper(first) && f != "I" && !strings.HasPrefix(f, "I'") || unicode.IsDigit(first)) {
+			s.named = true
+		}
+		s.words = append(s.words, strings.ToLower(f))
+	}
+	if at := strings.LastIndex(s.raw, ","); at >= 0 {
+		s.last = strings.ToLower(strings.Trim(s.raw[at+1:], " ?!."))
+		s.commas = true
+	}
+	return s, len(s.words) > 0
+}
+
+func set(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
+}
+
+// trueRE asks whether what was said before it is so.
+var trueRE = regexp.MustCompile(`\bis (?:this|that|it|any of (?:this|that|it)) (?:really |actually |even )?(?:true|right|correct|so|real|accurate|confirmed|a fact|fake|false)$`)
+
+// doubts reports whether the sentence asks that of something.
+func (s sentence) doubts() bool { return s.asked && trueRE.MatchString(strings.Join(s.words, " ")) }
+
+// foreign reports whether the sentence is surely not English.
+func (s sentence) foreign() bool {
+	l := tongue.Of(s.raw)
+	return l != "" && l != tongue.English
+}
