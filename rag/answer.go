@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ type Hit struct {
 	Date     string // as the source gives it, "" when it gives none
 	Text     string // the passage's bytes
 
+	Origin corpus.Origin // where the article came from
+
 	Score       float64 // what hits are ordered by
 	Dense       float64 // cosine of question and passage
 	Lexical     float64 // BM25 of the question's words
@@ -49,6 +52,8 @@ type Citation struct {
 	PassageID string
 	corpus.Span
 	Quote string // the article's bytes at Span
+
+	Origin corpus.Origin // where the article came from, and with Span the place in it
 }
 
 // Verdict says whether a claim's citations support it.
@@ -149,4 +154,18 @@ func (a *Answer) Text() string {
 		parts[i] = c.Text
 	}
 	return strings.Join(parts, "\n")
+}
+
+// Place says where in its source a citation's words stand: "bytes 80–150 of
+// q1.txt" counts the file's own, so that anybody can look; "of the text of
+// ferry.pdf" counts those of the text that was read of it.
+func (c Citation) Place() string { return PlaceOf(c.Origin, c.Span, c.ArticleID) }
+
+// PlaceOf is Place for a range of any article.
+func PlaceOf(o corpus.Origin, s corpus.Span, article string) string {
+	place, ok := o.Place(s)
+	if !ok && o.Location != "" {
+		article = "the text of " + article
+	}
+	return fmt.Sprintf("bytes %d–%d of %s", place.Start, place.End, article)
 }

@@ -104,7 +104,7 @@ func (e *Engine) fill(ctx context.Context, f *found, hits []Hit) error {
 			f.articles[a.ID] = a
 		}
 		h.Outlet, h.Headline, h.URL, h.Date = a.Outlet, a.Title(), a.URL, a.Date
-		h.Text = h.Passage.In(a.Text)
+		h.Text, h.Origin = h.Passage.In(a.Text), a.Origin
 	}
 	return nil
 }

@@ -46,8 +46,12 @@ type jsonCitation struct {
 	Date     string `json:"date,omitempty"`
 	Passage  string `json:"passage"`
 	Quote    string `json:"quote"`
-	Start    int    `json:"start"`
+	Start    int    `json:"start"` // of the file where its bytes can be counted, else of the article's text
 	End      int    `json:"end"`
+
+	Location  string `json:"location,omitempty"`   // of the file, or its address
+	TextStart *int   `json:"text_start,omitempty"` // of the article's text, where start is another
+	TextEnd   *int   `json:"text_end,omitempty"`
 }
 
 type jsonRefusal struct {
@@ -113,10 +117,15 @@ func encode(w io.Writer, v any) error {
 func jsonCitations(cs []rag.Citation) []jsonCitation {
 	out := []jsonCitation{}
 	for _, c := range cs {
-		out = append(out, jsonCitation{
+		place, _ := c.Origin.Place(c.Span)
+		one := jsonCitation{
 			Number: c.Number, Article: c.ArticleID, Outlet: c.Outlet, Headline: c.Headline, URL: c.URL, Date: c.Date,
-			Passage: c.PassageID, Quote: c.Quote, Start: c.Start, End: c.End,
-		})
+			Passage: c.PassageID, Quote: c.Quote, Start: place.Start, End: place.End, Location: c.Origin.Location,
+		}
+		if place != c.Span {
+			one.TextStart, one.TextEnd = &c.Start, &c.End
+		}
+		out = append(out, one)
 	}
 	return out
 }

@@ -190,7 +190,7 @@ func writeRefusal(b *strings.Builder, r *rag.Refusal, s Style) {
 func writeSources(b *strings.Builder, citations []rag.Citation, s Style) {
 	for _, c := range citations {
 		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + " · " +
-			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+fmt.Sprintf("· bytes %d–%d of %s", c.Start, c.End, clean(c.ArticleID)))
+			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+"· "+clean(c.Place()))
 		fmt.Fprintf(b, "%s\n    %s\n", s.wrap(head, 4), s.wrap(clean(c.Quote), 4))
 	}
 }
@@ -203,8 +203,8 @@ func WriteHits(w io.Writer, hits []rag.Hit, s Style) error {
 	}
 	for i, h := range hits {
 		head := fmt.Sprintf("%s %s · %s", s.Number(fmt.Sprintf("%2d.", i+1)), s.Bold(clean(h.Outlet)), s.link(clean(h.Headline), h.URL))
-		why := fmt.Sprintf("score %.2f = meaning %s, words %s · bytes %d–%d of %s", h.Score,
-			part(h.Dense, h.DenseRank, "%.3f"), part(h.Lexical, h.LexicalRank, "%.2f"), h.Passage.Start, h.Passage.End, clean(h.Passage.ArticleID))
+		why := fmt.Sprintf("score %.2f = meaning %s, words %s · %s", h.Score,
+			part(h.Dense, h.DenseRank, "%.3f"), part(h.Lexical, h.LexicalRank, "%.2f"), clean(rag.PlaceOf(h.Origin, h.Passage.Span, h.Passage.ArticleID)))
 		fmt.Fprintf(&b, "%s\n    %s\n    %s\n", s.wrap(head, 4), s.wrap(s.Dim(why), 4), s.wrap(clean(h.Text), 4))
 	}
 	_, err := io.WriteString(w, b.String())

@@ -103,8 +103,9 @@ func (s *session) asMarkdown() []byte {
 			if i == 0 {
 				b.WriteString("\n")
 			}
+			place, _ := c.Origin.Place(c.Span)
 			fmt.Fprintf(&b, "%d. **%s**, %s (%s%s, bytes %d–%d)\n   > %s\n", c.Number, literal(c.Outlet), literal(c.Headline), dateBefore(c),
-				literal(c.ArticleID), c.Start, c.End, literal(c.Quote))
+				literal(c.ArticleID), place.Start, place.End, literal(c.Quote))
 		}
 	}
 	return b.Bytes()
