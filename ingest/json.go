@@ -229,8 +229,11 @@ func (in *input) putObject(object map[string]any, where string, out emit, depth 
 	rec.headline = textOfHTML(rec.headline)
 	rec.date = dateOf(rec.date)
 	if text == "" {
-		under := in.location
-		return out(Found{}, &Fault{Where: where, Under: under, Reason: "it has no text", Try: `give it a field "text", or remove it`})
+		fault := &Fault{Where: where, Under: in.location, Reason: "it has no text", Try: `give it a field "text", or remove it`}
+		if !meant(fields) && !in.named { // another program's file
+			fault.Where, fault.Harmless = in.where, true
+		}
+		return out(Found{}, fault)
 	}
 	rec.item = rec.key()
 	return in.put(rec, out)

@@ -145,6 +145,9 @@ func joinPages(pages [][]string) string {
 		for len(lines) > 0 && lines[0] == "" {
 			lines = lines[1:]
 		}
+		for len(lines) > 0 && lines[len(lines)-1] == "" {
+			lines = lines[:len(lines)-1]
+		}
 		for _, line := range lines {
 			b.WriteString(line + "\n")
 		}

@@ -160,7 +160,7 @@ func layOut(runs []run) []string {
 		case math.Abs(step) < 0.4*r.size && r.x >= before.end-r.size:
 			lines[len(lines)-1] += " " + r.text
 			continue
-		case step > 1.45*usual, step < -2*usual && endsSentence(before.text), math.Abs(before.size-r.size) > 0.15*r.size, r.x > before.x+0.8*r.size && endsSentence(before.text):
+		case step > 1.45*usual, math.Abs(before.size-r.size) > 0.15*r.size, step > 0 && r.x > before.x+0.8*r.size && endsSentence(before.text):
 			lines = append(lines, "")
 		}
 		lines = append(lines, r.text)

@@ -115,7 +115,7 @@ func wordsAround(text string, i int) (left, right string, next int) {
 // text itself does elsewhere says most, then the dictionary; halves that are
 // both words of their own may be a compound.
 func joinable(text, left, right string) bool {
-	text = text[:min(len(text), 256<<10)]
+	text = text[:min(len(text), 64<<10)]
 	if r, _ := utf8.DecodeRuneInString(right); !unicode.IsLower(r) {
 		return false
 	}
