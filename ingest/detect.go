@@ -98,7 +98,7 @@ func (in *input) detect(head []byte) format {
 func looksLike(head []byte) format {
 	text := strings.ToLower(string(bytes.TrimLeft(asciiOf(head), "\xef\xbb\xbf \t\r\n")))
 	switch {
-	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<rss"), strings.HasPrefix(text, "<feed"), strings.HasPrefix(text, "<urlset"), strings.HasPrefix(text, "<rdf:rdf"):
+	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<rss"), strings.HasPrefix(text, "<feed"), strings.HasPrefix(text, "<urlset"), strings.HasPrefix(text, "<sitemapindex"), strings.HasPrefix(text, "<rdf:rdf"):
 		if strings.Contains(text, "<html") {
 			return formatHTML
 		}

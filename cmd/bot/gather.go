@@ -125,7 +125,11 @@ func (g *gatherer) nothing() error {
 		return errors.New(g.listed[0])
 	}
 	if g.faults == 0 {
-		return fmt.Errorf("%s holds no articles: give text, Markdown, HTML, PDF, .docx, feeds, mail, WARC, JSON or CSV", strings.Join(g.sources, ", "))
+		passed := ""
+		if n := len(g.harmless); n > 0 {
+			passed = fmt.Sprintf(" (%s passed over)", counted(n, "file"))
+		}
+		return fmt.Errorf("%s holds no articles%s: give text, Markdown, HTML, PDF, .docx, feeds, mail, WARC, JSON or CSV", strings.Join(g.sources, ", "), passed)
 	}
 	return fmt.Errorf("no article could be read, for the %d reasons above: mend them and index again", g.faults)
 }

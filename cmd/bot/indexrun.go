@@ -67,7 +67,7 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 		if st != nil {
 			defer st.Close()
 		}
-		return a.foundNothing(g)
+		return a.foundNothing(g, f)
 	}
 	if st == nil {
 		if st, err = local.Open(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait}); err != nil {
@@ -86,11 +86,14 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 }
 
 // foundNothing is how a run ends that found no article.
-func (a *app) foundNothing(g *gatherer) error {
-	if g.err != nil {
+func (a *app) foundNothing(g *gatherer, f indexFlags) error {
+	switch {
+	case g.err != nil:
 		return g.err
+	case g.faults == 0 && f.watch: // nothing new, or nothing yet
+		return nil
 	}
-	if g.faults != 1 {
+	if g.faults > 1 {
 		g.tell(a.stderr)
 	}
 	return g.nothing()
@@ -269,7 +272,7 @@ func (a *app) rebuildFrom(ctx context.Context, path string, encoder *e5.Encoder,
 	defer stop()
 	one, ok := next()
 	if !ok {
-		return a.foundNothing(g)
+		return a.foundNothing(g, f)
 	}
 	st, err := local.Build(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait}, func(ctx context.Context, st *local.Store) error {
 		_, err := rag.IndexEach(ctx, st, encoder, func(yield func(corpus.Article) bool) {
@@ -328,7 +331,7 @@ func (a *app) dryRun(ctx context.Context, path string, sources []string, f index
 		return g.err
 	}
 	if g.found == 0 {
-		return a.foundNothing(g)
+		return a.foundNothing(g, f)
 	}
 	fmt.Fprintf(a.stdout, "%s: would add %d, change %d, leave %d as they are; nothing was done\n", onscreen.Line(path), add, change, same)
 	g.tell(a.stderr)

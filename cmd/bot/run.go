@@ -16,6 +16,7 @@ import (
 
 	"dateline/config"
 	"dateline/eval"
+	"dateline/ingest"
 	"dateline/internal/onscreen"
 	"dateline/rag"
 )
@@ -89,6 +90,7 @@ type app struct {
 	config      config.Config
 	log         *slog.Logger
 	gateShown   bool
+	fetcher     *ingest.Web   // made when the first address is to be fetched
 	doing       *doing        // what is going on goes there, nil for standard error
 	tellNoModel bool          // an answer says so where it could have been written and no model is configured
 	waitTold    time.Duration // how long a wait had lasted when it was last told of
