@@ -27,7 +27,7 @@ type Fault struct {
 
 // Error is one line.
 func (f *Fault) Error() string {
-	text := printable(f.Where) + ": " + f.Reason
+	text := printable(f.Where) + ": " + oneLine(f.Reason)
 	if f.Try != "" {
 		text += ": " + f.Try
 	}
@@ -47,7 +47,7 @@ func printable(name string) string {
 
 // problem is a fault without a place, which is added where it is known.
 func problem(try, format string, args ...any) *Fault {
-	return &Fault{Reason: fmt.Sprintf(format, args...), Try: try}
+	return &Fault{Reason: oneLine(fmt.Sprintf(format, args...)), Try: try}
 }
 
 // at gives an error its place, unless it has one.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -37,9 +36,7 @@ func TestOneBadFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := syscall.Mkfifo(filepath.Join(root, "pipe.txt"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	pipe(t, filepath.Join(root, "pipe.txt"))
 	large := filepath.Join(root, "large.txt")
 	if err := os.WriteFile(large, nil, 0o644); err != nil {
 		t.Fatal(err)
