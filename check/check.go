@@ -126,6 +126,7 @@ var verdictText = map[verify.Verdict]string{
 
 var reasonText = map[verify.Reason]string{
 	Empty:                 "no word in it to look for",
+	Long:                  "too long for one sentence",
 	verify.WrongFigure:    "another figure",
 	verify.WrongTime:      "another time",
 	verify.WrongName:      "another name",

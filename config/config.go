@@ -23,6 +23,7 @@ type Config struct {
 	LLM       LLM       `toml:"llm"`
 	Verify    Verify    `toml:"verify"`
 	Log       Log       `toml:"log"`
+	Chat      Chat      `toml:"chat"`
 	Eval      Eval      `toml:"eval"`
 	Discord   Discord   `toml:"discord"`
 }
@@ -52,6 +53,12 @@ type Log struct {
 	Format string     `toml:"format"` // "text" or "json"
 }
 
+// Chat says what bot chat keeps and how it draws.
+type Chat struct {
+	DaysKept  int `toml:"days_kept"`  // 0 means for good
+	FrameRate int `toml:"frame_rate"` // frames a second, while something happens
+}
+
 // Eval holds the gates of an evaluation, by metric.
 type Eval struct {
 	Min      map[string]float64 `toml:"min"`
@@ -74,10 +81,14 @@ type Discord struct {
 	ShardRange     string `toml:"shard_range"`     // "" for all: see ShardsHere
 	MetricsAddress string `toml:"metrics_address"` // "" for none
 
-	Channels       []string `toml:"channels"`        // where every message is a question
+	Channels       []string `toml:"channels"`        // where questions need no mention
 	ThreadChannels []string `toml:"thread_channels"` // where a question gets a thread
 	CommandServers []string `toml:"command_servers"` // where commands are registered, none for everywhere
 	DirectMessages bool     `toml:"direct_messages"`
+
+	AnswerEverything bool `toml:"answer_everything"` // said in channels, not only questions
+	MissedMinutes    int  `toml:"missed_minutes"`    // 0 for not at all
+	MissedMembers    int  `toml:"missed_members"`    // 0 for servers of any size
 
 	AllowServers  []string `toml:"allow_servers"` // of each kind: none for all
 	DenyServers   []string `toml:"deny_servers"`

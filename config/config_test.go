@@ -84,6 +84,9 @@ judge_api_key_env = "JUDGE_KEY"
 [eval.min]
 "hit@5" = 0.95
 answers = 0.85
+[chat]
+days_kept = 90
+frame_rate = 12
 [discord]
 token_env = "BOT_TOKEN"
 api_url = "http://127.0.0.1:3000"
@@ -91,6 +94,9 @@ shards = "8"
 shard_range = "4-7"
 metrics_address = "127.0.0.1:9090"
 channels = ["12345678901234567"]
+answer_everything = true
+missed_minutes = 11
+missed_members = 12
 thread_channels = ["12345678901234568"]
 command_servers = ["12345678901234569"]
 direct_messages = false
@@ -132,6 +138,7 @@ func wantEverything() config.Config {
 		LLM:       llm,
 		Verify:    verify,
 		Log:       config.Log{Level: slog.LevelDebug, Format: "json"},
+		Chat:      config.Chat{DaysKept: 90, FrameRate: 12},
 		Eval: config.Eval{
 			Min:      map[string]float64{"hit@5": 0.95, "answers": 0.85},
 			Max:      map[string]float64{"refused": 0.08},
@@ -141,7 +148,7 @@ func wantEverything() config.Config {
 		},
 		Discord: config.Discord{
 			TokenEnv: "BOT_TOKEN", APIURL: "http://127.0.0.1:3000", Shards: "8", ShardRange: "4-7", MetricsAddress: "127.0.0.1:9090",
-			Channels: []string{"12345678901234567"}, ThreadChannels: []string{"12345678901234568"}, CommandServers: []string{"12345678901234569"},
+			AnswerEverything: true, MissedMinutes: 11, MissedMembers: 12, Channels: []string{"12345678901234567"}, ThreadChannels: []string{"12345678901234568"}, CommandServers: []string{"12345678901234569"},
 			AllowServers: []string{"22345678901234561"}, DenyServers: []string{"22345678901234562"},
 			AllowChannels: []string{"22345678901234563"}, DenyChannels: []string{"22345678901234564"},
 			AllowRoles: []string{"22345678901234565"}, DenyRoles: []string{"22345678901234566"},
@@ -166,9 +173,10 @@ func TestDefaults(t *testing.T) {
 		},
 		Verify: config.Verify{APIKeyEnv: "OPENAI_API_KEY", Seconds: 10, AtOnce: 4},
 		Log:    config.Log{Level: slog.LevelWarn, Format: "text"},
+		Chat:   config.Chat{FrameRate: 60},
 		Eval:   config.Eval{JudgeBaseURL: "https://api.openai.com/v1", JudgeAPIKeyEnv: "OPENAI_API_KEY"},
 		Discord: config.Discord{
-			TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com", Shards: "auto", DirectMessages: true,
+			TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com", Shards: "auto", DirectMessages: true, MissedMinutes: 5, MissedMembers: 1000,
 			UserPerMinute: 5, ChannelPerMinute: 20, ServerPerMinute: 60, Turns: 5, EditMinutes: 10, DaysKept: 30, Workers: 4, Queue: 200,
 		},
 	}
@@ -237,6 +245,7 @@ func TestEnvironmentGoesOverFile(t *testing.T) {
 		"DATELINE_VERIFY_SECONDS":         "60",
 		"DATELINE_LOG_LEVEL":              "error",
 		"DATELINE_LOG_FORMAT":             "text",
+		"DATELINE_CHAT_DAYS_KEPT":         "0",
 		"DATELINE_EVAL_MIN":               "mrr=0.7, hit@1=.6",
 		"DATELINE_EVAL_MAX":               "",
 		"DATELINE_EVAL_PARALLEL":          "1",
@@ -260,6 +269,7 @@ func TestEnvironmentGoesOverFile(t *testing.T) {
 		LLM:       llm,
 		Verify:    verify,
 		Log:       config.Log{Level: slog.LevelError, Format: "text"},
+		Chat:      config.Chat{FrameRate: 12},
 		Eval: config.Eval{
 			Min:      map[string]float64{"mrr": 0.7, "hit@1": 0.6},
 			Max:      map[string]float64{"refused": 0.08}, // an empty variable is no setting

@@ -82,6 +82,13 @@ answer says so.`),
 	row("log.format", func(c *Config) *string { return &c.Log.Format }, "text", oneOf("text", "json"),
 		`How a message is written: text for people, json for programs.`),
 
+	row("chat.days_kept", func(c *Config) *int { return &c.Chat.DaysKept }, 0, whole(0, 3650),
+		`For how many days conversations, opinions of answers and what was typed are kept
+after they were last gone on with. 0 means for good.`),
+	row("chat.frame_rate", func(c *Config) *int { return &c.Chat.FrameRate }, 60, whole(1, 120),
+		`How often a second the screen may be drawn while something on it changes. Over a
+slow line, 10 is enough.`),
+
 	row("eval.min", func(c *Config) *map[string]float64 { return &c.Eval.Min }, nil, metrics(),
 		`An evaluation fails when a metric named here comes out lower.`),
 	row("eval.max", func(c *Config) *map[string]float64 { return &c.Eval.Max }, nil, metrics(),
@@ -114,9 +121,17 @@ processes need the same number in shards and a range each.`),
 		`Where /healthz, /readyz and /metrics are served. Empty means nowhere.`),
 
 	row("discord.channels", func(c *Config) *[]string { return &c.Discord.Channels }, nil, ids(),
-		`Channels and forums where every message is taken for a question, without a mention.
+		`Channels and forums where questions are answered without a mention.
 They need the Message Content intent: see bot discord setup. To copy an id,
 switch on Developer Mode in Discord's settings and right-click the channel.`),
+	row("discord.answer_everything", func(c *Config) *bool { return &c.Discord.AnswerEverything }, false, yesNo(),
+		`Whether all that is said in those channels, and in threads of the bot's, is
+answered, and not only what asks something.`),
+	row("discord.missed_minutes", func(c *Config) *int { return &c.Discord.MissedMinutes }, 5, whole(0, 24*60),
+		`What was asked so many minutes before the bot came back is answered when it does.
+0 means that it isn't.`),
+	row("discord.missed_members", func(c *Config) *int { return &c.Discord.MissedMembers }, 1000, whole(0, 100_000_000),
+		`Not in servers that have more members than this. 0 means in all.`),
 	row("discord.thread_channels", func(c *Config) *[]string { return &c.Discord.ThreadChannels }, nil, ids(),
 		`Channels where a thread is opened for each question, for what is asked next.`),
 	row("discord.command_servers", func(c *Config) *[]string { return &c.Discord.CommandServers }, nil, ids(),
@@ -167,6 +182,7 @@ var sections = []struct{ name, doc string }{
 	{"llm", "The language model that writes answers, every sentence of which is verified."},
 	{"verify", "A second look at what a language model wrote."},
 	{"log", "What is logged, to standard error."},
+	{"chat", "What bot chat keeps, and how it draws."},
 	{"eval", "What bot eval measures against."},
 	{"discord", "How bot discord reaches Discord, and whom it answers."},
 }

@@ -137,6 +137,7 @@ func TestReadErrors(t *testing.T) {
 		{"manifest file missing", map[string]string{"manifest.json": `{"articles":[{"id":"a","outlet":"O","file":"a.txt"}]}`}, ".", []string{"a.txt: there is no such file"}},
 		{"manifest field", map[string]string{"manifest.json": "{\"articles\":[\n{\"id\":\"a\",\"name\":\"O\"}]}"}, ".", []string{"manifest.json", "name: unknown field", "sha256"}},
 		{"manifest type", map[string]string{"manifest.json": "{\"articles\":[\n{\"id\":7}]}"}, ".", []string{"manifest.json:2", "id: is a JSON number"}},
+		{"manifest large", map[string]string{"manifest.json": `{"articles":[` + strings.Repeat(" ", corpus.MaxArticleBytes) + `]}`}, ".", []string{"manifest.json: too large"}},
 		{"manifest empty", map[string]string{"manifest.json": `{}`}, ".", []string{"manifest.json: lists no articles"}},
 	}
 	for _, test := range tests {

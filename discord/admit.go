@@ -107,6 +107,9 @@ func (b *Bot) begin(ctx context.Context, j *job) error {
 	}
 	id, err := b.Memory.Begin(ctx, j.exchange())
 	j.id, j.post.exchange = id, id
+	if err == nil && !j.post.lone {
+		b.talk.note(j.channel, j.user, id)
+	}
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -31,12 +32,53 @@ func (b *Bot) answer(j *job) (*shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := j.view.follow(b.Engine.Ask(j.ctx, q))
+	english, note := b.inEnglish(j, q.Text)
+	if note != "" {
+		q.Text, j.plain = english, ""
+	}
+	a, err := b.ask(j, q)
 	if err != nil {
 		return nil, err
 	}
+	if note == "" {
+		b.inTheirs(j.text, a)
+	} else {
+		a.Notice = strings.TrimSpace(note + " " + a.Notice)
+	}
 	b.keep(j, a)
 	return b.whole(j, a), nil
+}
+
+// ask asks the engine. That a member, role or channel of Discord's is named
+// doesn't decide that there is no answer.
+func (b *Bot) ask(j *job, q rag.Question) (*rag.Answer, error) {
+	a, err := j.view.follow(b.Engine.Ask(j.ctx, q))
+	if err != nil || a.Refusal == nil || j.plain == "" {
+		return a, err
+	}
+	if _, err := rag.CleanQuestion(j.plain); err != nil {
+		return a, nil
+	}
+	q.Text = j.plain
+	again, err := j.view.follow(b.Engine.Ask(j.ctx, q))
+	if err != nil {
+		return nil, err
+	}
+	again.Usage = added(again.Usage, a.Usage)
+	if again.Refusal == nil {
+		again.Question = a.Question
+		return again, nil
+	}
+	a.Usage = again.Usage
+	return a, nil
+}
+
+// added is what two questions to the engine took.
+func added(a, b rag.Usage) rag.Usage {
+	a.PromptTokens += b.PromptTokens
+	a.CompletionTokens += b.CompletionTokens
+	a.JudgeTokens += b.JudgeTokens
+	return a
 }
 
 // whole is an answer as it is shown.
@@ -81,15 +123,17 @@ func (b *Bot) finish(j *job) {
 // question is the job's, with the exchanges that it follows up on.
 func (b *Bot) question(j *job) (rag.Question, error) {
 	q := rag.Question{Text: j.text, Outlets: b.Outlets}
-	if j.parent == 0 || b.Turns <= 0 {
-		return q, nil
+	if j.parent != 0 && b.Turns > 0 {
+		turns, err := b.Memory.Chain(j.ctx, j.parent, b.Turns)
+		if err != nil {
+			return q, err
+		}
+		for _, t := range turns {
+			q.History = append(q.History, rag.Turn{Question: t.Question, Answer: t.Answer})
+		}
 	}
-	turns, err := b.Memory.Chain(j.ctx, j.parent, b.Turns)
-	if err != nil {
-		return q, err
-	}
-	for _, t := range turns {
-		q.History = append(q.History, rag.Turn{Question: t.Question, Answer: t.Answer})
+	if j.quoted != "" { // said in the conversation, by whomever: no evidence
+		q.History = append(q.History, rag.Turn{Question: j.quoted})
 	}
 	return q, nil
 }
@@ -114,9 +158,10 @@ func (b *Bot) keep(j *job, a *rag.Answer) {
 
 // checkClaim answers a job that checks a claim.
 func (b *Bot) checkClaim(j *job) (*shown, error) {
-	found, err := b.Checker.Check(j.ctx, j.text)
+	claim, note := b.inEnglish(j, j.text)
+	found, err := b.Checker.Check(j.ctx, claim)
 	if err != nil {
 		return nil, err
 	}
-	return &shown{findings(found), nil, func() { b.Metrics.Outcome("checked") }}, nil
+	return &shown{findings(found, note), nil, func() { b.Metrics.Outcome("checked") }}, nil
 }

@@ -59,10 +59,10 @@ func TestWays(t *testing.T) {
 	first := w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "One?"), "an answer", final("asked: One?"))
 	w.fake.AwaitReply(w.fake.Reply(first, w.ann, "Two?"), "an answer to a reply", final("asked: Two?"))
 	w.fake.AwaitReply(w.fake.Say(w.fake.DM(w.ann), w.ann, "Three?"), "an answer in private", final("asked: Three?"))
-	w.fake.AwaitReply(w.fake.Say(listening, w.ann, "Four?"), "an answer in a channel", final("asked: Four?"))
-	post, opening := w.fake.Thread(forum, w.ann, "A question", "Five?")
-	w.fake.AwaitReply(opening, "an answer in a forum", final("asked: Five?"))
-	w.fake.AwaitReply(w.fake.Say(post, w.ann, "Six?"), "an answer further down in it", final("asked: Six?"))
+	w.fake.AwaitReply(w.fake.Say(listening, w.ann, "Who cut the ribbon?"), "an answer in a channel", final("asked: Who cut the ribbon?"))
+	post, opening := w.fake.Thread(forum, w.ann, "A question", "Who paid for it?")
+	w.fake.AwaitReply(opening, "an answer in a forum", final("asked: Who paid for it?"))
+	w.fake.AwaitReply(w.fake.Say(post, w.ann, "and the toll?"), "an answer further down in it", final("asked: and the toll?"))
 	_, titled := w.fake.Thread(forum, w.ann, "When did it open?", "I can't find it.")
 	w.fake.AwaitReply(titled, "an answer to a title", final("asked: When did it open? I can't find it."))
 	bob := w.guild.Member("bob")
@@ -145,12 +145,12 @@ func TestLeftAlone(t *testing.T) {
 	w.fake.Say(listening, w.ann, "👍")
 	// What comes after them is answered, so they were all looked at.
 	w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "Last?"), "an answer", final("asked: Last?"))
-	w.fake.AwaitReply(w.fake.Say(listening, w.ann, "Last here?"), "an answer", final("asked: Last here?"))
-	if n := len(w.engine.questions()); n > 4 { // one each, Hello? among those that were no question
+	w.fake.AwaitReply(w.fake.Say(listening, w.ann, "Who was the last to cross it?"), "an answer", final("asked: Who was the last to cross it?"))
+	if n := len(w.engine.questions()); n != 2 {
 		t.Errorf("%d questions were asked: %v", n, w.engine.questions())
 	}
 	for _, m := range append(w.fake.FromBot(w.room), w.fake.FromBot(listening)...) {
-		if !strings.Contains(m.Content, "Last") && !strings.Contains(m.Content, "Hello?") {
+		if !strings.Contains(m.Content, "Last") && !strings.Contains(m.Content, "last") {
 			t.Errorf("answered: %s", m.Content)
 		}
 	}

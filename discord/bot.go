@@ -36,6 +36,7 @@ type Bot struct {
 	paused   paused
 	inFlight inFlight
 	recovery recovery
+	talk     talk
 	unread   sync.Once // told that messages come without their content
 }
 
@@ -52,7 +53,8 @@ func New(o Options) (*Bot, error) {
 	b.queue = queue.New(o.Workers, o.Queue, o.Metrics.Queue)
 	b.limits = newLimits(o.Settings)
 	b.serial = serial{waiting: map[string][]func(){}}
-	b.channels = channels{known: map[string]channel{}, roles: map[string]string{}}
+	b.channels = channels{known: map[string]channel{}, roles: map[string]string{}, names: map[string]string{}}
+	b.talk = talk{asked: map[[2]string]asked{}}
 	b.paused = paused{guilds: map[string]bool{}}
 	b.recovery = recovery{open: map[string][]state.Exchange{}, served: map[string]bool{}}
 	b.inFlight = inFlight{jobs: map[string]*job{}}
@@ -96,11 +98,18 @@ func (b *Bot) Handle(_ context.Context, shard int, event any) {
 		if e.Guild != nil {
 			b.channels.addGuild(e.Guild, b.me().user)
 			b.serves(e.ID)
+			b.catchUp(e.Guild)
 		}
 	case *discordgo.GuildDelete:
 		b.left(e)
 	case *discordgo.ChannelCreate:
 		b.channels.add(e.Channel)
+	case *discordgo.ChannelUpdate:
+		b.channels.add(e.Channel)
+	case *discordgo.GuildRoleCreate:
+		b.channels.addRole(e.GuildRole)
+	case *discordgo.GuildRoleUpdate:
+		b.channels.addRole(e.GuildRole)
 	case *discordgo.ChannelDelete:
 		b.channels.remove(e.ID)
 	case *discordgo.ThreadCreate:

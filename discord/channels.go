@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -14,7 +15,7 @@ import (
 type channel struct {
 	parent string // of a thread or forum post, "" otherwise
 	owner  string // who opened it, likewise
-	name   string // likewise
+	name   string
 	thread bool
 }
 
@@ -24,10 +25,14 @@ type channels struct {
 	mu    sync.Mutex
 	known map[string]channel
 	roles map[string]string // by server: the role that Discord made for the bot
+	names map[string]string // of roles
 }
 
 func (c *channels) addGuild(g *discordgo.Guild, me string) {
 	c.setRole(g, me)
+	for _, r := range g.Roles {
+		c.addRole(&discordgo.GuildRole{Role: r, GuildID: g.ID})
+	}
 	for _, all := range [][]*discordgo.Channel{g.Channels, g.Threads} {
 		for _, one := range all {
 			c.add(one)
@@ -50,6 +55,23 @@ func (c *channels) setRole(g *discordgo.Guild, me string) {
 			}
 		}
 	}
+}
+
+func (c *channels) addRole(r *discordgo.GuildRole) {
+	if r == nil || r.Role == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.names) < remembered {
+		c.names[r.Role.ID] = r.Role.Name
+	}
+}
+
+func (c *channels) roleName(id string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.names[id]
 }
 
 // role is the bot's own in a server, "" where that is unknown.
@@ -83,7 +105,7 @@ func (c *channels) set(id string, ch channel) {
 
 func channelOf(ch *discordgo.Channel) channel {
 	if !ch.IsThread() {
-		return channel{}
+		return channel{name: ch.Name}
 	}
 	return channel{parent: ch.ParentID, owner: ch.OwnerID, name: ch.Name, thread: true}
 }
@@ -101,6 +123,10 @@ func (c *channels) get(id string) (channel, bool) {
 	return ch, ok
 }
 
+// lookTime is how long rate limits may hold up a look at something that a
+// question waits for.
+const lookTime = 2 * time.Second
+
 // channel is what is known of a channel of a server, asked of Discord when it
 // wasn't told. One that can't be seen passes for an ordinary one.
 func (b *Bot) channel(ctx context.Context, guild, id string) channel {
@@ -110,6 +136,8 @@ func (b *Bot) channel(ctx context.Context, guild, id string) channel {
 	if ch, ok := b.channels.get(id); ok {
 		return ch
 	}
+	ctx, cancel := context.WithTimeout(gateway.Send(ctx, gateway.Sending{Patience: lookTime}), 2*lookTime)
+	defer cancel()
 	found, err := b.REST.With(ctx).Channel(id)
 	if err != nil {
 		b.Log.Debug("can't look at a channel", "channel", id, "err", gateway.Explain(err))

@@ -34,6 +34,8 @@ func Commands(checks bool) []*discordgo.ApplicationCommand {
 			Type: discordgo.ChatApplicationCommand, Name: commandAsk, Description: "Ask about the news; every sentence of the answer has its source", Contexts: &everywhere,
 			Options: []*discordgo.ApplicationCommandOption{{
 				Type: discordgo.ApplicationCommandOptionString, Name: "question", Description: "What do you want to know?", Required: true, MaxLength: 1000,
+			}, {
+				Type: discordgo.ApplicationCommandOptionBoolean, Name: "private", Description: "Show the answer to me alone",
 			}},
 		},
 		{Type: discordgo.ChatApplicationCommand, Name: commandPrivacy, Description: "What I keep of you, for how long, and who sees it", Contexts: &everywhere},

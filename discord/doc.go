@@ -5,7 +5,12 @@
 //
 // [New] makes a [Bot]; its Handle is the door for events and its Run does the
 // work. A question goes through message.go or interaction.go (is it one, and
-// may it be asked?), admit.go (line, memory, acknowledgement), answer.go and
-// stream.go (the engine's events), layout.go (messages out of an answer) and
-// post.go (to Discord). recover.go takes up what a killed process left open.
+// may it be asked?), about.go and read.go (what is it about?), admit.go (line,
+// memory), view.go (what is seen until there is an answer), answer.go (the
+// engine), layout.go (messages out of an answer), outcome.go and post.go (to
+// Discord). recover.go takes up what a killed process left open, missed.go what
+// was asked while there was none.
+//
+// Workers of the line ask the engine and never wait for Discord: what is shown
+// is shown by a goroutine of each question's own.
 package discord

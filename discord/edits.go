@@ -25,18 +25,23 @@ func (b *Bot) messageEdited(m *discordgo.Message) {
 
 func (b *Bot) askAnew(ctx context.Context, m *discordgo.Message) {
 	e, err := b.Memory.ByQuestion(ctx, m.ID)
+	if errors.Is(err, state.ErrNotFound) && b.inFlight.get(m.ID) == nil {
+		b.consider(ctx, m) // it didn't ask before
+		return
+	}
 	if err != nil {
 		b.unlessMissing(err)
 		return
 	}
-	question := b.questionIn(m)
-	if question == e.Text {
+	ch := b.channel(ctx, m.GuildID, m.ChannelID)
+	w := b.wishOf(ctx, m, ch)
+	if w.text == e.Text {
 		return
 	}
-	if _, err := rag.CleanQuestion(question); err != nil {
+	if _, err := rag.CleanQuestion(w.text); err != nil {
 		return
 	}
-	a := b.askerOf(m, b.channel(ctx, m.GuildID, m.ChannelID))
+	a := b.askerOf(m, ch)
 	if !b.allowed(a) || b.paused.is(a.guild) {
 		return
 	}
@@ -52,13 +57,13 @@ func (b *Bot) askAnew(ctx context.Context, m *discordgo.Message) {
 		return
 	}
 	j := b.newJob(&job{
-		asker: a, id: e.ID, key: m.ID, kind: e.Kind, way: "edit", text: question, parent: e.Parent,
+		asker: a, id: e.ID, key: m.ID, kind: w.kind, way: "edit", text: w.text, plain: w.plain, quoted: w.quoted, parent: e.Parent, recovered: len(e.Messages) > 0,
 		post: &post{bot: b, exchange: e.ID, key: m.ID, channel: e.Channel, guild: m.GuildID, messages: e.Messages},
 	})
 	if e.Channel == m.ChannelID {
 		j.post.replyTo = m.ID
 	}
-	if err := b.Memory.Reopen(ctx, e.ID, question, j.place()); err != nil {
+	if err := b.Memory.Reopen(ctx, e.ID, w.text, j.place()); err != nil {
 		b.unlessMissing(err)
 		return
 	}

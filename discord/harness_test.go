@@ -46,6 +46,8 @@ type world struct {
 	set    discord.Settings
 	check  discord.Checker
 
+	translator discord.Translator
+
 	content   *bool   // whether messages come with what they say; nil for yes
 	perSecond float64 // requests that count; 0 for any number, less for as many as Discord allows
 }
@@ -95,7 +97,8 @@ func (w *world) run() {
 		w.t.Fatal(err)
 	}
 	w.bot, err = discord.New(discord.Options{
-		REST: w.rest, Engine: w.engine, Library: library{}, Checker: w.check, Memory: w.store.Discord(), Ledger: w.store, Metrics: metrics.New(),
+		Translator: w.translator,
+		REST:       w.rest, Engine: w.engine, Library: library{}, Checker: w.check, Memory: w.store.Discord(), Ledger: w.store, Metrics: metrics.New(),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Settings: w.set,
 	})
 	if err != nil {

@@ -62,11 +62,15 @@ func (b *Bot) command(ctx context.Context, i *discordgo.Interaction, arrived tim
 		if o := data.GetOption("question"); o != nil {
 			text, _ = o.Value.(string)
 		}
-		b.askBy(ctx, i, kindAsk, "command", text, arrived)
+		private := false
+		if o := data.GetOption("private"); o != nil {
+			private, _ = o.Value.(bool)
+		}
+		b.askBy(ctx, i, kindAsk, "command", text, private, arrived)
 	case commandAnswer:
-		b.askBy(ctx, i, kindAsk, "menu", b.targetText(data), arrived)
+		b.askBy(ctx, i, kindAsk, "menu", b.targetText(data), false, arrived)
 	case commandCheck:
-		b.askBy(ctx, i, kindCheck, "menu", b.targetText(data), arrived)
+		b.askBy(ctx, i, kindCheck, "menu", b.targetText(data), false, arrived)
 	case commandPrivacy:
 		b.tell(ctx, i, b.privacy())
 	case commandForget:
@@ -83,11 +87,13 @@ func (b *Bot) targetText(data discordgo.ApplicationCommandInteractionData) strin
 	if data.Resolved == nil || data.Resolved.Messages[data.TargetID] == nil {
 		return ""
 	}
-	return b.textOf(data.Resolved.Messages[data.TargetID])
+	m := data.Resolved.Messages[data.TargetID]
+	m.Attachments = nil // there is no time to look at files: Discord waits for an answer
+	return b.wordsOf(b.base, m)
 }
 
-// askBy asks by a command.
-func (b *Bot) askBy(ctx context.Context, i *discordgo.Interaction, kind, way, text string, arrived time.Time) {
+// askBy asks by a command. The answer to a private one is for who asked alone.
+func (b *Bot) askBy(ctx context.Context, i *discordgo.Interaction, kind, way, text string, private bool, arrived time.Time) {
 	a, ch := b.askerBy(ctx, i)
 	switch _, err := rag.CleanQuestion(text); {
 	case !b.allowed(a):
@@ -107,8 +113,8 @@ func (b *Bot) askBy(ctx context.Context, i *discordgo.Interaction, kind, way, te
 	}
 	j := b.newJob(&job{
 		asker: a, key: i.ID, kind: kind, way: way, text: text, arrived: arrived,
-		thread: way == "command" && a.guild != "" && !ch.thread && slices.Contains(b.ThreadChannels, i.ChannelID),
-		post:   &post{bot: b, key: i.ID, channel: i.ChannelID, guild: i.GuildID, app: i.AppID, token: i.Token},
+		thread: way == "command" && !private && a.guild != "" && !ch.thread && slices.Contains(b.ThreadChannels, i.ChannelID),
+		post:   &post{bot: b, key: i.ID, channel: i.ChannelID, guild: i.GuildID, app: i.AppID, token: i.Token, lone: private},
 	})
 	if way == "command" && ch.thread && ch.owner == b.me().user {
 		j.parent = b.latest(ctx, i.ChannelID, time.Time{})
@@ -123,7 +129,10 @@ func (b *Bot) acknowledge(ctx context.Context, i *discordgo.Interaction, j *job,
 	if place > 0 && b.expect(place) > b.LineAfter {
 		j.told = b.promise(place)
 		kind, c = discordgo.InteractionResponseChannelMessageWithSource, say(inLine(place, j.told))
+		c.lone = j.post.lone
 		data = c.body()
+	} else if j.post.lone {
+		data = discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}
 	}
 	m, err := b.respond(ctx, i, kind, data)
 	if err != nil || m == nil {

@@ -24,6 +24,8 @@ type job struct {
 	kind    string
 	way     string // how it was asked, a word for the metrics
 	text    string
+	plain   string          // without names that Discord's marks stand for, "" where that is text
+	quoted  string          // what it is about: others' words
 	parent  int64           // the exchange that it follows up on, 0 for none
 	thread  bool            // a thread is opened for it
 	kept    json.RawMessage // the answer, where a process before this one had it
@@ -36,6 +38,7 @@ type job struct {
 	view         *view         // nil until it is acknowledged
 	told         time.Time     // by when an acknowledgement says that the answer is there, if it does
 	recovered    bool          // a process before this one had it
+	asked        origin        // where it was asked, of an answer in a thread of its own
 	acknowledged chan struct{} // closed when the answer may be shown
 	dropped      bool          // set before acknowledged is closed: don't answer
 	done         chan struct{} // closed when it is over
@@ -50,17 +53,22 @@ type place struct {
 	ReplyTo string `json:"reply_to,omitempty"` // a message
 	Way     string `json:"way"`
 	Thread  bool   `json:"thread,omitempty"`
+	Plain   string `json:"plain,omitempty"`
+	Quoted  string `json:"quoted,omitempty"`
+	Lone    bool   `json:"lone,omitempty"` // only who asked sees the answer
 }
 
 func (j *job) place() json.RawMessage {
-	data, _ := json.Marshal(place{App: j.post.app, Token: j.post.token, ReplyTo: j.post.replyTo, Way: j.way, Thread: j.thread}) // strings always marshal
+	data, _ := json.Marshal(place{ // strings always marshal
+		App: j.post.app, Token: j.post.token, ReplyTo: j.post.replyTo, Way: j.way, Thread: j.thread, Plain: j.plain, Quoted: j.quoted, Lone: j.post.lone,
+	})
 	return data
 }
 
 // exchange is the job as Memory keeps it.
 func (j *job) exchange() state.Exchange {
 	return state.Exchange{
-		Question: j.key, Kind: j.kind, Guild: j.guild, Channel: j.post.channel, Asker: j.user, Text: j.text, Parent: j.parent, Place: j.place(),
+		Question: j.key, Kind: j.kind, Guild: j.guild, Channel: j.post.home(), Asker: j.user, Text: j.text, Parent: j.parent, Place: j.place(),
 	}
 }
 

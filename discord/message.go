@@ -3,13 +3,13 @@ package discord
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"dateline/discord/asking"
 	"dateline/rag"
 	"dateline/state"
 )
@@ -39,18 +39,21 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 	if !b.allowed(a) {
 		return
 	}
-	expected := way == "mention" || way == "reply" || way == "dm" // an answer, by whoever wrote
+	expected := expects(way)
+	if !expected && !b.asksHere(ctx, m, ch, way) {
+		return // people talk
+	}
 	if b.paused.is(a.guild) {
 		if expected {
 			b.notice(ctx, m, pausedText)
 		}
 		return
 	}
-	question := b.questionIn(m)
-	if way == "forum" && m.ID == m.ChannelID && !strings.Contains(question, "?") {
-		question = strings.TrimSpace(ch.name + " " + question) // a post is often asked by its title
+	w := b.wishOf(ctx, m, ch)
+	if way == "reply" && w.kind == kindAsk && asking.Idle(w.text) {
+		return // thanked
 	}
-	if _, err := rag.CleanQuestion(question); err != nil && !tooLong(question) {
+	if _, err := rag.CleanQuestion(w.text); err != nil && !tooLong(w.text) {
 		if expected {
 			b.notice(ctx, m, help)
 		}
@@ -61,11 +64,48 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 		b.notice(ctx, m, r.text)
 		return
 	}
-	b.admitMessage(ctx, b.newJob(&job{
-		asker: a, key: m.ID, kind: kindAsk, way: way, text: question, parent: b.parentOf(ctx, m, ch, way),
+	j := b.newJob(&job{
+		asker: a, key: m.ID, kind: w.kind, way: way, text: w.text, plain: w.plain, quoted: w.quoted, parent: b.parentOf(ctx, m, ch, way, w),
 		thread: slices.Contains(b.ThreadChannels, m.ChannelID) && !ch.thread,
 		post:   &post{bot: b, key: m.ID, channel: m.ChannelID, guild: m.GuildID, replyTo: m.ID},
-	}), m)
+	})
+	b.admitMessage(ctx, j, m)
+}
+
+// expects reports whether whoever asks in a way expects an answer, whatever they
+// wrote.
+func expects(way string) bool { return way == "mention" || way == "reply" || way == "dm" }
+
+// asksHere reports whether a message that nobody pointed at the bot asks
+// something of it.
+func (b *Bot) asksHere(ctx context.Context, m *discordgo.Message, ch channel, way string) bool {
+	switch {
+	case b.Everything:
+		return true
+	case b.toOthers(m):
+		return false
+	}
+	said := b.textOf(m)
+	if way == "forum" && m.ID == m.ChannelID {
+		return asking.Asks(said, asking.Channel) || asking.Asks(strings.TrimRight(ch.name, "?!. ")+"?", asking.Channel)
+	}
+	where := asking.Channel
+	if ch.thread && ch.owner == b.me().user || leans(said) && b.askedBy(ctx, m.ChannelID, m.Author.ID) != 0 {
+		where = asking.Talk
+	}
+	return asking.Asks(said, where)
+}
+
+// toOthers reports whether a message is for somebody else by name.
+func (b *Bot) toOthers(m *discordgo.Message) bool {
+	me, role := b.me().user, b.channels.role(m.GuildID)
+	for _, mark := range markRE.FindAllStringSubmatch(m.Content, -1) {
+		kind, id := mark[1], mark[2]
+		if strings.HasPrefix(kind, "@") && id != me && id != role {
+			return true
+		}
+	}
+	return false
 }
 
 // admitMessage admits a question that came as a message.
@@ -91,18 +131,25 @@ func (b *Bot) way(ctx context.Context, m *discordgo.Message) (string, channel) {
 		return b.readable(m, "forum"), ch
 	case b.listens(m.ChannelID, ch):
 		return b.readable(m, "channel"), ch
-	case ch.thread && ch.owner == me:
+	case ch.thread && (ch.owner == me || b.askedIn(ctx, m.ChannelID)):
 		return b.readable(m, "thread"), ch
 	}
 	return "", ch
 }
 
+// askedIn reports whether the bot was asked in a thread lately.
+func (b *Bot) askedIn(ctx context.Context, thread string) bool {
+	_, err := b.Memory.Latest(ctx, thread, time.Now().Add(-24*time.Hour))
+	b.unlessMissing(err)
+	return err == nil
+}
+
 // readable is the way, unless Discord left the message's content out.
 func (b *Bot) readable(m *discordgo.Message, way string) string {
-	if m.Content != "" {
+	if m.Content != "" || way == "forum" && m.ID == m.ChannelID { // a post has its title
 		return way
 	}
-	if len(m.Attachments)+len(m.Embeds)+len(m.StickerItems) == 0 && m.Poll == nil {
+	if len(m.Attachments)+len(m.Embeds)+len(m.StickerItems)+len(m.MessageSnapshots) == 0 && m.Poll == nil {
 		b.unread.Do(func() {
 			b.Log.Warn("messages come without what they say, so only mentions, replies with a mention, commands and direct messages are answered: " +
 				"switch on Message Content Intent on the Bot page of the developer portal, and see: bot discord setup")
@@ -126,46 +173,20 @@ func (b *Bot) askerOf(m *discordgo.Message, ch channel) asker {
 	return a
 }
 
-// mentionRE is a user, role or channel that is named, or a custom emoji.
-var mentionRE = regexp.MustCompile(`<(?:@[!&]?|#|a?:[A-Za-z0-9_]+:)(\d+)>`)
-
-// questionIn is what a message asks. A mention without more, in reply to what
-// somebody wrote, asks that.
-func (b *Bot) questionIn(m *discordgo.Message) string {
-	question := b.textOf(m)
-	if r := m.ReferencedMessage; question == "" && r != nil && r.Author != nil && r.Author.ID != b.me().user {
-		question = b.textOf(r)
-	}
-	return question
-}
-
-// textOf is what a message says, without the bot's own name, and with others'
-// names in the place of their mentions.
-func (b *Bot) textOf(m *discordgo.Message) string {
-	me := b.me().user
-	return strings.TrimSpace(mentionRE.ReplaceAllStringFunc(m.Content, func(mention string) string {
-		id := mentionRE.FindStringSubmatch(mention)[1]
-		if id == me || !strings.HasPrefix(mention, "<@") {
-			return " "
-		}
-		for _, u := range m.Mentions {
-			if u != nil && u.ID == id {
-				return u.DisplayName()
-			}
-		}
-		return " "
-	}))
-}
-
 func tooLong(question string) bool { return len(question) > rag.MaxQuestionBytes }
 
 // recent is how long ago the last answer in a direct message may be for the
 // next question to follow up on it.
 const recent = time.Hour
 
+// followed is for how long somebody's next question in a channel may lean on the
+// one before.
+const followed = 10 * time.Minute
+
 // parentOf is the exchange that a message follows up on, 0 for none: the one
-// that it replies to, or else the latest of the thread or direct message.
-func (b *Bot) parentOf(ctx context.Context, m *discordgo.Message, ch channel, way string) int64 {
+// that it replies to, or else the latest of the thread or direct message, or of
+// the same person in the same place where it plainly leans on that.
+func (b *Bot) parentOf(ctx context.Context, m *discordgo.Message, ch channel, way string, w wish) int64 {
 	if r := m.MessageReference; r != nil {
 		e, err := b.Memory.ByMessage(ctx, r.MessageID)
 		if err == nil {
@@ -184,10 +205,38 @@ func (b *Bot) parentOf(ctx context.Context, m *discordgo.Message, ch channel, wa
 	switch {
 	case way == "dm":
 		return b.latest(ctx, m.ChannelID, time.Now().Add(-recent))
+	case w.quoted != "" || w.kind == kindCheck: // that is what it leans on
+		return 0
 	case ch.thread && ch.owner == b.me().user:
 		return b.latest(ctx, m.ChannelID, time.Time{})
+	case leans(w.text):
+		if id := b.askedBy(ctx, m.ChannelID, m.Author.ID); id != 0 {
+			return id
+		}
+		if way == "thread" {
+			return b.latest(ctx, m.ChannelID, time.Now().Add(-recent))
+		}
 	}
 	return 0
+}
+
+// leans reports whether a question can't be understood without another before
+// it.
+func leans(question string) bool {
+	return rag.Condense([]rag.Turn{{Question: "What happened?"}}, question) != question
+}
+
+// askedBy is what somebody asked in a place a moment ago, 0 for nothing.
+func (b *Bot) askedBy(ctx context.Context, channelID, user string) int64 {
+	if id := b.talk.last(channelID, user); id != 0 {
+		return id
+	}
+	e, err := b.Memory.Latest(ctx, channelID, time.Now().Add(-followed)) // before a restart
+	b.unlessMissing(err)
+	if err != nil || e.Asker != user {
+		return 0
+	}
+	return e.ID
 }
 
 func (b *Bot) latest(ctx context.Context, channelID string, since time.Time) int64 {

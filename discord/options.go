@@ -14,16 +14,19 @@ type Options struct {
 	Engine  Engine
 	Library Library
 	Checker Checker // nil for no "Check this claim"
-	Memory  Memory
-	Ledger  Ledger
-	Metrics *metrics.Metrics // may be nil
-	Log     *slog.Logger     // nil for none
+	// Translator is asked for questions in other languages; nil for nobody.
+	Translator Translator
+	Memory     Memory
+	Ledger     Ledger
+	Metrics    *metrics.Metrics // may be nil
+	Log        *slog.Logger     // nil for none
 	Settings
 }
 
 // Settings is what an operator may set. Ids are Discord's.
 type Settings struct {
-	Channels       []string // where every message is taken for a question, forums included
+	Channels       []string // where questions need no mention, forums included
+	Everything     bool     // there and in threads all that is said is taken for a question
 	ThreadChannels []string // where a thread is opened for each question
 	CommandServers []string // where commands are registered; none means everywhere
 	DirectMessages bool     // are answered
@@ -32,6 +35,9 @@ type Settings struct {
 
 	UserPerMinute, ChannelPerMinute, ServerPerMinute int // questions; 0 for no limit
 	TokensPerDay                                     int // of a language model; 0 for no limit
+
+	Missed        time.Duration // how far back it is looked for what was asked while the bot was away; 0 for not at all
+	MissedMembers int           // not in servers of more members; 0 for all
 
 	Turns    int           // earlier exchanges that a follow-up may lean on
 	EditTime time.Duration // how long after it was asked a question may be changed

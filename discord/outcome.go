@@ -67,6 +67,9 @@ func (b *Bot) handOver(j *job, s *shown, err error) {
 	}
 	if err == nil {
 		err = b.present(j, s)
+		if b.goBack(j, err) {
+			err = b.present(j, s)
+		}
 	}
 	if err != nil {
 		err = b.failed(j, err)
@@ -122,17 +125,15 @@ func (b *Bot) failed(j *job, err error) error {
 		b.keepFailed(j)
 	case gateway.Temporary(err):
 		return err
-	case forbidden(err):
-		b.Metrics.Outcome("forbidden")
-		b.Log.Warn("the bot may not answer in a channel where it was asked: let it view the channel and send messages there, in threads too; bot discord setup shows what is missing",
-			"channel", j.post.channel, "err", err)
-		b.keepFailed(j)
 	case errors.As(err, &question):
 		b.Metrics.Outcome("unclear")
 		return b.give(j, text.Escape(text.Clean("I can't take that as a question: "+question.Error()+".")))
 	case errors.Is(err, errPanicked): // guard logs it
 		return b.apologise(j)
 	default:
+		if done, again := b.refuse(j, err); done {
+			return again
+		}
 		b.Log.Error("a question failed", "way", j.way, "err", err)
 		return b.apologise(j)
 	}
@@ -154,7 +155,7 @@ func (b *Bot) give(j *job, said string) error {
 			return err
 		}
 		if err != nil {
-			b.Log.Warn("can't say that a question failed", "channel", j.post.channel, "err", err)
+			b.Log.Log(j.ctx, b.levelOf(err), "can't say what came of a question", "channel", j.post.channel, "err", err)
 		}
 		b.keepFailed(j)
 		return nil

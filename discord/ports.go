@@ -57,6 +57,8 @@ type REST interface {
 	With(ctx context.Context) *discordgo.Session
 	// Backlog is how long a request would wait now for those before it.
 	Backlog() time.Duration
+	// Download gets the beginning of a file that was attached to a message.
+	Download(ctx context.Context, address string, most int64) ([]byte, error)
 }
 
 // Memory keeps what a restart must not lose; state.Discord is one.

@@ -23,10 +23,20 @@ type post struct {
 	guild      string
 	replyTo    string // the message that is answered, "" for none
 	app, token string // of the interaction that is answered, "" for none
+	lone       bool   // only who asked sees it
 	messages   []state.Message
 	shown      []content      // what they say now, where that is known
 	newest     func() content // what the first says by the time it leaves, nil for what was given
 	since      time.Time      // when somebody began to wait for it
+}
+
+// home is the channel that a conversation may go on in: none where only one
+// person sees it.
+func (p *post) home() string {
+	if p.lone {
+		return "alone"
+	}
+	return p.channel
 }
 
 // show makes the messages say the parts, with the buttons under the last, and
@@ -70,19 +80,19 @@ func (p *post) put(ctx context.Context, part int, c content) error {
 		return context.Cause(ctx)
 	}
 	if part >= len(p.messages) {
-		return p.create(sending, o, part, &c, p.nonce(part), leaving)
+		return p.create(sending, o, part, &c, leaving)
 	}
 	err := p.edit(sending, o, part, &c, leaving)
 	switch {
-	case err == nil:
-		p.note(part, c)
-		return nil
-	case !gone(err):
-		return err
-	case part == 0:
+	case gone(err) && part > 0:
+		err = nil // somebody deleted a later part: it stays deleted
+	case gone(err):
 		return errGone
 	}
-	return p.create(sending, o, part, &c, "", leaving) // somebody deleted a later part
+	if err == nil {
+		p.note(part, c)
+	}
+	return err
 }
 
 // patience is how long rate limits may hold up a message. One that would be held
@@ -114,7 +124,7 @@ func (p *post) nonce(part int) string {
 }
 
 // create sends the message of a part. c is what it says when it has left.
-func (p *post) create(ctx context.Context, o gateway.Sending, part int, c *content, nonce string, leaving func() error) (err error) {
+func (p *post) create(ctx context.Context, o gateway.Sending, part int, c *content, leaving func() error) (err error) {
 	method, endpoint := "POST", discordgo.EndpointChannelMessages(p.channel)
 	switch {
 	case p.token != "" && part == 0: // takes the place of "thinking…"
@@ -124,9 +134,10 @@ func (p *post) create(ctx context.Context, o gateway.Sending, part int, c *conte
 	}
 	o.Body = func() (any, error) {
 		err := leaving()
+		c.lone = p.lone && method == "POST" // what is edited stays as it is
 		send := c.body()
 		if p.token == "" {
-			send.Nonce = nonce
+			send.Nonce = p.nonce(part)
 			send.Reference = p.reference()
 		}
 		return send, err
@@ -152,7 +163,7 @@ func (p *post) create(ctx context.Context, o gateway.Sending, part int, c *conte
 		p.messages = append(p.messages, kept)
 	}
 	p.note(part, *c)
-	if nonce != "" && p.token == "" && strings.TrimSpace(m.Content) != strings.TrimSpace(c.text) {
+	if p.token == "" && strings.TrimSpace(m.Content) != strings.TrimSpace(c.text) {
 		// It was sent before, with other words, and that wasn't heard of.
 		p.note(part, say(m.Content))
 		defer func() {

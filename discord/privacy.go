@@ -20,7 +20,7 @@ func (b *Bot) privacy() string {
 - Each question to me: its text, your id, where it was asked, and my answer
 - Votes on answers: your id and the reason that you gave
 
-I keep no other messages, and don't log questions or answers. %s
+A message that you ask me about, by a reply or a link, I keep until you're answered. I keep no other messages, and don't log questions or answers. %s
 `+"`/forget`"+` deletes all that I keep of you. What stands in this channel stays there: delete your question and my answer goes with it.`, days(b.Kept), elsewhere)
 }
 

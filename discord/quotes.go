@@ -41,7 +41,7 @@ func nearest(r *rag.Refusal) []string {
 }
 
 // findings is what came of checking a claim.
-func findings(all []Finding) []string {
+func findings(all []Finding, note string) []string {
 	if len(all) == 0 {
 		return []string{"There is no sentence in it that I could check."}
 	}
@@ -53,6 +53,9 @@ func findings(all []Finding) []string {
 			b.WriteString(quote(c))
 		}
 		b.WriteString("\n")
+	}
+	if note != "" {
+		fmt.Fprintf(&b, "-# %s\n", text.Escape(text.Clean(note)))
 	}
 	b.WriteString("-# This was checked by rules, which err: read the quotes.")
 	return text.Split(b.String(), text.MaxMessage)

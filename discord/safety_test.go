@@ -84,6 +84,20 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A question that one limit turns away doesn't count against the others.
+func TestTurnedAwayQuestionsDoNotCount(t *testing.T) {
+	w := start(t, func(w *world) { w.set.UserPerMinute, w.set.ChannelPerMinute = 2, 1 })
+	aside := w.guild.Text("aside")
+	w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "One?"), "an answer", final())
+	for i := range 3 {
+		w.fake.Slash(w.ann, w.room, "ask", map[string]any{"question": fmt.Sprint(i, "?")}).
+			AwaitReply("when to come back", discordtest.Says("a lot of questions from this channel"))
+	}
+	w.fake.AwaitReply(w.fake.Mention(aside, w.ann, "Two?"), "an answer in another channel", final())
+	w.fake.Slash(w.ann, w.guild.Text("third"), "ask", map[string]any{"question": "Three?"}).
+		AwaitReply("when to come back", discordtest.Says("a lot of questions from you"))
+}
+
 func TestBudget(t *testing.T) {
 	w := start(t, func(w *world) { w.set.TokensPerDay = 1000 })
 	w.engine.always(plan{claims: []string{"One."}, usage: rag.Usage{PromptTokens: 900, CompletionTokens: 100}})

@@ -23,6 +23,7 @@ func (b *Bot) openThread(j *job) {
 		b.noThread(j.post.channel, err)
 		return
 	}
+	j.asked = origin{j.post.channel, j.post.replyTo}
 	j.post.channel, j.post.replyTo = thread, ""
 	if err := b.Memory.Move(j.ctx, j.id, thread); err != nil {
 		b.Log.Error("can't keep where an answer is", "err", err)

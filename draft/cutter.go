@@ -288,6 +288,10 @@ func (c *Cutter) text(r rune) []Sentence {
 	var out []Sentence
 	if c.newline {
 		c.newline = false
+		if r == '|' && fenced(string(c.buf)) {
+			c.space()
+			return c.complete()
+		}
 		if startsItem(r) {
 			out = c.drain()
 		} else if c.space() {
@@ -337,7 +341,7 @@ func (c *Cutter) lineBreak() []Sentence {
 	text := strings.TrimRight(string(c.buf), " ")
 	last, _ := utf8.DecodeLastRuneInString(text)
 	marked := len(c.marks) > 0 && c.marks[len(c.marks)-1].at >= len(text)
-	row := strings.HasPrefix(text, "|") || last == '|'
+	row := strings.HasPrefix(text, "|") && !fenced(text) || last == '|'
 	if c.newline || text == "" || marked || row || heading(text) || closesSentence(last) && last != ',' {
 		return c.drain()
 	}

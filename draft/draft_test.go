@@ -86,6 +86,7 @@ func TestCutter(t *testing.T) {
 			"Here it is:\n\n| Outlet | What it says |\n|---|:--|\n| CNN | The talks took place in Kabul [1] |\n| **NPR** | Nobody came to them [2]. It was cold that day. |\n| WSJ | No | Yes |\nThat is all.",
 			[]draft.Sentence{sentence("CNN: The talks took place in Kabul", 1), sentence("NPR: Nobody came to them.", 2), sentence("It was cold that day."), sentence("That is all.")},
 		},
+		"a fence imitated":   {"| CNN\n| The talks took place in the old town\n| of Kabul [1].\n| NPR agrees [2].", []draft.Sentence{sentence("The talks took place in the old town of Kabul.", 1)}},
 		"a table at the end": {"| Where | The talks took place in Kabul [1]", []draft.Sentence{sentence("Where: The talks took place in Kabul", 1)}},
 		"a numbered list": {
 			"1. CNN says it was in Kabul [1]\n2. NPR agrees [2]\n3) So does the WSJ\n(4) It was cold\n12. It was\n  a) dark\n\n1912. It was then.",

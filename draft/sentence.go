@@ -54,6 +54,13 @@ func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 	return []Sentence{{Text: text, Numbers: once, Heading: titled, Suspect: suspect}}
 }
 
+// fenced reports whether a line is no row of a table but begins with a bar all
+// the same, as the lines do that a model was shown: a sentence may run on from
+// one to the next.
+func fenced(line string) bool {
+	return strings.HasPrefix(line, "|") && strings.Count(line, "|") == 1 && len(strings.Fields(line)) > longCell
+}
+
 // longCell is how many words a cell has that may be a sentence.
 const longCell = 4
 

@@ -110,12 +110,13 @@ func (g GateResult) change(name string, held *float64) string {
 		worse = *held
 	}
 	by, bound := apart(math.Abs(worse), g.Bound)
-	word := "worse"
-	if worse <= 0 {
-		word = "better"
-	}
-	if g.Passed {
-		return fmt.Sprintf("%s %s %s than the baseline, at most %s worse", name, by, word, bound)
+	switch {
+	case g.Passed && worse == 0:
+		return fmt.Sprintf("%s the same as the baseline, at most %s worse", name, bound)
+	case g.Passed && worse < 0:
+		return fmt.Sprintf("%s %s better than the baseline, at most %s worse", name, by, bound)
+	case g.Passed:
+		return fmt.Sprintf("%s %s worse than the baseline, at most %s", name, by, bound)
 	}
 	return fmt.Sprintf("%s is %s worse than the baseline, want at most %s", name, by, bound)
 }

@@ -164,9 +164,9 @@ func (s Series) columns() []string {
 func (r HistoryRun) label() string {
 	text := r.Started.Format("2006-01-02 15:04")
 	if commit := r.Report.About.Commit; commit != "" {
-		text += " " + commit[:min(len(commit), 8)]
+		return text + " " + commit[:min(len(commit), 8)]
 	}
-	return text
+	return text + " " + clean(r.File)
 }
 
 // Changes says in a line what changed since the run before.

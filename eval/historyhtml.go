@@ -2,9 +2,11 @@ package eval
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 )
 
 var historyTemplate = template.Must(template.ParseFS(page, "page/history.html.tmpl"))
@@ -53,10 +55,10 @@ func WriteHistoryHTML(w io.Writer, h *History) error {
 	if err != nil {
 		return fmt.Errorf("read the page's style: %w", err)
 	}
-	v := historyView{CSS: template.CSS(css), Folder: h.Folder, Skipped: h.Skipped}
+	v := historyView{CSS: template.CSS(css), Folder: baseName(h.Folder), Skipped: h.Skipped}
 	for _, s := range h.Series {
 		view := seriesView{Fixtures: s.Fixtures, Runs: s.Runs}
-		for _, m := range metrics {
+		for _, m := range byInterest() {
 			c, ok := newChart(m, s.Runs)
 			switch {
 			case !ok:
@@ -77,6 +79,18 @@ func WriteHistoryHTML(w io.Writer, h *History) error {
 	}
 	return nil
 }
+
+// byInterest is the metrics with the answers' first: they are what people who
+// watch quality look for.
+func byInterest() []MetricInfo {
+	list := slices.Clone(metrics)
+	slices.SortStableFunc(list, func(a, b MetricInfo) int {
+		return cmp.Compare(slices.Index(groupOrder, a.Group), slices.Index(groupOrder, b.Group))
+	})
+	return list
+}
+
+var groupOrder = []string{"answer", "citations", "retrieval", "cost"}
 
 // newChart draws a metric; it reports false where no run has it.
 func newChart(m MetricInfo, runs []HistoryRun) (chart, bool) {

@@ -40,17 +40,26 @@ func newPlan(ctx context.Context, o *Options) (*plan, error) {
 		s, err := p.source(ctx, k, articles, path)
 		p.sources = append(p.sources, s)
 		if faults, err = faults.with(err); err != nil {
-			return nil, errors.Join(err, p.close())
+			return nil, with(err, p.close())
 		}
 	}
 	if len(faults) > 0 {
-		return nil, errors.Join(faults.orOne(), p.close())
+		return nil, with(faults.orOne(), p.close())
 	}
 	p.warn()
 	if err := p.selectCases(ctx, k); err != nil {
-		return nil, errors.Join(err, p.close())
+		return nil, with(err, p.close())
 	}
 	return p, nil
+}
+
+// with adds a further error to one, which stays as it is where there is none: who
+// words it for people looks at what it is made of.
+func with(err, further error) error {
+	if further == nil {
+		return err
+	}
+	return errors.Join(err, further)
 }
 
 // warn tells what is odd about the fixtures.

@@ -115,7 +115,10 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	purse := j.purse(o.Budget)
 	started := time.Now()
-	runErr := errors.Join(ask(ctx, &o, p, j, purse), p.close())
+	runErr := ask(ctx, &o, p, j, purse)
+	if err := p.close(); err != nil {
+		runErr = errors.Join(runErr, err)
+	}
 	seconds := time.Since(started).Seconds()
 	// Without this line a resumed run only takes itself for shorter.
 	_ = j.appendLine(spentLine{seconds})

@@ -93,8 +93,8 @@ func (p painter) summary(r *Report) {
 		rate = fmt.Sprintf(" in %.1f s (%.1f a second)", r.Seconds, float64(r.Asked)/r.Seconds)
 	}
 	if s := r.Stability; r.Settings.Repeat > 1 && s != nil && r.Repeats != nil {
-		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %[1]d ended the same way each time, %d with the same words\n",
-			s.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, s.Same, r.Repeats.SameWords)
+		fmt.Fprintf(p, "%d questions asked %d times each, %d of %d answers%s\n%d of %d ended the same way each time, %d with the same words\n",
+			s.Questions, r.Settings.Repeat, r.Asked, r.Planned, rate, s.Same, s.Questions, r.Repeats.SameWords)
 		p.flips(r.Repeats.Flips)
 	} else {
 		fmt.Fprintf(p, "%d of %d questions asked%s\n", r.Asked, r.Planned, rate)

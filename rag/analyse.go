@@ -21,25 +21,30 @@ type queryTerm struct {
 	weight float64 // its rarity in the index, times what its role leaves of it
 	count  int     // passages that hold it
 	name   bool    // part of a name
+	own    bool    // of the question itself, at span, not of its conversation
+	known  bool    // the index has it in another form or place, though no passage has it as it is
+
+	span corpus.Span
 
 	related map[string]float64 // what is known of its nearness to other stems; nil remembers nothing
 }
 
 // query is what is known of a question before any sentence is looked at.
 type query struct {
-	text    string // the question itself, without its conversation
-	context string // what it leans on, "" for nothing
-	terms   []queryTerm
-	names   []facts.Fact
-	figures []facts.Fact // figures and dates
-	wants   wants
-	counted []string // stems right after "how many": what is counted
-	outlets []string // asked for by name: "according to CNN"
-	quoted  [][]lexical.Term
-	vector  []float32
-	said    []float32 // of what it presumes or asks to be confirmed: see assertion
-	odds    float64   // of a part: that the articles answer it
-	parts   []*query  // where it asks several things at once
+	text     string // the question itself, without its conversation
+	context  string // what it leans on, "" for nothing
+	terms    []queryTerm
+	names    []facts.Fact
+	figures  []facts.Fact // figures and dates
+	wants    wants
+	counted  []string // stems right after "how many": what is counted
+	outlets  []string // asked for by name: "according to CNN"
+	mentions []mention
+	quoted   [][]lexical.Term
+	vector   []float32
+	said     []float32 // of what it presumes or asks to be confirmed: see assertion
+	odds     float64   // of a part: that the articles answer it
+	parts    []*query  // where it asks several things at once
 }
 
 // frameWords ask rather than say: they carry little of what a sentence must
@@ -109,7 +114,8 @@ func read(text string) *query {
 func (e *Engine) analyseOne(ctx context.Context, f *found, text, context string) (*query, error) {
 	q := read(text)
 	q.context, q.terms = context, nil
-	q.outlets = namedOutlets(q.text, f.outlets)
+	q.mentions = f.names.mentions(q.text)
+	q.outlets = askedOf(q.text, q.mentions)
 	if err := e.weigh(ctx, q, f); err != nil {
 		return nil, err
 	}
@@ -149,10 +155,10 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 	seen := make(map[string]bool)
 	heads := heads(q.text)
 	var words []string
-	collect := func(text string, share float64) {
+	collect := func(text string, share float64, outlets []mention) {
 		for _, t := range lexical.Terms(text) {
 			word := t.In(text)
-			if t.Stop || seen[t.Text] || isOutletWord(word, q) {
+			if t.Stop || seen[t.Text] || isOutletWord(t.Span, outlets) {
 				continue
 			}
 			seen[t.Text] = true
@@ -160,12 +166,13 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 			if frameWords[strings.ToLower(word)] || heads[t.Text] {
 				s = share * frameShare
 			}
-			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, related: map[string]float64{}})
+			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, own: share == 1, span: t.Span, related: map[string]float64{}})
 			words = append(words, word)
 		}
 	}
-	collect(q.text, 1)
-	collect(q.context, contextShare)
+	collect(q.text, 1, of(q.mentions, q.outlets))
+	before := f.names.mentions(q.context)
+	collect(q.context, contextShare, of(before, append(askedOf(q.context, before), q.outlets...)))
 	counts, n, err := e.store.TermCounts(ctx, words, f.filter)
 	if err != nil {
 		return fmt.Errorf("count the question's words: %w", err)
@@ -175,76 +182,32 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 		c := float64(counts[i])
 		q.terms[i].weight *= math.Log(1 + (float64(n)-c+0.5)/(c+0.5))
 	}
-	return nil
+	return e.know(ctx, q, f)
 }
 
 func inName(s corpus.Span, names []facts.Fact) bool {
 	return slices.ContainsFunc(names, func(f facts.Fact) bool { return f.Overlaps(s) })
 }
 
-// isOutletWord reports whether a word only names the outlet that is asked.
-func isOutletWord(word string, q *query) bool {
-	for _, o := range q.outlets {
-		for _, name := range outletNames(q.text, o) {
-			if slices.Contains(strings.Fields(name), strings.ToLower(word)) {
-				return true
-			}
-		}
-	}
-	return false
+// isOutletWord reports whether a word only names an outlet that is asked.
+func isOutletWord(word corpus.Span, outlets []mention) bool {
+	return slices.ContainsFunc(outlets, func(m mention) bool { return m.Overlaps(word) })
 }
 
-// asks reports whether an outlet is one of those that a question asks.
-func (q *query) asks(outlet string) bool {
-	return len(q.outlets) == 0 || containsFold(q.outlets, outlet)
-}
-
-// namedOutlets are the outlets that a question asks by name. A name inside
-// what is asked ("what did the spokesman tell CNN") is not asking CNN.
-func namedOutlets(question string, outlets []string) []string {
-	lower := strings.ToLower(question)
-	var out []string
-	for _, o := range outlets {
-		if slices.ContainsFunc(outletNames(question, o), func(name string) bool { return asksOutlet(lower, name) }) {
-			out = append(out, o)
+// of are the mentions of some outlets.
+func of(mentions []mention, outlets []string) []mention {
+	var out []mention
+	for _, m := range mentions {
+		if slices.ContainsFunc(m.outlets, func(o string) bool { return slices.Contains(outlets, o) }) {
+			out = append(out, m)
 		}
 	}
 	return out
 }
 
-// outletNames are the names, in lower case, by which a question may call an
-// outlet: its own, its full one, and the last word of that where the question
-// gives it a capital ("the Journal").
-func outletNames(question, outlet string) []string {
-	names := []string{strings.ToLower(outlet)}
-	words := strings.Fields(outlet)
-	full, n := lexicon.Canonical(words)
-	if n != len(words) || n == 0 {
-		full = names[0]
-	}
-	if full != names[0] {
-		names = append(names, full)
-	}
-	if parts := strings.Fields(full); len(parts) > 1 {
-		last := parts[len(parts)-1]
-		if capital := "the " + strings.ToUpper(last[:1]) + last[1:]; strings.Contains(question, capital) {
-			names = append(names, last)
-		}
-	}
-	return names
-}
-
-// asksOutlet reports whether a question, in lower case, asks an outlet by name.
-func asksOutlet(lower, name string) bool {
-	for _, frame := range []string{
-		"according to %s", "according to the %s", "what does %s", "what does the %s", "what did %s", "how does %s", "how did %s", "does %s", "did %s",
-		"%s say", "%s report", "%s describe", "%s's", "%s article", "%s story", "in %s", "in the %s", "the %s puts", "the %s call", "%s call", "per %s", "by %s", "from %s",
-	} {
-		if containsWords(lower, strings.ReplaceAll(frame, "%s", name)) {
-			return true
-		}
-	}
-	return false
+// asks reports whether an outlet is one of those that a question asks.
+func (q *query) asks(outlet string) bool {
+	return len(q.outlets) == 0 || containsFold(q.outlets, outlet)
 }
 
 // containsWords reports whether phrase stands in s between word boundaries.

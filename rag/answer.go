@@ -50,11 +50,15 @@ type Citation struct {
 	URL       string
 	Date      string // as the source gives it, "" when it gives none
 	PassageID string
+	Part      string // what Span is a range of: "" for the article's text, or PartHeadline
 	corpus.Span
-	Quote string // the article's bytes at Span
+	Quote string // the bytes at Span
 
 	Origin corpus.Origin // where the article came from, and with Span the place in it
 }
+
+// PartHeadline is the Part of a citation of words that only a headline has.
+const PartHeadline = "headline"
 
 // Verdict says whether a claim's citations support it.
 type Verdict string
@@ -109,6 +113,7 @@ type Answer struct {
 	// "" where Question stands alone.
 	CondensedBy string
 
+	Kind      string // what was asked for: KindFact, "summary", "list" and so on
 	Mode      string // "extractive" or "llm"
 	Notice    string // one line on how this answer differs from what was asked for, or ""
 	Claims    []Claim
@@ -159,7 +164,22 @@ func (a *Answer) Text() string {
 // Place says where in its source a citation's words stand: "bytes 80–150 of
 // q1.txt" counts the file's own, so that anybody can look; "of the text of
 // ferry.pdf" counts those of the text that was read of it.
-func (c Citation) Place() string { return PlaceOf(c.Origin, c.Span, c.ArticleID) }
+func (c Citation) Place() string {
+	if c.Part == PartHeadline {
+		return fmt.Sprintf("headline's bytes %d–%d of %s", c.Start, c.End, c.ArticleID)
+	}
+	return PlaceOf(c.Origin, c.Span, c.ArticleID)
+}
+
+// Range is the range that Place tells: of the file where its bytes can be
+// counted, else of the text or the headline.
+func (c Citation) Range() corpus.Span {
+	if c.Part == PartHeadline {
+		return c.Span
+	}
+	place, _ := c.Origin.Place(c.Span)
+	return place
+}
 
 // PlaceOf is Place for a range of any article.
 func PlaceOf(o corpus.Origin, s corpus.Span, article string) string {

@@ -32,7 +32,61 @@ func (e *Engine) ask(ctx context.Context, q Question, emit func(Event) bool) err
 		return err
 	}
 	q.Text = text
-	a := &Answer{Question: text, Mode: string(ModeExtractive)}
+	a := &Answer{Question: text, Standalone: text, Mode: string(ModeExtractive)}
+	p, kind, err := e.planFor(ctx, q)
+	if err != nil {
+		return err
+	}
+	if err := e.carryOut(ctx, p, q, a, emit); err != nil {
+		return err
+	}
+	a.Question, a.Kind = text, kind
+	a.Usage.Total = time.Since(started)
+	a.Usage.Answer = a.Usage.Total - a.Usage.Retrieve
+	emit(Done{a})
+	return nil
+}
+
+// carryOut answers by a plan.
+func (e *Engine) carryOut(ctx context.Context, p *plan, q Question, a *Answer, emit func(Event) bool) error {
+	switch {
+	case len(p.ask) == 0:
+		return e.follow(ctx, p, q, a, emit)
+	case len(p.ask) > 1:
+		return e.each(ctx, p, a, emit)
+	case p.unscoped == nil:
+		return e.fact(ctx, p.ask[0], a, emit)
+	}
+	one, err := e.factOf(ctx, p.ask[0])
+	if err != nil {
+		return err
+	}
+	if one.Refusal != nil {
+		return e.fact(ctx, *p.unscoped, a, emit)
+	}
+	one.note(p.notice)
+	*a = *one
+	if !emit(Retrieved{Standalone: a.Standalone, Hits: a.Hits}) {
+		return errLeft
+	}
+	return show(a, emit)
+}
+
+// show tells of a finished answer.
+func show(a *Answer, emit func(Event) bool) error {
+	for _, event := range replay(a) {
+		if !emit(event) {
+			return errLeft
+		}
+	}
+	return nil
+}
+
+// fact answers a question the ordinary way: it retrieves, chooses or has a model
+// write, and refuses where the articles hold no answer.
+func (e *Engine) fact(ctx context.Context, q Question, a *Answer, emit func(Event) bool) error {
+	started := time.Now()
+	a.Question = q.Text
 	failed := e.standalone(ctx, q, a)
 	if err := e.fatal(ctx, failed); err != nil {
 		return err
@@ -47,13 +101,7 @@ func (e *Engine) ask(ctx context.Context, q Question, emit func(Event) bool) err
 	if !emit(Retrieved{Standalone: a.Standalone, Hits: f.hits}) {
 		return errLeft
 	}
-	if err := e.answer(ctx, f, a, failed, emit); err != nil {
-		return err
-	}
-	a.Usage.Total = time.Since(started)
-	a.Usage.Answer = a.Usage.Total - a.Usage.Retrieve
-	emit(Done{a})
-	return nil
+	return e.answer(ctx, f, a, failed, emit)
 }
 
 // fatal is a failure of the model's that ends the question: ctx's end, and any

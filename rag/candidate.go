@@ -27,6 +27,8 @@ type candidate struct {
 	speaker  speech.Speaker
 	voice    []lexical.Term // of what the speaker is called
 	features features
+	latest   bool      // it gives the newest of several figures
+	earlier  bool      // another's figure is newer
 	matches  []float64 // how well each of the question's terms is covered, 0 to 1
 	score    float64
 	share    float64   // probability that it is the one that answers, over all candidates
@@ -161,18 +163,19 @@ func isByline(q *query, c *candidate) bool {
 
 // isHeading reports whether a sentence is a title or caption line: no full stop
 // and most words in capitals.
-func isHeading(c *candidate) bool {
-	text := c.text()
+func isHeading(c *candidate) bool { return isHeadingText(c.text()) }
+
+func isHeadingText(text string) bool {
 	if strings.ContainsAny(text[len(text)-1:], ".!?\"'):;…") || strings.HasSuffix(text, "”") {
 		return false
 	}
-	capitals := 0
-	for _, t := range c.terms {
-		if b := c.text()[t.Start]; 'A' <= b && b <= 'Z' {
+	capitals, terms := 0, lexical.Terms(text)
+	for _, t := range terms {
+		if b := text[t.Start]; 'A' <= b && b <= 'Z' {
 			capitals++
 		}
 	}
-	return 2*capitals > len(c.terms)
+	return 2*capitals > len(terms)
 }
 
 // sentencesOf reads the sentences of one passage with their vectors.

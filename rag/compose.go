@@ -20,7 +20,7 @@ func (f *found) compose(a *Answer, q *query, chosen []*candidate) error {
 		}
 		a.Citations = append(a.Citations, citation)
 		a.Claims = append(a.Claims, Claim{
-			Text:      attribution(c) + ": " + inMarks(oneLine(citation.Quote)),
+			Text:      aged(c, attribution(c)) + ": " + inMarks(oneLine(citation.Quote)),
 			Citations: []int{citation.Number},
 			Verdict:   Supported,
 		})
@@ -118,5 +118,6 @@ func oneLine(s string) string {
 	if !strings.ContainsAny(s, "\r\n\t") {
 		return s
 	}
+	s = joinHyphens(s)
 	return strings.Join(strings.Fields(s), " ")
 }

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,56 +30,125 @@ func conflicts(q *query, chosen []*candidate) []Conflict {
 }
 
 // differs reports whether two sentences disagree on what was asked: whether
-// something is so, or how many. Of other questions one can't be sure that both
-// speak of the same.
+// something is so, or how many. It says so only where both surely speak of the
+// same: to be told of a difference that is none is worse than not to be told.
 func differs(q *query, a, b *candidate) bool {
 	switch {
+	case len(parts(q.text)) > 1 || !answersWhole(q, a) || !answersWhole(q, b) || !sameMatter(a, b):
+		return false
 	case q.wants == wantsYesNo:
 		return opposed(q, a, b)
-	case len(parts(q.text)) > 1:
-		return false
+	case q.wants == wantsFigure || q.wants == wantsMoney || q.wants == wantsLength || q.wants == wantsAge:
+		return countsOtherwise(q, a, b)
 	}
-	return countsOtherwise(q, a, b)
+	return false
 }
 
-// asks reports whether a sentence is a question, which affirms nothing.
-func asks(c *candidate) bool {
-	return strings.Contains(c.text(), "?")
+// hedgeRE knows what makes a sentence say less than that something is so.
+var hedgeRE = regexp.MustCompile(`(?i)\?|\b(?:if|whether|would|could|may|might|should|unless|until|plan(?:s|ned)?|hopes?|hoped|wants?|wanted|expect(?:s|ed)?|likely|possib(?:le|ly)|perhaps|probably|threaten(?:s|ed)?|fears?|feared|offer(?:s|ed)?|demand(?:s|ed)?|no longer|not (?:only|yet|just|all|every|necessarily))\b`)
+
+// answersWhole reports whether a sentence plainly says something of all that a
+// question asks.
+func answersWhole(q *query, c *candidate) bool {
+	if hedgeRE.MatchString(c.text()) {
+		return false
+	}
+	for _, t := range q.terms {
+		if !frameWords[strings.ToLower(t.word)] && len(matching(t, c)) == 0 && !hasAntonym(t.word, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// sharedForConflict is how many content words two sentences must have in
+// common to be about the same thing, beside half of those of the shorter one.
+const sharedForConflict = 3
+
+// sameMatter reports whether two sentences surely speak of the same thing: most
+// of their words are the same, and neither has a time or a name where the other
+// has another.
+func sameMatter(a, b *candidate) bool {
+	n := shared(a, b)
+	if n < sharedForConflict || 2*n < min(contentOf(a), contentOf(b)) {
+		return false
+	}
+	return agree(pointedTimes(a), pointedTimes(b)) && agree(lastNames(a), lastNames(b))
+}
+
+// agree reports whether one of two lists holds all of the other.
+func agree(a, b []string) bool {
+	within := func(x, y []string) bool {
+		return !slices.ContainsFunc(x, func(s string) bool { return !slices.Contains(y, s) })
+	}
+	return within(a, b) || within(b, a)
+}
+
+// pointedTimes are the days and dates in a sentence.
+func pointedTimes(c *candidate) []string {
+	var out []string
+	for _, f := range facts.Of(facts.Time, c.facts) {
+		out = append(out, strings.ToLower(f.Value))
+	}
+	return out
+}
+
+// lastNames are the last words of the names in a sentence.
+func lastNames(c *candidate) []string {
+	var out []string
+	for _, f := range facts.Of(facts.Name, c.facts) {
+		words := strings.Fields(f.Text)
+		out = append(out, words[len(words)-1])
+	}
+	return out
+}
+
+func contentOf(c *candidate) int {
+	n := 0
+	for _, t := range c.terms {
+		if !t.Stop {
+			n++
+		}
+	}
+	return n
 }
 
 // countsOtherwise reports whether two sentences that both answer a question of
-// figures give the same thing another figure.
+// figures give the same thing another figure, each a single and exact one.
 func countsOtherwise(q *query, a, b *candidate) bool {
-	if q.wants != wantsFigure && q.wants != wantsMoney && q.wants != wantsLength && q.wants != wantsAge {
-		return false
-	}
-	if a.features.Typed < partlyTyped || b.features.Typed < partlyTyped || !speaksOf(q, a) || !speaksOf(q, b) {
+	if a.features.Typed < partlyTyped || b.features.Typed < partlyTyped {
 		return false
 	}
 	for _, f := range facts.Of(facts.Figure, a.facts) {
-		for _, g := range facts.Of(facts.Figure, b.facts) {
-			if f.Value != g.Value && countedBy(a, f) != "" && countedBy(a, f) == countedBy(b, g) {
-				return true
-			}
+		what := countedBy(a, f)
+		if what == "" || len(q.counted) > 0 && !slices.Contains(q.counted, what) {
+			continue
+		}
+		of, ofB := countsOf(a, what), countsOf(b, what)
+		if len(of) == 1 && len(ofB) == 1 && of[0].Value != ofB[0].Value && exact(a, of[0]) && exact(b, ofB[0]) {
+			return true
 		}
 	}
 	return false
 }
 
-// speaksOf reports whether a sentence has enough of what a question says of the
-// names in it.
-func speaksOf(q *query, c *candidate) bool {
-	asked, met := 0, 0
-	for _, t := range q.terms {
-		if t.name || frameWords[strings.ToLower(t.word)] {
-			continue
-		}
-		asked++
-		if len(matching(t, c)) > 0 {
-			met++
+// countsOf are the figures in a sentence that count the same.
+func countsOf(c *candidate, what string) []facts.Fact {
+	var out []facts.Fact
+	for _, f := range facts.Of(facts.Figure, c.facts) {
+		if countedBy(c, f) == what {
+			out = append(out, f)
 		}
 	}
-	return 5*met >= 2*asked
+	return out
+}
+
+var roundRE = regexp.MustCompile(`(?i)(?:about|around|some|nearly|almost|roughly|approximately|more than|over|above|at least|up to|as many as|as much as|no more than|fewer than|less than|under|between|and|to|or|estimated|another|other|further|additional|first|last)\W*$`)
+
+// exact reports whether a figure isn't called a rough one, one end of a range
+// or one of several.
+func exact(c *candidate, f facts.Fact) bool {
+	return !roundRE.MatchString(c.text()[:f.Start]) && !strings.HasPrefix(strings.TrimLeft(c.text()[f.End:], " "), "or ")
 }
 
 // countedBy is the stem of the first content word after a figure, "" for none.
@@ -91,37 +161,59 @@ func countedBy(c *candidate, f facts.Fact) string {
 	return ""
 }
 
-// sharedForConflict is how many content words two sentences must have in
-// common to be about the same thing.
-const sharedForConflict = 2
-
-// opposed reports whether one sentence denies a word of the question that the
-// other has undenied, or they have opposite words for one of it.
+// opposed reports whether one sentence plainly denies a word of the question
+// that the other affirms, or they have opposite words for one of it.
 func opposed(q *query, a, b *candidate) bool {
-	if shared(a, b) < sharedForConflict || asks(a) || asks(b) {
-		return false
-	}
 	deniedA, deniedB := denied(a), denied(b)
+	manyA, manyB := denialsIn(a), denialsIn(b)
 	for _, t := range q.terms {
 		if t.name || frameWords[strings.ToLower(t.word)] {
 			continue
 		}
 		inA, inB := matching(t, a), matching(t, b)
 		switch {
-		case overlap(inA, deniedA) && len(inB) > 0 && len(deniedB) == 0, overlap(inB, deniedB) && len(inA) > 0 && len(deniedA) == 0:
-			return true
-		case len(inA) > 0 && len(inB) == 0 && hasAntonym(t.word, b), len(inB) > 0 && len(inA) == 0 && hasAntonym(t.word, a):
+		case manyA == 1 && manyB == 0 && overlap(inA, deniedA) && len(inB) > 0, manyB == 1 && manyA == 0 && overlap(inB, deniedB) && len(inA) > 0:
+			return plainly(a) && plainly(b)
+		case manyA+manyB == 0 && (len(inA) > 0 && len(inB) == 0 && hasAntonym(t.word, b) || len(inB) > 0 && len(inA) == 0 && hasAntonym(t.word, a)):
 			return true
 		}
 	}
 	return false
 }
 
-// shared counts the content words that two sentences have in common.
+// plainly reports whether a sentence denies, if at all, by "not" or "no" and no
+// word that may say less: "refused", "failed", "without".
+func plainly(c *candidate) bool {
+	return !slices.ContainsFunc(c.terms, func(t lexical.Term) bool {
+		word := strings.ToLower(t.In(c.text()))
+		return denials[word] && !plainDenials[word]
+	})
+}
+
+var plainDenials = wordSet(`not no never cannot nobody none nothing`)
+
+// denialsIn counts the negations in a sentence.
+func denialsIn(c *candidate) int {
+	n := 0
+	for _, t := range c.terms {
+		if isDenial(t.In(c.text())) {
+			n++
+		}
+	}
+	return n
+}
+
+func isDenial(word string) bool {
+	word = strings.ToLower(strings.ReplaceAll(word, "’", "'"))
+	return denials[word] || strings.HasSuffix(word, "n't")
+}
+
+// shared counts the content words that two sentences have in common, or
+// opposites for.
 func shared(a, b *candidate) int {
 	n := 0
 	for _, t := range a.terms {
-		if !t.Stop && hasStem(queryTerm{stem: t.Text}, b.terms) {
+		if !t.Stop && (hasStem(queryTerm{stem: t.Text}, b.terms) || hasAntonym(t.In(a.text()), b)) {
 			n++
 		}
 	}
@@ -148,25 +240,25 @@ func hasAntonym(word string, c *candidate) bool {
 	return slices.ContainsFunc(c.terms, func(t lexical.Term) bool { return !t.Stop && lexicon.Antonyms(word, t.In(c.text())) })
 }
 
-// deniedReach is how many words after a negation it may cover.
-const deniedReach = 4
-
 var denials = wordSet(`not no never nor neither without cannot denied denies deny failed fails impossible declined refused rejected ruled nobody nothing none`)
 
-// denied are the places of the words that a sentence's negations cover.
+// denied are the places of the first content word after each negation of a
+// sentence: what it surely covers.
 func denied(c *candidate) []int {
 	var out []int
 	text := c.text()
 	for i, t := range c.terms {
-		word := strings.ToLower(strings.ReplaceAll(t.In(text), "’", "'"))
-		if !denials[word] && !strings.HasSuffix(word, "n't") {
+		if !isDenial(t.In(text)) {
 			continue
 		}
-		for j := i; j < len(c.terms) && j <= i+deniedReach; j++ {
-			if j > i && strings.ContainsAny(text[c.terms[j-1].End:c.terms[j].Start], ",;:.!?") {
+		for j := i + 1; j < len(c.terms); j++ {
+			if strings.ContainsAny(text[c.terms[j-1].End:c.terms[j].Start], ",;:.!?") {
 				break
 			}
-			out = append(out, j)
+			if !c.terms[j].Stop {
+				out = append(out, j)
+				break
+			}
 		}
 	}
 	return out

@@ -158,6 +158,18 @@ func idsOf(infos []store.ArticleInfo) []string {
 	return out
 }
 
+// citePlace is cite for a place, which may be in a headline.
+func citePlace(number int, at place, passageID string) (Citation, error) {
+	if !at.headline {
+		return cite(number, at.article, passageID, at.span)
+	}
+	title := at.article
+	title.Text = at.article.Headline
+	c, err := cite(number, title, passageID, at.span)
+	c.Part = PartHeadline
+	return c, err
+}
+
 // cite ties a byte range of an article to a number. It is the only maker of
 // citations, so that no quote can differ from its article.
 func cite(number int, a corpus.Article, passageID string, span corpus.Span) (Citation, error) {

@@ -17,10 +17,20 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 	if err != nil {
 		return err
 	}
+	if p := f.tabled(a.Question); p != nil {
+		return f.write(p, a)
+	}
 	if reason := refuse(q, f, all); reason != "" {
+		if p := f.elsewhere(q, all, reason); p != nil {
+			return f.write(p, a)
+		}
 		return f.refusal(a, all, reason)
 	}
-	return f.compose(a, q, choose(q, all, e.maxSentences))
+	chosen := choose(q, all, e.maxSentences)
+	if lacksAmount(q, chosen) {
+		return f.refusal(a, all, ReasonNoAnswer)
+	}
+	return f.compose(a, q, f.byAge(q, chosen, all))
 }
 
 // weighed is the question as it is read, and the sentences that may answer it,
@@ -64,12 +74,7 @@ func (e *Engine) over(ctx context.Context, f *found, a *Answer, emit func(Event)
 	if err != nil {
 		return err
 	}
-	for _, event := range replay(a) {
-		if !emit(event) {
-			return errLeft
-		}
-	}
-	return nil
+	return show(a, emit)
 }
 
 // conflictsOf are the pairs of an answer's claims whose quotes disagree.

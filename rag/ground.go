@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dateline/draft"
 	"dateline/facts"
@@ -25,6 +26,8 @@ type grounded struct {
 const (
 	dropTooLong = "longer than any sentence that could be checked"
 	dropLink    = "a link or mention in it"
+	dropHalf    = "it breaks off where its source goes on"
+	dropRepeats = "it repeats itself"
 	dropJudge   = "the second check doesn't confirm it"
 )
 
@@ -65,8 +68,11 @@ func (e *Engine) sentenceVectors(ctx context.Context, id string, n int) ([][]flo
 // they don't carry it, looks for another that does, unless they say otherwise.
 // Without one it says why.
 func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, string, error) {
-	if s.Long {
+	switch {
+	case s.Long:
 		return nil, dropTooLong, nil
+	case circles(s.Text):
+		return nil, dropRepeats, nil
 	}
 	own := attempt{reason: verify.NoCitation}
 	cited := w.cited(s.Numbers)
@@ -86,7 +92,7 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	switch {
 	case err != nil:
 		return nil, "", err
-	case other.carried(), own.grounded == nil && other.paraphrased() && !refutes[own.reason]:
+	case other.carried(), own.yields(other):
 		return other.grounded, "", nil
 	case own.grounded != nil:
 		return own.grounded, "", nil
@@ -135,6 +141,12 @@ type attempt struct {
 	refuted   bool // they speak of it, and say otherwise
 }
 
+// yields reports whether a paraphrase of other passages may be shown for a
+// sentence whose own don't carry it: not where they say otherwise.
+func (a attempt) yields(other attempt) bool {
+	return a.grounded == nil && other.paraphrased() && !refutes[a.reason]
+}
+
 // carried reports whether the passages support the sentence.
 func (a attempt) carried() bool { return a.grounded != nil && a.verdict == Supported }
 
@@ -171,6 +183,10 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 		a.grounded, a.reason = nil, verify.Merged
 		r.Verdict, r.Reason, r.Detail = verify.Unsupported, verify.Merged, name
 	}
+	if a.grounded != nil && half(s.Text, r.Quotes) {
+		a.grounded, a.reason, a.why = nil, verify.TooFar, dropHalf
+		return a, nil
+	}
 	switch {
 	case a.grounded != nil:
 	case r.Verdict == verify.Unsupported:
@@ -182,6 +198,44 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	}
 	return a, nil
 }
+
+// circles reports whether three words in a row come three times in one sentence:
+// a small model that goes in circles, and no sentence.
+func circles(text string) bool {
+	words := strings.Fields(strings.ToLower(text))
+	seen := make(map[string]int)
+	for i := 0; i+3 <= len(words); i++ {
+		run := strings.Join(words[i:i+3], " ")
+		if seen[run]++; seen[run] == 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// half reports whether a sentence without a full stop is the beginning of what a
+// quote says: the words of the quote go on where it ends.
+func half(text string, quotes []verify.Quote) bool {
+	text = strings.TrimRight(text, " ")
+	if last, ok := lastRune(text); !ok || !unicode.IsLetter(last) && !unicode.IsDigit(last) && last != ',' {
+		return false
+	}
+	tail := strings.ToLower(text)
+	if words := strings.Fields(tail); len(words) > halfWords {
+		tail = strings.Join(words[len(words)-halfWords:], " ")
+	}
+	for _, q := range quotes {
+		said := strings.ToLower(oneLine(q.Text))
+		if i := strings.Index(said, tail); i >= 0 {
+			rest := []rune(said[i+len(tail):])
+			return len(rest) > 1 && rest[0] == ' ' && unicode.IsLetter(rest[1])
+		}
+	}
+	return false
+}
+
+// halfWords is how many of its last words tell where in a quote a sentence ends.
+const halfWords = 5
 
 // doubtFrom is how much of an unconfirmed sentence must be found again for it
 // to be shown: below, there was hardly anything in it to check.

@@ -12,7 +12,7 @@ import (
 
 // PromptVersion names the wording of the prompts. It is recorded with every
 // answer, and raised with every change to a file of prompts.
-const PromptVersion = "2"
+const PromptVersion = "3"
 
 //go:embed prompts/*.tmpl
 var promptFiles embed.FS
@@ -28,8 +28,16 @@ type prompted struct {
 // answerRequest asks for an answer from the passages.
 func (e *Engine) answerRequest(f *found) llm.Request {
 	return e.request("rules", "answer", map[string]any{
-		"Passages": passagesOf(f), "Question": fence(f.question), "MaxSentences": e.maxSentences,
+		"Passages": passagesOf(f), "Question": fence(f.question), "MaxSentences": e.sentences(f), "Task": taskOf(f.task),
 	})
+}
+
+// sentences is how many an answer may have.
+func (e *Engine) sentences(f *found) int {
+	if f.task == "" {
+		return e.maxSentences
+	}
+	return max(e.maxSentences, mostSummary)
 }
 
 // restateRequest asks for sentences in other words.

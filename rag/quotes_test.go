@@ -28,7 +28,7 @@ func TestQuotesOfEveryQuestion(t *testing.T) {
 		} else {
 			refused++
 		}
-		if len(a.Claims) > rag.DefaultMaxSentences {
+		if len(a.Claims) > rag.DefaultMaxSentences && a.Kind != "list" { // a list is whole
 			t.Errorf("%s: %d sentences, want at most %d", c.ID, len(a.Claims), rag.DefaultMaxSentences)
 		}
 	}

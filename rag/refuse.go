@@ -8,7 +8,6 @@ import (
 
 	"dateline/facts"
 	"dateline/lexical"
-	"dateline/lexicon"
 )
 
 // The reasons of a refusal.
@@ -63,70 +62,17 @@ func refuseByRule(q *query, f *found, all []*candidate) string {
 	if f.missing = q.unknownName(all); f.missing != "" {
 		return ReasonUnknownName
 	}
-	if f.missing = q.unknownFigure(all); f.missing != "" {
+	if text, sure := q.unknownFigure(f, all); sure {
+		f.missing = text
 		return ReasonUnknownDate
+	} else if text != "" {
+		return ReasonNoAnswer
 	}
 	if all[0].features.Stranger {
 		return ReasonNoAnswer
 	}
 	return ""
 }
-
-// unknownName is a name in the question that no indexed passage holds, nor one
-// that means the same or is spelt almost so.
-func (q *query) unknownName(all []*candidate) string {
-	for _, t := range q.terms {
-		if t.count > 0 || t.weight == 0 || !t.name && !q.isProper(t.word) {
-			continue
-		}
-		if anyMatch(t, all) >= 0.5 {
-			continue
-		}
-		name := nameOf(t, q.names)
-		if name == t.word && isCommon(t.word) {
-			continue
-		}
-		if name != "" {
-			return name
-		}
-		return t.word
-	}
-	return ""
-}
-
-// nameOf is the name in the question that a word is part of, "" for none.
-func nameOf(t queryTerm, names []facts.Fact) string {
-	for _, n := range names {
-		if strings.Contains(n.Text, t.word) {
-			return n.Text
-		}
-	}
-	return ""
-}
-
-// isCommon reports whether a capitalised word is likely no name: the lexicon
-// has it, and not as a person or a place.
-func isCommon(word string) bool {
-	c := lexicon.Categories(word)
-	return len(lexicon.Lemmas(word)) > 0 && !c.Has(lexicon.Person) && !c.Has(lexicon.Location)
-}
-
-// isProper reports whether a word typed in lower case can only be a name: the
-// lexicon knows it as a person's or a place's, or, where nothing in the
-// question has a capital, doesn't know it at all.
-func (q *query) isProper(word string) bool {
-	if len(word) <= 3 || indefinite[strings.ToLower(word)] || strings.ContainsAny(word, "0123456789-'’") {
-		return false
-	}
-	if len(lexicon.Lemmas(word)) == 0 {
-		return word == strings.ToLower(word) && q.text == strings.ToLower(q.text)
-	}
-	return false
-}
-
-// indefinite are words that the lexicon lacks and that name nobody.
-var indefinite = wordSet(`anybody anyone anything everybody everyone everything nobody none nothing somebody someone something
-whoever whatever whichever whenever wherever elsewhere anywhere everywhere nowhere somewhere maybe okay`)
 
 func anyMatch(t queryTerm, all []*candidate) float64 {
 	best := 0.0
@@ -137,20 +83,30 @@ func anyMatch(t queryTerm, all []*candidate) float64 {
 }
 
 // unknownFigure is a figure or date in the question that no candidate has.
-func (q *query) unknownFigure(all []*candidate) string {
+// sure says that nothing else in the index has it either.
+func (q *query) unknownFigure(f *found, all []*candidate) (text string, sure bool) {
 next:
-	for _, f := range q.figures {
-		if !pointed(f) {
+	for _, fact := range q.figures {
+		var stems []string
+		for _, t := range lexical.Terms(fact.Text) {
+			if !t.Stop {
+				stems = append(stems, t.Text)
+			}
+		}
+		if !pointed(fact) || datesHave(f.dates, stems) {
 			continue
 		}
 		for _, c := range all {
-			if holdsFact(f, c) {
+			if holdsFact(fact, c) {
 				continue next
 			}
 		}
-		return f.Text
+		for _, t := range q.terms {
+			sure = sure || t.own && t.count == 0 && !t.known && t.span.Overlaps(fact.Span)
+		}
+		return fact.Text, sure
 	}
-	return ""
+	return "", false
 }
 
 // pointed reports whether a figure or time is definite enough that an answer

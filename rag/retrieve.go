@@ -25,6 +25,9 @@ type found struct {
 	filter   store.Filter
 	articles map[string]corpus.Article // those that the hits are from
 	outlets  []string                  // every outlet in the index
+	names    *outletNames              // by which questions call them
+	dates    []string                  // of every article in the index that has one
+	task     string                    // what a model is asked to make of the hits beyond an answer
 	hits     []Hit
 
 	missing string // the name or figure that a refusal is about
@@ -56,7 +59,12 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 		return nil, fmt.Errorf("search by words: %w", err)
 	}
 	hits := fuse(dense, lex, e.denseWeight)
-	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), articles: map[string]corpus.Article{}, readings: &e.readings}
+	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), names: namesOf(infos), articles: map[string]corpus.Article{}, readings: &e.readings}
+	for _, a := range infos {
+		if a.Date != "" {
+			out.dates = append(out.dates, a.Date)
+		}
+	}
 	// A few more than asked for, since near-duplicates fall out.
 	hits = hits[:min(len(hits), 3*k+10)]
 	if err := e.fill(ctx, out, hits); err != nil {

@@ -7,7 +7,7 @@ import (
 
 // full reports whether the answer has as many sentences as it may have.
 func (w *writer) full() bool {
-	return len(w.answer.Claims)+len(w.queue) >= w.engine.maxSentences
+	return len(w.answer.Claims)+len(w.queue) >= w.engine.sentences(w.found)
 }
 
 // done reports whether nothing more is wanted of the reply.

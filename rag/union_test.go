@@ -44,6 +44,10 @@ func TestWhatASentenceRestsOn(t *testing.T) {
 		"two statements side by side":      {"The new bridge was opened on Monday, and Anna Kowalska said that taxes would fall %s.", "Gazette,Courier", true},
 		"two outlets side by side":         {"The Gazette says the new bridge was opened on Monday, while the Courier reports that a festival began in 2021 %s.", "Gazette,Courier", true},
 		"somebody taken up by she":         {"Maria Lis operated on 12 children in 2020 %s.", "Courier", true},
+		"half of its source's sentence":    {"The bridge cost 40 million euros and took %s", "Gazette", false},
+		"the same again and again":         {"The bridge is safe for heavy lorries, the bridge is safe for heavy lorries, the bridge is safe %s.", "Gazette", false},
+		"a list's item without a stop":     {"- The bridge is safe for heavy lorries %s\n", "Gazette", true},
+		"a clause of its source, ended":    {"The bridge cost 40 million euros %s.", "Gazette", true},
 		"one thing of two sentences":       {"The bridge cost 40 million euros and is safe for heavy lorries %s.", "Gazette", true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,6 +18,7 @@ type jsonAnswer struct {
 	Question   string         `json:"question"`
 	Standalone string         `json:"standalone"`
 	Condensed  string         `json:"condensed_by,omitempty"`
+	Kind       string         `json:"kind,omitempty"`
 	Mode       string         `json:"mode"`
 	Notice     string         `json:"notice,omitempty"`
 	Refused    bool           `json:"refused"`
@@ -45,6 +46,7 @@ type jsonCitation struct {
 	URL      string `json:"url,omitempty"`
 	Date     string `json:"date,omitempty"`
 	Passage  string `json:"passage"`
+	Part     string `json:"part,omitempty"`
 	Quote    string `json:"quote"`
 	Start    int    `json:"start"` // of the file where its bytes can be counted, else of the article's text
 	End      int    `json:"end"`
@@ -83,7 +85,7 @@ type jsonUsage struct {
 // WriteJSON writes an answer as one JSON object on one line.
 func WriteJSON(w io.Writer, a *rag.Answer) error {
 	out := jsonAnswer{
-		Schema: AnswerSchema, Question: a.Question, Standalone: a.Standalone, Condensed: a.CondensedBy, Mode: a.Mode, Notice: a.Notice,
+		Schema: AnswerSchema, Question: a.Question, Standalone: a.Standalone, Condensed: a.CondensedBy, Kind: a.Kind, Mode: a.Mode, Notice: a.Notice,
 		Refused: a.Refusal != nil, Answer: Plain(a),
 		Claims: []jsonClaim{}, Citations: jsonCitations(a.Citations), Conflicts: [][2]int{}, Dropped: []jsonDropped{},
 		Usage: jsonUsage{
@@ -117,10 +119,10 @@ func encode(w io.Writer, v any) error {
 func jsonCitations(cs []rag.Citation) []jsonCitation {
 	out := []jsonCitation{}
 	for _, c := range cs {
-		place, _ := c.Origin.Place(c.Span)
+		place := c.Range()
 		one := jsonCitation{
 			Number: c.Number, Article: c.ArticleID, Outlet: c.Outlet, Headline: c.Headline, URL: c.URL, Date: c.Date,
-			Passage: c.PassageID, Quote: c.Quote, Start: place.Start, End: place.End, Location: c.Origin.Location,
+			Passage: c.PassageID, Part: c.Part, Quote: c.Quote, Start: place.Start, End: place.End, Location: c.Origin.Location,
 		}
 		if place != c.Span {
 			one.TextStart, one.TextEnd = &c.Start, &c.End

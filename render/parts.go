@@ -23,3 +23,7 @@ func Dated(date string) string {
 // Part writes one part of a hit's score with its rank: "0.873 (no. 2)", or
 // "not found" for a rank of 0.
 func Part(score float64, rank int, format string) string { return part(score, rank, format) }
+
+// Address is an article's URL as a link may have it, "" for what is no web
+// address. Bytes that could end an escape sequence are percent-encoded.
+func Address(url string) string { return address(url) }

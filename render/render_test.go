@@ -122,6 +122,19 @@ func TestText(t *testing.T) {
 	}
 }
 
+// A click leads to a web page or nowhere: articles say what their address is.
+func TestLinksLeadToTheWeb(t *testing.T) {
+	s := render.Style{Links: true}
+	for url, want := range map[string]bool{
+		"https://example.org/a": true, "http://example.org": true,
+		"": false, "javascript:alert(1)": false, "file:///etc/passwd": false, "data:text/html,x": false, "example.org": false, "ssh://host": false, "vscode://open": false,
+	} {
+		if out := s.Link("text", url); strings.Contains(out, "\x1b]8;") != want || !strings.Contains(out, "text") {
+			t.Errorf("%q becomes %q", url, out)
+		}
+	}
+}
+
 // An answer that is written event by event is the same text.
 func TestStream(t *testing.T) {
 	for _, s := range []render.Style{{}, {Color: true, Links: true, Width: 40}} {

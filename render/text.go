@@ -114,7 +114,7 @@ func writeEnd(b *strings.Builder, a *rag.Answer, s Style) {
 			b.WriteString(s.wrap(s.Dim(conflictLine(a)), 0) + "\n")
 		}
 		fmt.Fprintf(b, "\n%s\n", s.Bold("Sources"))
-		writeSources(b, a.Citations, s)
+		writeSources(b, a.Citations, quotedIn(a), s)
 	}
 	if n := a.LeftOut(); n > 0 {
 		fmt.Fprintf(b, "\n%s\n", s.wrap(s.Dim(leftOut(n)), 0))
@@ -183,15 +183,32 @@ func writeRefusal(b *strings.Builder, r *rag.Refusal, s Style) {
 	b.WriteString(s.wrap(clean(r.Message), 0) + "\n")
 	if len(r.Nearest) > 0 {
 		fmt.Fprintf(b, "\n%s\n", s.Bold("What comes nearest"))
-		writeSources(b, r.Nearest, s)
+		writeSources(b, r.Nearest, nil, s)
 	}
 }
 
-func writeSources(b *strings.Builder, citations []rag.Citation, s Style) {
+// quotedIn are the numbers of the citations whose words stand in the answer
+// itself: they needn't be told again below it.
+func quotedIn(a *rag.Answer) map[int]bool {
+	out := make(map[int]bool)
+	for _, claim := range a.Claims {
+		for _, n := range claim.Citations {
+			if quote := clean(a.Citations[n-1].Quote); strings.Contains(clean(claim.Text), quote) {
+				out[n] = true
+			}
+		}
+	}
+	return out
+}
+
+func writeSources(b *strings.Builder, citations []rag.Citation, told map[int]bool, s Style) {
 	for _, c := range citations {
 		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + " · " +
 			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+"· "+clean(c.Place()))
-		fmt.Fprintf(b, "%s\n    %s\n", s.wrap(head, 4), s.wrap(clean(c.Quote), 4))
+		b.WriteString(s.wrap(head, 4) + "\n")
+		if !told[c.Number] {
+			b.WriteString("    " + s.wrap(clean(c.Quote), 4) + "\n")
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func (w *writer) claim(c rag.Claim) string {
 	if strings.HasPrefix(text, "• ") {
 		indent = 2
 	}
-	return w.wrap(text, indent)
+	return w.flow(text, indent)
 }
 
 // numbers are the citations in brackets, each a link to its article.
@@ -56,7 +56,7 @@ func (w *writer) numbers(list []int) string {
 }
 
 func (w *writer) refusal(r rag.Refusal) string {
-	text := w.wrap(render.Clean(r.Message), 0)
+	text := w.flow(render.Clean(r.Message), 0)
 	if len(r.Nearest) > 0 {
 		text += "\n" + w.Dim("What comes nearest:") + "\n" + sourceLines(r.Nearest, w.look)
 	}
@@ -65,9 +65,18 @@ func (w *writer) refusal(r rag.Refusal) string {
 
 // end is what follows the last sentence.
 func (w *writer) end(a *rag.Answer) string {
-	var parts []string
+	parts := w.notes(a)
 	if len(a.Claims) > 0 {
-		parts = append(parts, "", sourceLines(a.Citations, w.look))
+		parts = append([]string{""}, parts...)
+	}
+	parts = append(parts, w.wrap(w.Dim(tally(a)), 0))
+	return strings.Join(parts, "\n")
+}
+
+// notes are an answer's sources and what must be known of it.
+func (w *writer) notes(a *rag.Answer) (parts []string) {
+	if len(a.Claims) > 0 {
+		parts = append(parts, sourceLines(a.Citations, w.look))
 	}
 	if a.Notice != "" {
 		parts = append(parts, w.wrap(w.Dim(render.Clean(a.Notice)), 0))
@@ -78,7 +87,48 @@ func (w *writer) end(a *rag.Answer) string {
 	if n := a.LeftOut(); n > 0 {
 		parts = append(parts, w.wrap(w.Dim(plural(n, "sentence")+" left out: not found in the articles. /why shows why."), 0))
 	}
-	parts = append(parts, w.wrap(w.Dim(tally(a)), 0))
+	return parts
+}
+
+// brokeOff is what follows the last sentence that came of an answer, before the
+// line that says why no more did.
+func (w *writer) brokeOff(a *rag.Answer) string {
+	if len(a.Claims) == 0 {
+		return ""
+	}
+	return "\n" + strings.Join(w.notes(a), "\n")
+}
+
+// stop is the line under an answer that a person stopped.
+func (w *writer) stop(a *rag.Answer) string {
+	if !shown(a) {
+		return w.wrap(w.Dim("Stopped. /retry asks again."), 0)
+	}
+	return w.wrap(w.Dim("Stopped. What is above stays, and isn't the whole answer: /retry asks again."), 0)
+}
+
+// brokenText says of an answer why it isn't whole.
+func brokenText(why string) string {
+	if why == stopped {
+		return "stopped before its end"
+	}
+	return "broke off before its end: " + why
+}
+
+// exchange is a kept exchange's answer as it was on the screen.
+func (l look) exchange(e exchange) string {
+	w := writer{look: l, citations: e.answer.Citations}
+	var parts []string
+	for _, c := range e.answer.Claims {
+		parts = append(parts, w.claim(c))
+	}
+	if e.answer.Refusal != nil {
+		parts = append(parts, w.refusal(*e.answer.Refusal))
+	}
+	parts = append(parts, w.notes(e.answer)...)
+	if e.Broken != "" {
+		parts = append(parts, l.wrap(l.Dim("("+brokenText(e.Broken)+")"), 0))
+	}
 	return strings.Join(parts, "\n")
 }
 
@@ -96,13 +146,30 @@ func sourceLines(citations []rag.Citation, l look) string {
 func tally(a *rag.Answer) string {
 	text := lapse(a.Usage.Total) + " · " + gathered(a.Hits)
 	if a.Usage.Model != "" {
-		text += " · " + render.Clean(a.Usage.Model)
+		text += " · " + render.Clean(a.Usage.Model) + spent(a.Usage)
 	}
 	switch {
 	case len(a.Citations) > 0:
 		text += " · /1 shows the words behind [1]"
 	case a.Refusal != nil && len(a.Refusal.Nearest) > 0:
 		text += " · /1 shows the nearest in its place"
+	}
+	return text
+}
+
+// spent is what a model's part in an answer cost, "" where nobody counted.
+func spent(u rag.Usage) string {
+	tokens := u.PromptTokens + u.CompletionTokens + u.JudgeTokens
+	if tokens == 0 {
+		return ""
+	}
+	about := ""
+	if u.Estimated {
+		about = "about "
+	}
+	text := fmt.Sprintf(" · %s%d tokens", about, tokens)
+	if u.Cost > 0 {
+		text += fmt.Sprintf(", cost %.4g", u.Cost)
 	}
 	return text
 }

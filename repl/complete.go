@@ -64,7 +64,9 @@ func (s *screen) candidates(text string) (head string, items []string) {
 		case !hasArg && strings.HasPrefix(c.name, strings.ToLower(word)):
 			items = append(items, "/"+c.name)
 		case hasArg && c.name == word && strings.HasPrefix(c.args, "FILE"):
-			return "/" + word + " ", files(arg)
+			return "/" + word + " ", paths(arg)
+		case hasArg && c.name == word && word == "check" && strings.HasPrefix(arg, "@"):
+			return "/" + word + " @", paths(arg[1:])
 		case hasArg && c.name == word && c.choices != nil && s.job == nil:
 			from := strings.LastIndex(arg, ",") + 1
 			return "/" + word + " " + arg[:from], startingWith(arg[from:], c.choices(s.ctx, s.session))
@@ -83,13 +85,29 @@ func startingWith(prefix string, words []string) []string {
 	return out
 }
 
-// files are the paths that begin with a text. A character that Glob would read
-// as a pattern finds nothing.
-func files(prefix string) []string {
+// paths are the paths that begin with a text, written as it is: "~/x" stays so.
+// A character that Glob would read as a pattern finds nothing.
+func paths(prefix string) []string {
 	if strings.ContainsAny(prefix, `*?[\`) {
 		return nil
 	}
-	found, _ := filepath.Glob(prefix + "*") // only a bad pattern is an error
+	name, err := home(prefix)
+	if err != nil {
+		return nil
+	}
+	if strings.HasSuffix(prefix, string(filepath.Separator)) && !strings.HasSuffix(name, string(filepath.Separator)) {
+		name += string(filepath.Separator) // which Join takes off
+	}
+	found, _ := filepath.Glob(name + "*") // only a bad pattern is an error
+	if name != prefix && len(found) > 0 {
+		folder, _, _ := strings.Cut(prefix, "/")
+		base, err := home(folder)
+		for i := range found {
+			if err == nil {
+				found[i] = folder + strings.TrimPrefix(found[i], base)
+			}
+		}
+	}
 	return found
 }
 

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // editor is the text area that questions are typed in: it grows with the text,
@@ -20,12 +21,6 @@ func editor(color bool) textarea.Model {
 	t.MaxHeight = 10
 	t.MaxContentHeight = 1 << 20 // without it MaxHeight would bound the text too
 	t.Placeholder = "Ask a question, or /help"
-	t.SetPromptFunc(2, func(at textarea.PromptInfo) string {
-		if at.LineNumber == 0 {
-			return "> "
-		}
-		return "  "
-	})
 	state := textarea.StyleState{}
 	if color {
 		state.Placeholder = lipgloss.NewStyle().Faint(true)
@@ -43,17 +38,53 @@ func editor(color bool) textarea.Model {
 	return t
 }
 
+// rescope shows in the prompt what questions are narrowed to.
+func (s *screen) rescope() {
+	if now := s.session.scope(); now != s.scope {
+		s.scope = now
+		s.prompt()
+	}
+}
+
+// prompt gives the editor its prompt, "> " or "NPR> ", for the width that there
+// is.
+func (s *screen) prompt() {
+	lead := scoped(s.scope, s.width/3)
+	width := ansi.StringWidth(lead)
+	s.input.SetPromptFunc(width, func(at textarea.PromptInfo) string {
+		if at.LineNumber == 0 {
+			return lead
+		}
+		return strings.Repeat(" ", width)
+	})
+	s.input.SetWidth(s.width)
+}
+
+// scoped is the prompt for a scope, which is cut to so many columns.
+func scoped(scope string, most int) string {
+	return ansi.Truncate(scope, max(most, 0), "…") + "> "
+}
+
 // edit hands a key to the editor and remembers what it cut away.
 func (s *screen) edit(m tea.KeyPressMsg) tea.Cmd {
-	before := ""
 	kills := false
 	switch m.String() {
 	case "ctrl+k", "ctrl+u", "ctrl+w", "alt+d", "alt+backspace", "ctrl+backspace", "alt+delete", "ctrl+delete":
-		kills, before = true, s.input.Value()
+		kills = true
+	}
+	before, at := "", 0
+	if marks := len(s.pastes.marks) > 0; kills || marks {
+		before = s.input.Value()
+		if marks {
+			at = s.offset()
+		}
 	}
 	var cmd tea.Cmd
 	for range s.steps(m) {
 		s.input, cmd = s.input.Update(m)
+	}
+	if len(s.pastes.marks) > 0 {
+		s.mend(before, s.offset() >= at)
 	}
 	if kills {
 		if cut := removed(before, s.input.Value()); cut != "" {

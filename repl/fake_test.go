@@ -104,6 +104,13 @@ type plan struct {
 	fail   error // after the claims
 	hang   bool  // after the claims, until the context ends
 	asked  chan rag.Question
+
+	swapped bool   // the Herald is cited first
+	doubt   string // why nothing is confirmed
+	model   string // that writes
+	date    string // of the articles
+	tokens  int    // that the answer took
+	cost    float64
 }
 
 func (s *plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, error) bool) {
@@ -120,12 +127,19 @@ func (s *plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, er
 		return
 	}
 	a.Citations = []rag.Citation{paper.cite(1, "gazette", "The bridge opened on Monday."), paper.cite(2, "herald", "The bridge did not open on Monday.")}
+	if s.swapped {
+		a.Citations = []rag.Citation{paper.cite(1, "herald", "The bridge did not open on Monday."), paper.cite(2, "gazette", "The bridge opened on Monday.")}
+	}
+	a.Usage.Model, a.Usage.PromptTokens, a.Usage.Cost, a.Citations[0].Date = s.model, s.tokens, s.cost, s.date
 	for i, claim := range s.claims {
 		if !s.pass(ctx) {
 			yield(nil, ctx.Err())
 			return
 		}
 		c := rag.Claim{Text: claim, Citations: []int{i%2 + 1}, Verdict: rag.Supported}
+		if s.doubt != "" {
+			c.Verdict, c.Reason = rag.Unconfirmed, s.doubt
+		}
 		a.Claims = append(a.Claims, c)
 		shown := rag.ClaimShown{Claim: c}
 		if i < 2 {
@@ -198,4 +212,21 @@ func (checker) Check(_ context.Context, claim string, _, _ []string) ([]repl.Che
 		all = append(all, r)
 	}
 	return all, nil
+}
+
+// Draft checks each line as a sentence.
+func (c checker) Draft(ctx context.Context, text string, _, _ []string) (repl.DraftCheck, error) {
+	d := repl.DraftCheck{Summary: "2 sentences: 1 supported, 1 not in the articles"}
+	for line := range strings.Lines(text) {
+		found, err := c.Check(ctx, strings.TrimSpace(line), nil, nil)
+		if err != nil {
+			return d, err
+		}
+		found[0].Line = len(d.Results) + 1
+		if found[0].Nearest {
+			d.First = append(d.First, len(d.Results))
+		}
+		d.Results = append(d.Results, found[0])
+	}
+	return d, nil
 }

@@ -26,7 +26,11 @@ func runEval(ctx context.Context, s *session, l look, path string) (result, erro
 	if path == named.Standard {
 		return result{text: string(line)}, nil
 	}
-	if err := named.AppendLine(ctx, path, line); err != nil {
+	name, err := home(path)
+	if err != nil {
+		return result{}, err
+	}
+	if err := named.AppendLine(ctx, name, line); err != nil {
 		return result{}, unwritten(path, err)
 	}
 	text := fmt.Sprintf("Added to %s: fill in its kind and answers, and whether it has any, before you measure with it; bot eval review asks for them.", path)

@@ -97,6 +97,9 @@ func (s *session) numbered() (numbered, error) {
 	if err != nil {
 		return numbered{}, err
 	}
+	if e.Broken != "" && !shown(e.answer) {
+		return numbered{}, fmt.Errorf("the last answer was %s before its first sentence: /retry asks again", brokenShort(e.Broken))
+	}
 	return numbered{"the last answer", citations(e.answer), e.answer.Hits}, nil
 }
 
@@ -152,7 +155,7 @@ func around(text string, s corpus.Span) corpus.Span {
 func (l look) heading(p place) string {
 	text := l.Bold(render.Clean(p.title))
 	if p.quote.Len() > 0 {
-		text += l.Dim(" · "+render.Clean(rag.PlaceOf(p.article.Origin, p.quote, p.article.ID)))
+		text += l.Dim(" · " + render.Clean(rag.PlaceOf(p.article.Origin, p.quote, p.article.ID)))
 	}
 	return l.wrap(text, 4)
 }

@@ -50,7 +50,7 @@ func runHelp(_ context.Context, s *session, l look, _ string) (result, error) {
 	return result{text: text}, nil
 }
 
-const helpKeys = "Alt+Enter or \\ Enter: new line · Tab: complete · Ctrl+R: search what you typed · " +
+const helpKeys = "Alt+Enter or \\ Enter: new line · Tab: complete · Ctrl+X Ctrl+E: your editor · Ctrl+R: search what you typed · " +
 	"Ctrl+O: read the article of the last citation · Ctrl+C: stop the answer · Ctrl+L: clear · Ctrl+D: leave"
 
 const helpPlain = `A \ at the end of a line goes on with the next; """ begins and ends a question of many lines. Ctrl+C stops the answer, Ctrl+D leaves.`

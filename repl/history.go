@@ -22,6 +22,12 @@ func (h *history) add(line string) {
 	h.rewind()
 }
 
+// drop forgets lines.
+func (h *history) drop(which func(line string) bool) {
+	h.lines = slices.DeleteFunc(h.lines, which)
+	h.rewind()
+}
+
 func (h *history) rewind() { h.at, h.draft = len(h.lines), "" }
 
 // older steps back; typed is what is in the editor.

@@ -2,12 +2,13 @@ package repl
 
 import (
 	"context"
+	"iter"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dateline/rag"
-	"dateline/render"
 )
 
 // job is an answer or a command under way.
@@ -16,7 +17,9 @@ type job struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	steps   <-chan step // of an answer, nil for a command
+	asking  *asking     // likewise
 	writer  writer
+	typed   <-chan struct{} // closed when what was typed is remembered
 	doing   string
 	started time.Time
 	keeping bool // the answer is being kept: nothing to stop any more
@@ -66,42 +69,46 @@ func (s *screen) tick(t tick) tea.Cmd {
 	return nil
 }
 
+// entry is something typed that waits for its turn.
+type entry struct {
+	text  string
+	again bool // it is the last question once more, asked by /retry
+}
+
 // goOn begins with what waits, if nothing else is going on.
 func (s *screen) goOn() tea.Cmd {
 	if s.session == nil || s.job != nil || len(s.waiting) == 0 || s.leaving {
 		return nil
 	}
-	text := s.waiting[0]
+	next := s.waiting[0]
 	s.waiting = s.waiting[1:]
-	s.say(s.echo(text))
-	whole := s.pastes.expand(text)
-	remember := s.remember(whole)
+	s.say(s.echo(next.text))
+	if next.again {
+		return s.ask(next.text, true)
+	}
+	whole := s.session.command(s.pastes.expand(next.text))
 	if isCommand(whole) {
-		return tea.Batch(remember, s.run(whole))
+		return s.run(whole)
 	}
-	return tea.Batch(remember, s.ask(whole))
+	return s.ask(whole, false)
 }
 
-// longestKept is the longest typed text that is kept over runs, in bytes.
-const longestKept = 16 << 10
-
-func (s *screen) remember(text string) tea.Cmd {
-	memory := s.session.Memory
-	if memory == nil || len(text) > longestKept {
-		return nil
-	}
-	return s.do(func() tea.Msg {
-		// Leaving waits for this, so the end of the session is no reason to
-		// drop it. That nothing can be kept is told of with the answer.
-		_ = memory.Remember(context.WithoutCancel(s.ctx), text)
-		return nil
-	})
-}
-
-func (s *screen) ask(text string) tea.Cmd {
+func (s *screen) ask(text string, again bool) tea.Cmd {
 	ctx, ticking := s.start("searching")
 	j := s.job
-	j.steps = pump(ctx, s.session.ask(ctx, text), s.work.Go)
+	var stream iter.Seq2[rag.Event, error]
+	j.asking, stream = s.session.ask(ctx, text, again)
+	j.steps = pump(ctx, stream, s.work.Go)
+	// Beside the answer, which shouldn't wait for a disk.
+	remembered := make(chan struct{})
+	j.typed = remembered
+	session := s.session
+	s.work.Go(func() {
+		defer close(remembered)
+		if !again {
+			session.remember(context.WithoutCancel(s.ctx), text)
+		}
+	})
 	return tea.Batch(ticking, s.next(j))
 }
 
@@ -123,42 +130,54 @@ func (s *screen) step(m stepped) tea.Cmd {
 	if j == nil || j.number != m.number || j.keeping {
 		return nil
 	}
+	j.writer.look = s.look
 	switch {
 	case m.err != nil:
-		s.say(s.fault(m.err))
-		return s.end()
+		return s.brokeOff(j, m.err)
 	case !m.more:
-		s.say(s.wrap(s.Dim("The answer broke off: /retry asks again."), 0))
-		return s.end()
+		return s.brokeOff(j, errBrokeOff)
 	}
-	j.writer.look = s.look
+	j.asking.take(m.event)
 	if text := j.writer.event(m.event); text != "" {
 		s.say(text)
 	}
 	if found, ok := m.event.(rag.Retrieved); ok {
-		j.doing = gathered(found.Hits) + " · " + s.reader()
+		j.doing = gathered(found.Hits) + " · " + s.session.reader()
 	}
-	if done, ok := m.event.(rag.Done); ok {
-		return s.keep(j, done.Answer)
+	if j.asking.whole {
+		return s.keep(j)
 	}
 	return s.next(j)
 }
 
-// reader says who makes an answer of the passages.
-func (s *screen) reader() string {
-	if s.session.model != "" && s.session.mode != string(rag.ModeExtractive) {
-		return "asking " + render.Clean(s.session.model)
+// brokeOff ends an answer before its end and keeps what has come of it.
+func (s *screen) brokeOff(j *job, err error) tea.Cmd {
+	worth := j.asking.brokeOff(err)
+	if text := j.writer.brokeOff(j.asking.answer); text != "" {
+		s.say(text)
 	}
-	return "reading"
+	if j.asking.Broken == stopped {
+		s.say(j.writer.stop(j.asking.answer))
+	} else {
+		s.say(s.fault(err))
+	}
+	if j.asking.Again {
+		s.say(s.wrap(s.Dim("The earlier answer stays: /history shows it."), 0))
+	}
+	if !worth {
+		return s.end()
+	}
+	return s.keep(j)
 }
 
-// keep adds a finished answer to the conversation.
-func (s *screen) keep(j *job, answer *rag.Answer) tea.Cmd {
+// keep adds what came of an answer to the conversation.
+func (s *screen) keep(j *job) tea.Cmd {
 	j.keeping = true
 	s.place = nil
 	session := s.session
 	return s.do(func() tea.Msg {
-		return kept{j.number, session.finish(context.WithoutCancel(s.ctx), answer)}
+		<-j.typed // which gives the conversation its id
+		return kept{j.number, session.finish(context.WithoutCancel(s.ctx), j.asking)}
 	})
 }
 
@@ -174,6 +193,7 @@ func (s *screen) run(line string) tea.Cmd {
 	ctx, ticking := s.start("working")
 	session, look, number := s.session, s.look, s.job.number
 	return tea.Batch(ticking, s.do(func() tea.Msg {
+		session.remember(context.WithoutCancel(s.ctx), line)
 		r, err := dispatch(ctx, session, look, line)
 		return commanded{number, r, err}
 	}))
@@ -192,24 +212,45 @@ func (s *screen) commandDone(m commanded) tea.Cmd {
 	case m.text != "":
 		s.say(m.text)
 	}
+	if m.fresh {
+		s.place = nil
+	}
 	if m.place != nil {
 		s.place = m.place
+	}
+	if m.err == nil {
+		s.forgot(m.result)
 	}
 	if m.leave {
 		s.leaving = true
 	}
 	if m.ask != "" {
-		s.waiting = append([]string{m.ask}, s.waiting...)
+		s.waiting = append([]entry{{m.ask, m.again}}, s.waiting...)
 	}
 	next := s.end()
 	if m.clear {
-		return tea.Batch(s.clear(), next)
+		next = tea.Batch(s.clear(), next)
+	}
+	if m.err == nil && m.copied != "" {
+		next = tea.Batch(tea.SetClipboard(m.copied), next)
 	}
 	return next
 }
 
+// forgot drops from what can be recalled what a command forgot.
+func (s *screen) forgot(r result) {
+	if r.typed != nil {
+		s.history.lines, s.killed = *r.typed, ""
+		s.history.rewind()
+	}
+	if r.dropped != "" {
+		s.history.drop(func(line string) bool { return s.pastes.expand(line) == r.dropped })
+	}
+}
+
 // end is the end of a job.
 func (s *screen) end() tea.Cmd {
+	s.rescope()
 	if s.job != nil {
 		s.job.cancel()
 		s.job = nil
@@ -222,14 +263,7 @@ const stopping = "stopping"
 // stop ends an answer at once, whatever its engine does, and tells a command
 // to end. What waits behind it comes back into the editor.
 func (s *screen) stop() tea.Cmd {
-	if len(s.waiting) > 0 {
-		text := s.waiting[0]
-		if typed := s.input.Value(); typed != "" {
-			text += "\n" + typed
-		}
-		s.set(text)
-		s.waiting = nil
-	}
+	s.giveBack()
 	j := s.job
 	if j == nil || j.keeping { // only what waited was stopped
 		return nil
@@ -239,6 +273,23 @@ func (s *screen) stop() tea.Cmd {
 		j.doing = stopping // it uses the session, so it must end first
 		return nil
 	}
-	s.say(s.Dim("Stopped."))
-	return s.end()
+	return s.brokeOff(j, context.Canceled)
+}
+
+// giveBack puts all that waits into the editor, before what is being typed.
+func (s *screen) giveBack() {
+	if len(s.waiting) == 0 {
+		return
+	}
+	var texts []string
+	for _, w := range s.waiting {
+		if !w.again {
+			texts = append(texts, w.text)
+		}
+	}
+	if typed := s.input.Value(); typed != "" {
+		texts = append(texts, typed)
+	}
+	s.set(strings.Join(texts, "\n"))
+	s.waiting = nil
 }

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,7 +33,16 @@ func (s *screen) key(m tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
+	prefixed := s.prefixed
+	s.prefixed = false
 	switch name {
+	case "ctrl+x":
+		s.prefixed = true
+		return nil
+	case "ctrl+e":
+		if prefixed {
+			return s.editOutside()
+		}
 	case "enter", "ctrl+m":
 		return s.enter()
 	case "ctrl+c":
@@ -54,6 +64,9 @@ func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
 		s.input.InsertString(s.killed)
 		return nil
 	case "tab", "shift+tab":
+		if s.openPaste() {
+			return nil
+		}
 		s.complete(name == "shift+tab")
 		return nil
 	case "esc":
@@ -61,14 +74,14 @@ func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
 	case "up", "ctrl+p":
 		if name == "ctrl+p" || s.atTop() {
 			if text, ok := s.history.older(s.input.Value()); ok {
-				s.set(text)
+				s.set(s.pastes.short(text))
 			}
 			return nil
 		}
 	case "down", "ctrl+n":
 		if name == "ctrl+n" || s.atBottom() {
 			if text, ok := s.history.newer(); ok {
-				s.set(text)
+				s.set(s.pastes.short(text))
 			}
 			return nil
 		}
@@ -88,7 +101,7 @@ func (s *screen) enter() tea.Cmd {
 	}
 	s.input.Reset()
 	s.history.add(text)
-	s.waiting = append(s.waiting, text)
+	s.waiting = append(s.waiting, entry{text: text})
 	return s.goOn()
 }
 
@@ -100,8 +113,23 @@ func (s *screen) interrupt() tea.Cmd {
 	case s.input.Value() != "":
 		s.input.Reset()
 		s.history.rewind()
+	case s.session == nil:
+		return s.stopOpening()
 	default:
 		s.hint = "Ctrl+D leaves."
+	}
+	return nil
+}
+
+// stopOpening stops to make or open the index, without which there is no
+// session. Asked twice, it doesn't wait for that to end.
+func (s *screen) stopOpening() tea.Cmd {
+	s.stopOpen()
+	again := s.stopped
+	s.stopped = true
+	if again {
+		s.failed = ErrStopped
+		return tea.Quit
 	}
 	return nil
 }
@@ -109,8 +137,15 @@ func (s *screen) interrupt() tea.Cmd {
 // leave ends the session once everything is on the screen.
 func (s *screen) leave() tea.Cmd {
 	s.leaving = true
-	if s.job != nil {
-		s.job.cancel()
+	j := s.job
+	switch {
+	case j == nil:
+		s.stopOpen()
+	case j.steps != nil && !j.keeping:
+		j.cancel()
+		return s.brokeOff(j, context.Canceled)
+	default:
+		j.cancel()
 	}
 	return nil
 }

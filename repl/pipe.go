@@ -86,6 +86,7 @@ func (p *pipe) answer(ctx context.Context, text string) (leave bool, err error) 
 	if p.Manner == PipeJSON {
 		return false, p.answerJSON(ctx, text)
 	}
+	again := false
 	if isCommand(text) {
 		r, err := dispatch(ctx, p.session, look{plain: true}, text)
 		if err != nil {
@@ -97,11 +98,11 @@ func (p *pipe) answer(ctx context.Context, text string) (leave bool, err error) 
 		if r.text != "" && r.ask == "" {
 			return false, p.write(r.text + "\n")
 		}
-		if text = r.ask; text == "" {
+		if text, again = r.ask, r.again; text == "" {
 			return false, nil
 		}
 	}
-	answer, err := p.session.whole(ctx, text)
+	answer, err := p.session.whole(ctx, text, again)
 	if err != nil {
 		return false, p.fail(ctx, err)
 	}
@@ -145,28 +146,32 @@ func (p *pipe) answerJSON(ctx context.Context, text string) error {
 	if r.TopK > 0 {
 		p.session.question.TopK = r.TopK
 	}
-	answer, err := p.session.whole(ctx, r.Question)
+	answer, err := p.session.whole(ctx, r.Question, false)
 	if err != nil {
 		return p.failJSON(ctx, r, err)
 	}
 	return render.WriteJSON(p.Stdout, answer)
 }
 
+// errBrokeOff is the fault of an engine that ends without an answer.
+var errBrokeOff = errors.New("the answer broke off: ask again")
+
 // whole answers a question to its end and keeps the answer.
-func (s *session) whole(ctx context.Context, text string) (*rag.Answer, error) {
-	for event, err := range s.ask(ctx, text) {
+func (s *session) whole(ctx context.Context, text string, again bool) (*rag.Answer, error) {
+	a, stream := s.ask(ctx, text, again)
+	for event, err := range stream {
 		if err != nil {
 			return nil, err
 		}
-		if done, ok := event.(rag.Done); ok {
-			_ = s.finish(ctx, done.Answer) // a pipe's conversation lasts as long as the pipe
-			return done.Answer, nil
+		if a.take(event); a.whole {
+			_ = s.finish(ctx, a) // a pipe's conversation lasts as long as the pipe
+			return a.answer, nil
 		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return nil, errors.New("the answer broke off: ask again")
+	return nil, errBrokeOff
 }
 
 func (p *pipe) fail(ctx context.Context, err error) error {

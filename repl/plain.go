@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"time"
 
 	"dateline/rag"
+	"dateline/render"
 )
 
 // plain talks line by line on a terminal: no colour, no cursor movement,
@@ -27,7 +29,7 @@ func runPlain(ctx context.Context, o Options) error {
 	signal.Notify(p.interrupts, os.Interrupt)
 	defer signal.Stop(p.interrupts)
 	var err error
-	if p.session, err = o.open(ctx); err != nil {
+	if p.session, err = p.open(ctx); err != nil {
 		return err
 	}
 	defer p.session.close()
@@ -63,12 +65,49 @@ func runPlain(ctx context.Context, o Options) error {
 	}
 }
 
+// sayAgain is how often what is waited for is told anew.
+const sayAgain = 10 * time.Second
+
+// open opens the services, and says what is waited for if that takes a while.
+func (p *plain) open(ctx context.Context) (s *session, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s, err = p.options.open(ctx)
+	}()
+	wait, told := openQuietly, ""
+	for {
+		timer := time.NewTimer(wait)
+		select {
+		case <-done:
+			timer.Stop()
+			return s, err
+		case <-timer.C:
+		}
+		doing := "opening the index"
+		if p.options.Opening != nil && p.options.Opening() != "" {
+			doing = render.Clean(p.options.Opening())
+		}
+		if doing != told {
+			p.say("Wait: " + doing + ".")
+		}
+		wait, told = sayAgain, doing
+	}
+}
+
+// waitFor says what is waited for.
+func (p *plain) waitFor(event rag.Event) {
+	if found, ok := event.(rag.Retrieved); ok {
+		p.say("Found " + gathered(found.Hits) + ": " + p.session.reader() + ".")
+	}
+}
+
 func (p *plain) say(text string) { fmt.Fprintln(p.options.Stdout, text) }
 
 // read is what a person types: a line, lines that end with a backslash, or
 // lines between """ and """. Ctrl+C begins again.
 func (p *plain) read(ctx context.Context) (string, error) {
-	fmt.Fprint(p.options.Stdout, "> ")
+	p.prompt()
 	var parts []string
 	fenced := false
 	for {
@@ -77,7 +116,7 @@ func (p *plain) read(ctx context.Context) (string, error) {
 			parts, fenced = nil, false
 			p.say("")
 			p.say("Ctrl+D leaves.")
-			fmt.Fprint(p.options.Stdout, "> ")
+			p.prompt()
 			continue
 		case text, ok := <-p.in.ready:
 			if !ok {
@@ -95,6 +134,8 @@ func (p *plain) read(ctx context.Context) (string, error) {
 		}
 	}
 }
+
+func (p *plain) prompt() { fmt.Fprint(p.options.Stdout, scoped(p.session.scope(), 40)) }
 
 // continued reports whether a question goes on after a line, and whether it is
 // between """ and """.
@@ -116,9 +157,8 @@ func (p *plain) turn(ctx context.Context, text string) (leave bool) {
 		case <-stop:
 		}
 	}()
-	if p.session.Memory != nil {
-		_ = p.session.Memory.Remember(ctx, text) // what can't be kept is told of with the answer
-	}
+	p.session.remember(ctx, text)
+	text, again := p.session.command(text), false
 	if isCommand(text) {
 		r, err := dispatch(ctx, p.session, p.look, text)
 		if err != nil {
@@ -131,9 +171,9 @@ func (p *plain) turn(ctx context.Context, text string) (leave bool) {
 		if r.leave || r.ask == "" {
 			return r.leave
 		}
-		text = r.ask
+		text, again = r.ask, r.again
 	}
-	if err := p.answer(ctx, text); err != nil {
+	if err := p.answer(ctx, text, again); err != nil {
 		p.failed(ctx, err)
 	}
 	return false
@@ -141,24 +181,42 @@ func (p *plain) turn(ctx context.Context, text string) (leave bool) {
 
 func (p *plain) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil {
-		p.say("Stopped.")
+		p.say("Stopped. /retry asks again.")
 		return
 	}
 	p.say(p.fault(err))
 }
 
-func (p *plain) answer(ctx context.Context, text string) error {
+func (p *plain) answer(ctx context.Context, text string, again bool) error {
 	w := writer{look: p.look}
-	for event, err := range abandonable(ctx, p.session.ask(ctx, text)) {
+	a, stream := p.session.ask(ctx, text, again)
+	p.say("Searching.")
+	for event, err := range abandonable(ctx, stream) {
 		if err != nil {
-			return err
+			return p.brokeOff(ctx, &w, a, err)
 		}
+		a.take(event)
+		p.waitFor(event)
 		if out := w.event(event); out != "" {
 			p.say(out)
 		}
-		if done, ok := event.(rag.Done); ok {
-			return p.session.finish(ctx, done.Answer)
+		if a.whole {
+			return p.session.finish(ctx, a)
 		}
 	}
-	return ctx.Err()
+	return p.brokeOff(ctx, &w, a, errors.Join(ctx.Err(), errBrokeOff))
+}
+
+// brokeOff keeps what has come of an answer, and gives the error that ended it.
+func (p *plain) brokeOff(ctx context.Context, w *writer, a *asking, err error) error {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if !a.brokeOff(err) {
+		return err
+	}
+	if end := w.brokeOff(a.answer); end != "" {
+		p.say(end)
+	}
+	return errors.Join(err, p.session.finish(context.WithoutCancel(ctx), a))
 }

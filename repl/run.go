@@ -38,8 +38,13 @@ type Options struct {
 
 	Resume string // the name of the conversation to go on with
 	Latest bool   // go on with the latest one
+	Offer  bool   // offer those that there are
 	Name   string // name of the conversation to begin
 }
+
+// ErrStopped is what ends a session whose services were still being opened when
+// the person stopped that.
+var ErrStopped = errors.New("stopped before the index was ready: nothing is left half made, and bot chat begins with it again")
 
 // Run talks until the person leaves, the input ends, or ctx does. In a pipe
 // the error is that of the first question that failed.
@@ -70,6 +75,8 @@ func (o Options) open(ctx context.Context) (*session, error) {
 	s := newSession(services)
 	s.screen = o.Manner == Full
 	switch {
+	case o.Offer:
+		err = s.offer(ctx)
 	case o.Latest || o.Resume != "":
 		err = s.resume(ctx, o.Resume)
 	case o.Name != "" && s.Memory != nil:
@@ -105,9 +112,15 @@ func (s *session) greeting(l look, w welcome) string {
 	if len(s.exchanges) > 0 {
 		return s.resumed(l)
 	}
+	if s.offers != nil {
+		return s.offering(l)
+	}
 	writer := ""
 	if s.Writer != "" {
 		writer = " · " + render.Clean(s.Writer)
+	}
+	if s.Private {
+		writer += " · private: nothing is kept"
 	}
 	if w.visited {
 		return l.line(l.Bold("Dateline") + l.Dim(" · "+w.holds+" · /help"+writer))
@@ -136,7 +149,7 @@ func (s *session) visited(ctx context.Context) bool {
 	if err == nil && len(lines) > 0 {
 		return true
 	}
-	kept, err := s.Memory.Conversations(ctx, surface, 1)
+	kept, err := s.Memory.Conversations(ctx, Surface, 1)
 	return err == nil && len(kept) > 0 && kept[0].Turns > 0
 }
 

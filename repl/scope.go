@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dateline/rag"
+	"dateline/render"
 )
 
 func runOutlet(ctx context.Context, s *session, l look, arg string) (result, error) {
@@ -26,6 +27,17 @@ func runArticle(ctx context.Context, s *session, l look, arg string) (result, er
 	}
 	s.question.Articles = chosen
 	return result{text: l.wrap(scopeText("article", chosen), 0)}, nil
+}
+
+// scope is what questions are narrowed to, "" for nothing: "NPR and WSJ".
+func (s *session) scope() string {
+	parts := slices.Clone(s.question.Outlets)
+	if n := len(s.question.Articles); n == 1 {
+		parts = append(parts, s.question.Articles[0])
+	} else if n > 1 {
+		parts = append(parts, plural(n, "article"))
+	}
+	return render.Clean(list(parts))
 }
 
 func scopeText(kind string, chosen []string) string {
@@ -160,8 +172,10 @@ func openable(ctx context.Context, s *session) []string {
 func modeNames(_ context.Context, s *session) []string  { return s.Choices.Modes }
 func modelNames(_ context.Context, s *session) []string { return s.Choices.Models }
 
+func forgettable(context.Context, *session) []string { return []string{"all"} }
+
 func sessionNames(ctx context.Context, s *session) []string {
-	kept, _ := s.Memory.Conversations(ctx, surface, 100)
+	kept, _ := s.Memory.Conversations(ctx, Surface, 100)
 	var names []string
 	for _, c := range kept {
 		if c.Name != "" {

@@ -19,32 +19,38 @@ import (
 // into the terminal's own scrollback.
 type screen struct {
 	options Options
+	in      *os.File // the terminal
 	look
 	ctx  context.Context
 	work *sync.WaitGroup // goroutines that must end before the services are closed
 
 	session       *session // nil while it opens
 	failed        error    // to open: the program ends with it
+	openCtx       context.Context
+	stopOpen      context.CancelFunc
+	stopped       bool   // to open, by the person
+	scope         string // what questions are narrowed to
 	input         textarea.Model
 	width, height int
 
 	job     *job // what is going on, nil when nothing is
 	jobs    int  // how many there were: the next one's number; 0 is opening
 	began   time.Time
-	waiting []string // typed meanwhile
+	waiting []entry // typed meanwhile
 
-	tap     *tap
-	printer printer
-	held    bool // printing, until the view is on the screen
-	history history
-	search  *search
-	menu    *menu
-	pager   *pager
-	pastes  pastes
-	place   *place // what Ctrl+O reads on in
-	killed  string // by Ctrl+K, Ctrl+U, Ctrl+W; Ctrl+Y brings it back
-	hint    string // one line under the prompt until the next key
-	leaving bool
+	tap      *tap
+	printer  printer
+	held     bool // printing, until the view is on the screen
+	history  history
+	search   *search
+	menu     *menu
+	pager    *pager
+	pastes   pastes
+	place    *place // what Ctrl+O reads on in
+	killed   string // by Ctrl+K, Ctrl+U, Ctrl+W; Ctrl+Y brings it back
+	prefixed bool   // Ctrl+X was the last key
+	hint     string // one line under the prompt until the next key
+	leaving  bool
 }
 
 // leaveWait is how long leaving waits for work that was told to stop.
@@ -54,7 +60,9 @@ const leaveWait = 2 * time.Second
 func runFull(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &screen{options: o, look: look{Style: o.Style}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	s := &screen{options: o, in: in, look: look{Style: o.Style, soft: true}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	s.openCtx, s.stopOpen = context.WithCancel(ctx)
+	defer s.stopOpen()
 	columns, rows, err := term.GetSize(int(out.Fd()))
 	if err != nil {
 		return fmt.Errorf("ask the terminal for its size: %w: try bot chat --plain", err)
@@ -94,9 +102,18 @@ func (s *screen) rest() {
 	select {
 	case <-done:
 		if s.session != nil {
+			s.keepRest()
 			s.session.close()
 		}
 	case <-timer.C: // something doesn't stop: closing under it could only do harm
+	}
+}
+
+// keepRest keeps what has come of an answer that nobody stopped: the terminal
+// went away.
+func (s *screen) keepRest() {
+	if j := s.job; j != nil && j.asking != nil && !j.keeping && j.asking.brokeOff(context.Canceled) {
+		_ = s.session.finish(context.WithoutCancel(s.ctx), j.asking) // nobody is there to be told
 	}
 }
 
@@ -128,7 +145,7 @@ func (s *screen) Init() tea.Cmd {
 }
 
 func (s *screen) open() opened {
-	session, err := s.options.open(s.ctx)
+	session, err := s.options.open(s.openCtx)
 	if err != nil {
 		return opened{err: err}
 	}
@@ -138,7 +155,7 @@ func (s *screen) open() opened {
 			session.Notice, session.Memory = "Conversations aren't kept: "+err.Error(), nil
 		}
 	}
-	if o.greeting, err = session.welcome(s.ctx); err != nil {
+	if o.greeting, err = session.welcome(s.openCtx); err != nil {
 		session.close()
 		return opened{err: err}
 	}
@@ -147,14 +164,22 @@ func (s *screen) open() opened {
 
 // begin takes the services in and answers what was typed meanwhile.
 func (s *screen) begin(o opened) tea.Cmd {
+	if o.err == nil && s.stopped {
+		o.session.close()
+		o.err = context.Canceled
+	}
 	if o.err != nil {
 		s.failed = o.err
-		if errors.Is(o.err, context.Canceled) && s.ctx.Err() != nil {
+		switch {
+		case s.stopped:
+			s.failed = ErrStopped
+		case errors.Is(o.err, context.Canceled) && (s.ctx.Err() != nil || s.leaving):
 			s.failed = nil
 		}
 		return tea.Quit
 	}
 	s.session = o.session
+	s.rescope()
 	s.history.load(o.history)
 	s.say(s.session.greeting(s.look, o.greeting))
 	if s.session.Notice != "" {
@@ -186,6 +211,8 @@ func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = s.printed()
 	case drawn:
 		s.held = false
+	case edited:
+		cmd = s.editedOutside(m)
 	case tea.ResumeMsg:
 		cmd = s.redrawn()
 	case tea.KeyPressMsg:
@@ -217,6 +244,7 @@ func (s *screen) resize(width, height int) {
 	s.width, s.height = width, height
 	s.look = s.look.at(width)
 	s.input.MaxHeight = max(1, min(10, height-4))
+	s.prompt()
 	s.input.SetWidth(width)
 	if s.pager != nil {
 		s.pager.fit(s.look, width, height)

@@ -47,7 +47,7 @@ func (s *screen) take() {
 	f := s.search
 	s.search = nil
 	if f.at < len(s.history.lines) {
-		s.set(s.history.lines[f.at])
+		s.set(s.pastes.short(s.history.lines[f.at]))
 		s.history.at = f.at
 	} else {
 		s.set(f.draft)

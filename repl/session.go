@@ -6,20 +6,45 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
+	"time"
 
 	"dateline/rag"
 	"dateline/render"
 	"dateline/state"
 )
 
-// surface is the name that the REPL's conversations are kept under.
-const surface = "repl"
+// Surface is the name that the REPL's conversations are kept under.
+const Surface = "repl"
 
-// exchange is one question with its whole answer.
+// exchange is one question with its answer, whole or as far as it came.
 type exchange struct {
 	turn   int64 // in Memory, 0 when it isn't kept
 	answer *rag.Answer
+	record
 }
+
+// record is what is kept of an exchange beside its answer.
+type record struct {
+	Asked  time.Time `json:",omitzero"`
+	Typed  string    `json:",omitempty"` // what was typed, where it isn't the answer's Question to the letter
+	Broken string    `json:",omitempty"` // why the answer isn't whole, "" when it is: [stopped], or an error
+	Again  bool      `json:",omitempty"` // it asks what the exchange before it asked, and broke off
+}
+
+// stopped is why an answer isn't whole that a person stopped.
+const stopped = "stopped"
+
+// line is what was typed to ask.
+func (e *exchange) line() string {
+	if e.Typed != "" {
+		return e.Typed
+	}
+	return e.answer.Question
+}
+
+// shown reports whether anything of an answer was on the screen.
+func shown(a *rag.Answer) bool { return len(a.Claims) > 0 || a.Refusal != nil }
 
 // session is one conversation and how its questions are looked up. One
 // goroutine at a time uses it: a front end runs one thing after another.
@@ -27,8 +52,10 @@ type session struct {
 	Services
 	conversation state.Conversation // ID 0 until the first answer is kept
 	exchanges    []exchange
-	checked      []rag.Citation // what /check showed last: /1 leads there until the next answer
-	question     rag.Question   // Outlets, Articles and TopK of the next one
+	checked      []rag.Citation       // what /check showed last: /1 leads there until the next answer
+	question     rag.Question         // Outlets, Articles and TopK of the next one
+	listed       []int64              // the conversations as they were numbered last, nil for never
+	offers       []state.Conversation // to go on with, until something is typed
 	mode, model  string
 	warned       bool // that Memory fails
 	screen       bool // there is one to clear
@@ -48,31 +75,106 @@ func newSession(s Services) *session {
 // lastTurns is how many exchanges a follow-up may lean on.
 const lastTurns = 10
 
-// prepare makes the question that text asks in this conversation.
-func (s *session) prepare(text string) rag.Question {
+// asking is a question under way and what has come of its answer.
+type asking struct {
+	answer *rag.Answer
+	whole  bool
+	record
+}
+
+// prepare makes the question that text asks in this conversation. One that is
+// asked again doesn't lean on its own earlier answers.
+func (s *session) prepare(text string, again bool) rag.Question {
 	q := s.question
 	q.Text = text
-	from := max(0, len(s.exchanges)-lastTurns)
-	for _, e := range s.exchanges[from:] {
+	earlier := s.exchanges
+	if again {
+		earlier = earlier[:s.repeated()]
+	}
+	for _, e := range earlier[max(0, len(earlier)-lastTurns):] {
 		q.History = append(q.History, rag.Turn{Question: e.answer.Question, Answer: render.Plain(e.answer)})
 	}
 	return q
 }
 
-// ask begins to answer. The session may be used for other things meanwhile.
-func (s *session) ask(ctx context.Context, text string) iter.Seq2[rag.Event, error] {
-	return s.Engine.Ask(ctx, s.prepare(text))
+// repeated is where the exchange is that /retry asks again: before the attempts
+// at it that broke off.
+func (s *session) repeated() int {
+	n := max(len(s.exchanges)-1, 0)
+	for n > 0 && s.exchanges[n].Again {
+		n--
+	}
+	return n
 }
 
-// finish adds an answer to the conversation and keeps it. The error, told
-// once, says that it couldn't be kept.
-func (s *session) finish(ctx context.Context, answer *rag.Answer) error {
-	e := exchange{answer: answer}
+// ask begins to answer; again says that it is the last question once more. The
+// session may be used for other things meanwhile, but asking is told of each
+// event by its take.
+func (s *session) ask(ctx context.Context, text string, again bool) (*asking, iter.Seq2[rag.Event, error]) {
+	again = again && len(s.exchanges) > 0
+	a := &asking{answer: &rag.Answer{Question: text, Mode: s.mode}, record: record{Asked: time.Now(), Again: again}}
+	if s.mode != string(rag.ModeExtractive) {
+		a.answer.Usage.Model = s.model
+	}
+	return a, s.Engine.Ask(ctx, s.prepare(text, again))
+}
+
+// take keeps what an event adds to the answer.
+func (a *asking) take(e rag.Event) {
+	switch e := e.(type) {
+	case rag.Retrieved:
+		a.answer.Standalone, a.answer.Hits = e.Standalone, e.Hits
+	case rag.ClaimShown:
+		a.answer.Claims = append(a.answer.Claims, e.Claim)
+		a.answer.Citations = append(a.answer.Citations, e.NewCitations...)
+	case rag.Refused:
+		a.answer.Refusal = &e.Refusal
+	case rag.Done:
+		if text := a.answer.Question; text != e.Answer.Question {
+			a.Typed = text
+		}
+		a.answer, a.whole = e.Answer, true
+	}
+}
+
+// brokeOff says why the answer ends where it does. It reports whether the
+// exchange is worth keeping: a question that couldn't be asked isn't.
+func (a *asking) brokeOff(err error) bool {
+	question, unknown := new(rag.QuestionError), new(rag.UnknownError)
+	a.answer.Usage.Total = time.Since(a.Asked)
+	switch {
+	case errors.Is(err, context.Canceled):
+		a.Broken = stopped
+	case errors.As(err, &question), errors.As(err, &unknown):
+		return false
+	default:
+		a.Broken = render.Clean(err.Error())
+	}
+	return true
+}
+
+// finish adds what came of a question to the conversation and keeps it. A whole
+// answer takes the place of those that it repeats; one that broke off comes
+// after them. The error, told once, says that it couldn't be kept.
+func (s *session) finish(ctx context.Context, a *asking) error {
+	if a.Again && !a.whole && !shown(a.answer) {
+		return nil
+	}
+	e, from := exchange{answer: a.answer, record: a.record}, len(s.exchanges)
+	if a.Again && a.whole {
+		from, e.Again = s.repeated(), false
+	}
+	var instead []int64
+	for _, old := range s.exchanges[from:] {
+		if old.turn != 0 {
+			instead = append(instead, old.turn)
+		}
+	}
 	var err error
 	if s.Memory != nil {
-		e.turn, err = s.keep(ctx, answer)
+		e.turn, err = s.keep(ctx, &e, instead)
 	}
-	s.exchanges, s.checked = append(s.exchanges, e), nil
+	s.exchanges, s.checked = append(s.exchanges[:from], e), nil
 	if err == nil || s.warned {
 		return nil
 	}
@@ -80,17 +182,63 @@ func (s *session) finish(ctx context.Context, answer *rag.Answer) error {
 	return fmt.Errorf("this conversation isn't kept: %w", err)
 }
 
-func (s *session) keep(ctx context.Context, answer *rag.Answer) (int64, error) {
-	record, err := json.Marshal(answer)
+// keptExchange is an exchange as Memory and files have it: the answer's own fields, which
+// bot eval feedback reads, and ours.
+type keptExchange struct {
+	*rag.Answer
+	record
+}
+
+func (s *session) keep(ctx context.Context, e *exchange, instead []int64) (int64, error) {
+	data, err := json.Marshal(keptExchange{e.answer, e.record})
 	if err != nil {
 		return 0, err
 	}
-	if s.conversation.ID == 0 {
-		if s.conversation, err = s.Memory.Start(ctx, surface, s.conversation.Name); err != nil {
+	text := render.Plain(e.answer)
+	if e.Broken != "" {
+		text = strings.TrimSpace(text + "\n(" + brokenText(e.Broken) + ")")
+	}
+	turn := state.Turn{Question: e.answer.Question, Answer: text, Record: data}
+	for try := 0; ; try++ {
+		if err := s.begun(ctx); err != nil {
 			return 0, err
 		}
+		id, err := s.Memory.AddTurn(ctx, s.conversation.ID, turn, instead...)
+		if try > 0 || !errors.Is(err, state.ErrNotFound) {
+			return id, err
+		}
+		s.conversation = state.Conversation{} // another process deleted it
 	}
-	return s.Memory.AddTurn(ctx, s.conversation.ID, state.Turn{Question: answer.Question, Answer: render.Plain(answer), Record: record})
+}
+
+// reader says who makes an answer of the passages.
+func (s *session) reader() string {
+	if s.model != "" && s.mode != string(rag.ModeExtractive) {
+		return "asking " + render.Clean(s.model)
+	}
+	return "reading"
+}
+
+// begun sees to it that the conversation is in Memory.
+func (s *session) begun(ctx context.Context) (err error) {
+	if s.conversation.ID == 0 {
+		s.conversation, err = s.Memory.Start(ctx, Surface, s.conversation.Name)
+	}
+	return err
+}
+
+// longestKept is the longest typed text that is kept over runs, in bytes.
+const longestKept = 16 << 10
+
+// remember keeps what was typed for later runs. That nothing can be kept is
+// told of with the next answer.
+func (s *session) remember(ctx context.Context, text string) {
+	if s.Memory == nil || len(text) > longestKept {
+		return
+	}
+	if err := s.begun(ctx); err == nil {
+		_ = s.Memory.Remember(ctx, text, s.conversation.ID)
+	}
 }
 
 // last is the latest exchange, or an error that says there is none.
@@ -116,52 +264,27 @@ func (s *session) reset(name string) {
 	s.exchanges, s.checked, s.conversation = nil, nil, state.Conversation{Name: name}
 }
 
-// resume goes on with a kept conversation: the named one, or the latest for "".
-func (s *session) resume(ctx context.Context, name string) error {
-	if s.Memory == nil {
-		return errors.New("no conversation is kept here, so there is none to resume")
-	}
-	found, err := s.Memory.Latest(ctx, surface)
-	if name != "" {
-		found, err = s.Memory.Named(ctx, surface, name)
-	}
-	switch {
-	case errors.Is(err, state.ErrNotFound) && name != "":
-		return s.unknownName(ctx, name)
-	case errors.Is(err, state.ErrNotFound):
-		return errors.New("no conversation is kept yet: ask something first")
-	case err != nil:
-		return err
-	}
+// read makes a kept conversation the session's.
+func (s *session) read(ctx context.Context, found state.Conversation) error {
 	turns, err := s.Memory.Turns(ctx, found.ID)
 	if err != nil {
 		return err
 	}
 	var exchanges []exchange
 	for _, t := range turns {
-		answer := new(rag.Answer)
-		if err := json.Unmarshal(t.Record, answer); err != nil {
+		var kept keptExchange
+		err := json.Unmarshal(t.Record, &kept)
+		if err == nil && kept.Answer == nil {
+			err = errors.New("it holds no answer")
+		}
+		if err != nil {
 			return fmt.Errorf("turn %d of the conversation can't be read: %w: begin another with /new", t.ID, err)
 		}
-		exchanges = append(exchanges, exchange{turn: t.ID, answer: answer})
+		if kept.Asked.IsZero() { // an older program kept none
+			kept.Asked = t.Asked
+		}
+		exchanges = append(exchanges, exchange{turn: t.ID, answer: kept.Answer, record: kept.record})
 	}
 	s.conversation, s.exchanges, s.checked = found, exchanges, nil
 	return nil
-}
-
-func (s *session) unknownName(ctx context.Context, name string) error {
-	kept, err := s.Memory.Conversations(ctx, surface, 100)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, c := range kept {
-		if c.Name != "" {
-			names = append(names, c.Name)
-		}
-	}
-	if near := nearest(name, names); near != "" {
-		return fmt.Errorf("no conversation is named %q: did you mean %q?", name, near)
-	}
-	return fmt.Errorf("no conversation is named %q: /sessions lists those kept", name)
 }

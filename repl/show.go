@@ -28,7 +28,7 @@ func (l look) quotes(all []rag.Citation) string {
 	for _, c := range all {
 		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Bold(render.Clean(c.Outlet)) + " · " +
 			l.Link(render.Clean(c.Headline), c.URL) + l.Dim(" "+render.Dated(c.Date)+"· "+render.Clean(c.Place()))
-		parts = append(parts, l.wrap(head, 4)+"\n    "+l.wrap(render.Clean(c.Quote), 4))
+		parts = append(parts, l.wrap(head, 4)+"\n    "+l.flow(render.Clean(c.Quote), 4))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -115,32 +115,6 @@ func runConflicts(_ context.Context, s *session, l look, _ string) (result, erro
 			return result{}, errors.New("the answer names a sentence that it doesn't have: /retry asks again")
 		}
 		parts = append(parts, l.wrap(l.Bold(claimOutlet(a, c.A)+" and "+claimOutlet(a, c.B)+" differ"), 0)+"\n"+w.claim(a.Claims[c.A])+"\n"+w.claim(a.Claims[c.B]))
-	}
-	return result{text: strings.Join(parts, "\n")}, nil
-}
-
-func runCheck(ctx context.Context, s *session, l look, arg string) (result, error) {
-	if arg == "" {
-		return result{}, need("/check The talks took place in Kabul", "text to check")
-	}
-	all, err := s.Checker.Check(ctx, arg, s.question.Outlets, s.question.Articles)
-	if err != nil {
-		return result{}, err
-	}
-	s.checked = nil
-	var parts []string
-	for _, r := range all {
-		for i := range r.Citations { // one numbering, so that each can be followed
-			r.Citations[i].Number = len(s.checked) + 1
-			s.checked = append(s.checked, r.Citations[i])
-		}
-		parts = append(parts, l.wrap(render.Clean(r.Sentence)+" "+l.Bold("→ "+render.Clean(r.Verdict)), 0))
-		if r.Nearest && len(r.Citations) > 0 {
-			parts = append(parts, l.Dim("What comes nearest:"))
-		}
-		if len(r.Citations) > 0 {
-			parts = append(parts, l.quotes(r.Citations))
-		}
 	}
 	return result{text: strings.Join(parts, "\n")}, nil
 }

@@ -94,8 +94,8 @@ func TestNarrow(t *testing.T) {
 			t.Errorf("wider than the terminal: %q", line)
 		}
 	}
-	if all := c.All(); !strings.Contains(all, "Gazette: “The\nbridge opened on\nMonday.” [1]") {
-		t.Errorf("not wrapped at words:\n%s", all)
+	if all := c.All(); !strings.Contains(all, "Gazette: “The bridge\n opened on Monday.”\n[1]") {
+		t.Errorf("not broken by the terminal:\n%s", all)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 type look struct {
 	render.Style
 	plain bool // for a dumb terminal, a screen reader or a pipe: words instead of marks
+	soft  bool // the terminal breaks the lines of sentences, so that copying them gives sentences
 }
 
 // widest is where lines end on a wide terminal: longer ones read badly.
@@ -39,6 +40,14 @@ func (l look) wrap(text string, indent int) string {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
 	return strings.Join(lines, "\n"+strings.Repeat(" ", indent))
+}
+
+// flow is wrap for sentences, whose lines the terminal breaks where it can.
+func (l look) flow(text string, indent int) string {
+	if l.soft {
+		return text
+	}
+	return l.wrap(text, indent)
 }
 
 // line cuts text to one line of the width.

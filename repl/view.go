@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"dateline/render"
 )
@@ -67,6 +68,9 @@ func (s *screen) above() []string {
 
 // opening says what the services are waited for.
 func (s *screen) opening() string {
+	if s.stopped {
+		return stopping
+	}
 	if s.options.Opening != nil {
 		if at := s.options.Opening(); at != "" {
 			return render.Clean(at)
@@ -94,11 +98,13 @@ func (s *screen) one(text string) string {
 
 // echo is the question as it stays on the screen.
 func (s *screen) echo(text string) string {
-	lines := strings.Split(look{Style: render.Style{Width: max(s.Width-2, 1)}}.wrap(visible(text), 0), "\n")
+	prompt := scoped(s.scope, s.width/3)
+	indent := ansi.StringWidth(prompt)
+	lines := strings.Split(look{Style: render.Style{Width: max(s.Width-indent, 1)}}.wrap(visible(text), 0), "\n")
 	for i := range lines {
-		lead := "  "
+		lead := strings.Repeat(" ", indent)
 		if i == 0 {
-			lead = "> "
+			lead = prompt
 		}
 		lines[i] = lead + s.Bold(lines[i])
 	}

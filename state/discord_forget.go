@@ -82,14 +82,7 @@ func dropExchanges(ctx context.Context, tx *sql.Tx, where string, args ...any) (
 	return n, err
 }
 
-// scrub moves the write-ahead log into the file, where what was deleted is
-// overwritten with zeros, and empties it. Another process that reads may keep
-// it from doing so; the log is emptied at a later time then.
-func (d Discord) scrub(ctx context.Context) error {
-	var busy, log, done int
-	err := d.s.db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &done)
-	return d.s.explain(ctx, err)
-}
+func (d Discord) scrub(ctx context.Context) error { return d.s.scrub(ctx) }
 
 // Pause silences the bot in a server, or ends that.
 func (d Discord) Pause(ctx context.Context, guild string, on bool) error {

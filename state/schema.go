@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"dateline/internal/disk"
 	"dateline/internal/sqlfile"
 )
 
@@ -26,12 +27,20 @@ func prepareFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
+	_, statErr := os.Stat(path)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	return f.Close()
+	if err := f.Close(); err != nil || statErr == nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }
+
+// syncFolder makes the names in a folder durable. Tests put a disk that loses
+// them in its place.
+var syncFolder = disk.SyncFolder
 
 // migrate runs the migrations that the file lacks, each in a transaction with
 // the row that records it.

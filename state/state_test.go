@@ -160,7 +160,7 @@ func TestHistory(t *testing.T) {
 	ctx := t.Context()
 	s := open(t, filepath.Join(t.TempDir(), "x.db"))
 	for _, line := range []string{"one", "two\nlines", "three", "one"} {
-		if err := s.Remember(ctx, line); err != nil {
+		if err := s.Remember(ctx, line, 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -277,7 +277,7 @@ func TestFaults(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := open(t, good)
 	cancel()
-	if err := s.Remember(ctx, "x"); !errors.Is(err, context.Canceled) {
+	if err := s.Remember(ctx, "x", 0); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

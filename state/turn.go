@@ -6,8 +6,10 @@ import (
 	"errors"
 )
 
-// AddTurn appends a turn to a conversation and returns its id.
-func (s *Store) AddTurn(ctx context.Context, conversation int64, t Turn) (id int64, err error) {
+// AddTurn appends a turn to a conversation and returns its id. It takes the
+// place of turns that are named, in the same transaction: what is there at any
+// instant is those or the new one.
+func (s *Store) AddTurn(ctx context.Context, conversation int64, t Turn, instead ...int64) (id int64, err error) {
 	record := []byte(t.Record)
 	if record == nil {
 		record = []byte{}
@@ -20,6 +22,11 @@ func (s *Store) AddTurn(ctx context.Context, conversation int64, t Turn) (id int
 		}
 		if n, err := changed.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, ErrNotFound)
+		}
+		for _, old := range instead {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM turns WHERE id = ?`, old); err != nil {
+				return err
+			}
 		}
 		added, err := tx.ExecContext(ctx, `INSERT INTO turns (conversation, question, answer, record, asked) VALUES (?, ?, ?, ?, ?)`,
 			conversation, t.Question, t.Answer, record, now)
@@ -63,14 +70,15 @@ func (s *Store) Turns(ctx context.Context, conversation int64) (out []Turn, err 
 // historyKept is how many typed lines are remembered.
 const historyKept = 2000
 
-// Remember adds a typed line to the history. A line that is there already
-// becomes the latest.
-func (s *Store) Remember(ctx context.Context, line string) error {
+// Remember adds a line to the history that was typed in a conversation, 0 for
+// none. A line that is there already becomes the latest.
+func (s *Store) Remember(ctx context.Context, line string, conversation int64) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM history WHERE line = ?`, line); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO history (id, line) SELECT coalesce(max(id), 0) + 1, ? FROM history`, line); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO history (id, line, typed, conversation)
+			SELECT coalesce(max(h.id), 0) + 1, ?, ?, (SELECT id FROM conversations WHERE id = ?) FROM history h`, line, s.timestamp(), conversation); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ?`, historyKept)

@@ -53,7 +53,8 @@ type Passage struct {
 // ArticleInfo is what a listing shows of an article.
 type ArticleInfo struct {
 	ID, Outlet, Headline, URL, Date string
-	Hash                            string // corpus.Article.Hash
+	Aliases                         []string // other names of the outlet
+	Hash                            string   // corpus.Article.Hash
 	Author, Section, Language       string
 	Location                        string // corpus.Origin's
 	Bytes, Sentences, Passages      int

@@ -10,9 +10,11 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"dateline/check"
 	"dateline/corpus"
 	"dateline/eval"
 	"dateline/internal/onscreen"
@@ -27,12 +29,13 @@ import (
 // chatFlags say how bot chat talks.
 type chatFlags struct {
 	json, plain  bool
+	private      bool
 	name, resume string
 	writing      writingFlags
 }
 
-// resumeLatest is what --resume without a name stands for. --help shows it.
-const resumeLatest = "(the latest)"
+// resumeWhich is what --resume without a name stands for. --help shows it.
+const resumeWhich = "(which of them?)"
 
 func (a *app) chatCommand() *cobra.Command {
 	var f chatFlags
@@ -48,13 +51,14 @@ line. A line that fails is told of and the next one is answered; the exit status
 is then that of the first failure.`,
 		Example: `  bot chat
   bot chat --resume
+  bot chat --private
   bot chat --resume talks
   bot chat < questions.txt
   echo '{"question": "Where were the talks?"}' | bot chat --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			// --resume takes its name after "=" or, as people will type it, after
 			// a space.
-			if len(args) == 1 && f.resume == resumeLatest {
+			if len(args) == 1 && f.resume == resumeWhich {
 				f.resume = args[0]
 				return nil
 			}
@@ -66,11 +70,14 @@ is then that of the first failure.`,
 	flags.BoolVar(&f.json, "json", false, "read and write JSON, one object a line")
 	flags.BoolVar(&f.plain, "plain", false, "no colour and no cursor movement, for a screen reader or a dumb terminal")
 	flags.StringVar(&f.name, "name", "", "begin a conversation of this `NAME`")
-	flags.StringVar(&f.resume, "resume", "", "go on with the conversation of this `NAME`")
-	flags.Lookup("resume").NoOptDefVal = resumeLatest
+	flags.StringVar(&f.resume, "resume", "", "go on with the conversation of this `NAME`; without one, choose")
+	flags.Lookup("resume").NoOptDefVal = resumeWhich
+	flags.BoolVar(&f.private, "private", false, "keep nothing of this conversation")
 	f.writing.register(cmd, a)
 	cmd.MarkFlagsMutuallyExclusive("name", "resume")
 	cmd.MarkFlagsMutuallyExclusive("json", "plain")
+	cmd.MarkFlagsMutuallyExclusive("private", "name")
+	cmd.MarkFlagsMutuallyExclusive("private", "resume")
 	return cmd
 }
 
@@ -100,8 +107,9 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 	if f.json {
 		o.Stdout = onscreen.JSON(a.stdout)
 	}
-	if f.resume == resumeLatest {
-		o.Resume, o.Latest = "", true
+	if f.resume == resumeWhich {
+		// Nobody answers where the lines come from a file.
+		o.Resume, o.Latest, o.Offer = "", true, isTerminal(a.stdin) && isTerminal(a.stdout)
 	}
 	b := *a
 	switch o.Manner {
@@ -123,7 +131,7 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 		ctx, stop = withoutInterrupt(ctx)
 		defer stop()
 	}
-	o.Open = func(ctx context.Context) (repl.Services, error) { return b.services(ctx, o.Manner) }
+	o.Open = func(ctx context.Context) (repl.Services, error) { return b.services(ctx, o.Manner, f.private) }
 	return repl.Run(ctx, o)
 }
 
@@ -169,7 +177,7 @@ func (h *heldBack) bytes() []byte {
 }
 
 // services opens what a conversation works with. In a pipe nothing is kept.
-func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, error) {
+func (a *app) services(ctx context.Context, manner repl.Manner, private bool) (repl.Services, error) {
 	open, err := a.open(ctx)
 	if err != nil {
 		return repl.Services{}, err
@@ -193,7 +201,13 @@ func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, 
 	default:
 		s.Writer = "answers by " + c.LLM.Model
 	}
+	if s.Private = private; private {
+		return s, nil
+	}
 	kept, err := a.openState(ctx)
+	if err == nil {
+		err = a.expire(ctx, kept)
+	}
 	if err != nil {
 		s.Notice = "This conversation isn't kept: " + onscreen.Line(err.Error())
 		return s, nil
@@ -204,6 +218,19 @@ func (a *app) services(ctx context.Context, manner repl.Manner) (repl.Services, 
 		done()
 	}
 	return s, nil
+}
+
+// expire forgets what is older than the configuration has it kept.
+func (a *app) expire(ctx context.Context, kept *state.Store) error {
+	now := time.Now()
+	err := kept.Tidy(ctx, repl.Surface, now.Add(-24*time.Hour))
+	if days := a.config.Chat.DaysKept; days > 0 && err == nil {
+		_, err = kept.Expire(ctx, repl.Surface, now.AddDate(0, 0, -days))
+	}
+	if err != nil {
+		_ = kept.Close()
+	}
+	return err
 }
 
 func (a *app) openState(ctx context.Context) (*state.Store, error) {
@@ -300,8 +327,25 @@ func (c claims) Check(ctx context.Context, claim string, outlets, articles []str
 	}
 	var out []repl.CheckResult
 	for _, one := range all {
-		r := repl.CheckResult{Sentence: one.Sentence, Verdict: verdictOf(one.Finding), Nearest: one.Check.Verdict == verify.Absent, Citations: one.Citations()}
-		out = append(out, r)
+		out = append(out, checkResult(one.Finding))
+	}
+	return out, nil
+}
+
+func checkResult(f check.Finding) repl.CheckResult {
+	return repl.CheckResult{Sentence: f.Sentence, Verdict: verdictOf(f), Nearest: f.Check.Verdict == verify.Absent, Citations: f.Citations()}
+}
+
+func (c claims) Draft(ctx context.Context, text string, outlets, articles []string) (repl.DraftCheck, error) {
+	report, err := c.app.draft(ctx, rag.Question{Outlets: outlets, Articles: articles}, text)
+	if err != nil {
+		return repl.DraftCheck{}, err
+	}
+	out := repl.DraftCheck{Summary: report.Summary(), First: report.First}
+	for _, s := range report.Sentences {
+		r := checkResult(s.Finding)
+		r.Line = s.Line
+		out.Results = append(out.Results, r)
 	}
 	return out, nil
 }

@@ -28,20 +28,26 @@ const (
 func (a *app) checkCommand() *cobra.Command {
 	var flags lookup
 	cmd := &cobra.Command{
-		Use:   "check CLAIM",
+		Use:   "check CLAIM|@FILE",
 		Short: "Say whether the articles support a claim",
 		Long: `Looks a claim up in the indexed articles and says of each of its sentences
 whether they support it, contradict it, or don't say, with the quotes that
 decide. It works by rules, without a language model, and errs: read the quotes.
-Without CLAIM, or with "-", claims are read from standard input, one a line.`,
+Without CLAIM, or with "-", claims are read from standard input, one a line.
+With @FILE a whole draft is checked, sentence by sentence, and the end says what
+to look at first.`,
 		Example: `  bot check "The talks took place in Kabul."
+  bot check @draft.md
   bot check --json < claims.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			claims, err := a.claimTexts(args)
+			q, err := flags.question(a, "")
 			if err != nil {
 				return err
 			}
-			q, err := flags.question(a, "")
+			if name := draftFile(args); name != "" {
+				return a.checkDraft(cmd.Context(), q, name, flags.json)
+			}
+			claims, err := a.claimTexts(args)
 			if err != nil {
 				return err
 			}
@@ -66,33 +72,39 @@ type checked struct {
 	check.Finding
 }
 
-// check opens the index and checks every sentence of the claims.
-func (a *app) check(ctx context.Context, q rag.Question, claims []string) ([]checked, error) {
+// withChecker opens the index for f to check against.
+func (a *app) withChecker(ctx context.Context, f func(check.Checker) error) error {
 	encoder, err := e5.New()
 	if err != nil {
-		return nil, fmt.Errorf("start the encoder: %w", err)
+		return fmt.Errorf("start the encoder: %w", err)
 	}
 	st, err := a.openStore(ctx, encoder)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer st.Close()
 	engine, err := a.engineOver(st, encoder)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := check.Checker{Retriever: engine, Articles: st, Verifier: verify.New(encoder)}
-	var out []checked
-	for i, claim := range claims {
-		found, err := c.Claim(ctx, q, claim)
-		if err != nil {
-			return nil, err
+	return f(check.Checker{Retriever: engine, Articles: st, Verifier: verify.New(encoder)})
+}
+
+// check opens the index and checks every sentence of the claims.
+func (a *app) check(ctx context.Context, q rag.Question, claims []string) (out []checked, err error) {
+	err = a.withChecker(ctx, func(c check.Checker) error {
+		for i, claim := range claims {
+			found, err := c.Claim(ctx, q, claim)
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				out = append(out, checked{line: i + 1, Finding: f})
+			}
 		}
-		for _, f := range found {
-			out = append(out, checked{line: i + 1, Finding: f})
-		}
-	}
-	return out, nil
+		return nil
+	})
+	return out, err
 }
 
 // claimTexts are the claims of the command line, or of standard input, one a

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -110,5 +112,34 @@ func TestCheckRefusesBadInput(t *testing.T) {
 		if code != exitUsage || !strings.Contains(stderr, row.want) || out != "" {
 			t.Errorf("%s: exit %d, %q, %q, want %q", row.name, code, out, stderr, row.want)
 		}
+	}
+}
+
+// TestCheckDraft checks a whole file: where each sentence is, how many are what,
+// and what to look at first.
+func TestCheckDraft(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	path := filepath.Join(t.TempDir(), "draft.md")
+	const draft = "# Draft\n\nThe talks took place\nin Kabul. The Taliban banned music.\n\nThe peace council met for the third time on Thursday.\n"
+	if err := os.WriteFile(path, []byte(draft), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, stderr, code := checkRun(t, "", "--json", "@"+path)
+	var got jsonCheck
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitOK || got.Summary == nil || len(got.Claims) != 4 {
+		t.Fatalf("%v, exit %d: %s%s", err, code, out, stderr)
+	}
+	if got.Claims[1].Line != 3 || got.Claims[1].Verdict != "supported" || got.Claims[2].Line != 4 || got.Claims[3].Line != 6 || got.Claims[3].Verdict != "contradicted" {
+		t.Error(out)
+	}
+	if s := got.Summary; s.Supported != 1 || s.Contradicted != 1 || s.Absent != 2 || len(s.LookFirst) != 3 || s.LookFirst[0] != 3 {
+		t.Errorf("summary %+v", s)
+	}
+	out, _, _ = checkRun(t, "", "@"+path)
+	if !strings.Contains(out, "line 3: The talks took place in Kabul.") || !strings.Contains(out, "\n4 sentences: 1 supported, 1 contradicted, 2 not in the articles.\nLook at these first:\n  line 6: contradicted") {
+		t.Error(out)
+	}
+	if _, stderr, code = checkRun(t, "", "@"+path+".none"); code != exitUsage || !strings.Contains(stderr, "there is no such file") {
+		t.Errorf("exit %d: %s", code, stderr)
 	}
 }

@@ -22,6 +22,15 @@ type jsonCheck struct {
 	Schema  string           `json:"schema"`
 	Claims  []jsonClaimCheck `json:"claims"` // in the order given, one for each sentence
 	TotalMS float64          `json:"total_ms"`
+	Summary *jsonSummary     `json:"summary,omitempty"` // of a draft
+}
+
+// jsonSummary is what came of a draft.
+type jsonSummary struct {
+	Supported    int   `json:"supported"` // how many sentences are
+	Contradicted int   `json:"contradicted"`
+	Absent       int   `json:"absent"`
+	LookFirst    []int `json:"look_first"` // which of claims to look at first, from 0, the gravest first
 }
 
 type jsonClaimCheck struct {
@@ -50,18 +59,26 @@ type jsonCheckCitation struct {
 func writeChecksJSON(w io.Writer, all []checked, took time.Duration) error {
 	out := jsonCheck{Schema: checkSchema, Claims: []jsonClaimCheck{}, TotalMS: float64(took.Microseconds()) / 1000}
 	for _, c := range all {
-		j := jsonClaimCheck{
-			Claim: c.Sentence, Line: c.line, Verdict: string(c.Check.Verdict), Reason: string(c.Check.Reason),
-			Detail: c.Check.Detail, Score: c.Check.Score, Citations: []jsonCheckCitation{},
-		}
-		for _, q := range c.Citations() {
-			j.Citations = append(j.Citations, jsonCheckCitation{
-				Number: q.Number, Article: q.ArticleID, Outlet: q.Outlet, Headline: q.Headline, URL: q.URL, Date: q.Date,
-				Passage: q.PassageID, Quote: q.Quote, Start: q.Start, End: q.End,
-			})
-		}
-		out.Claims = append(out.Claims, j)
+		out.Claims = append(out.Claims, jsonClaim(c.line, c.Finding))
 	}
+	return encodeCheck(w, out)
+}
+
+func jsonClaim(line int, f check.Finding) jsonClaimCheck {
+	j := jsonClaimCheck{
+		Claim: f.Sentence, Line: line, Verdict: string(f.Check.Verdict), Reason: string(f.Check.Reason),
+		Detail: f.Check.Detail, Score: f.Check.Score, Citations: []jsonCheckCitation{},
+	}
+	for _, q := range f.Citations() {
+		j.Citations = append(j.Citations, jsonCheckCitation{
+			Number: q.Number, Article: q.ArticleID, Outlet: q.Outlet, Headline: q.Headline, URL: q.URL, Date: q.Date,
+			Passage: q.PassageID, Quote: q.Quote, Start: q.Start, End: q.End,
+		})
+	}
+	return j
+}
+
+func encodeCheck(w io.Writer, out jsonCheck) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(out)
@@ -73,17 +90,22 @@ func writeChecks(w io.Writer, all []checked, s render.Style) error {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s\n  %s\n", onscreen.Line(c.Sentence), s.Bold(verdictOf(c.Finding)))
-		if c.Check.Verdict == verify.Absent && len(c.Check.Quotes) > 0 {
-			fmt.Fprintf(&b, "  %s\n", s.Dim("What comes nearest:"))
-		}
-		for _, q := range c.Citations() {
-			place := render.Dated(q.Date) + "· " + onscreen.Line(q.Place())
-			fmt.Fprintf(&b, "  %s %s %s\n      %s\n", s.Number(fmt.Sprintf("[%d]", q.Number)), s.Bold(onscreen.Line(q.Outlet)), s.Dim(place), onscreen.Line(q.Quote))
-		}
+		writeFinding(&b, c.Finding, s)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeFinding writes a sentence, what was found on it, and the quotes.
+func writeFinding(b *strings.Builder, c check.Finding, s render.Style) {
+	fmt.Fprintf(b, "%s\n  %s\n", onscreen.Line(c.Sentence), s.Bold(verdictOf(c)))
+	if c.Check.Verdict == verify.Absent && len(c.Check.Quotes) > 0 {
+		fmt.Fprintf(b, "  %s\n", s.Dim("What comes nearest:"))
+	}
+	for _, q := range c.Citations() {
+		place := render.Dated(q.Date) + "· " + onscreen.Line(q.Place())
+		fmt.Fprintf(b, "  %s %s %s\n      %s\n", s.Number(fmt.Sprintf("[%d]", q.Number)), s.Bold(onscreen.Line(q.Outlet)), s.Dim(place), onscreen.Line(q.Quote))
+	}
 }
 
 // verdictOf is a verdict with what decided it.

@@ -14,8 +14,8 @@ func (a *app) discordCommand() *cobra.Command {
 		Use:   "discord",
 		Short: "Answer questions on Discord",
 		Long: `Connects to Discord and answers there, until it is stopped: the /ask command,
-mentions, replies, direct messages, two commands on any message, and all that is
-said in the channels that [discord] in the configuration names.
+mentions, replies, direct messages, two commands on any message, and questions
+without a mention in the channels that [discord] in the configuration names.
 
 bot discord setup says how to get a token and the link that invites the bot.`,
 		Args: unknownCommand,

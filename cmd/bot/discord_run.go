@@ -14,6 +14,7 @@ import (
 	"dateline/discord/metrics"
 	"dateline/discord/setup"
 	"dateline/internal/onscreen"
+	"dateline/llm"
 	"dateline/rag"
 	"dateline/verify"
 )
@@ -42,7 +43,6 @@ func (a *app) discord(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "Answering on Discord as %s. Ctrl+C stops it.\n", onscreen.Line(application.Name))
 	return a.serve(ctx, g, bot, m)
 }
 
@@ -77,7 +77,7 @@ func (a *app) discordBot(ctx context.Context, rest *gateway.REST, m *metrics.Met
 	bot, err := discord.New(discord.Options{
 		REST: rest, Engine: o.engine, Library: headlines{library{o.store}}, Memory: kept.Discord(), Ledger: kept, Metrics: m, Log: a.log,
 		Checker:  claimChecker{check.Checker{Retriever: o.engine, Articles: o.store, Verifier: verify.New(o.encoder)}, a.config.Retrieval.Outlets},
-		Settings: settings,
+		Settings: settings, Translator: translator(o.writing.Model),
 	})
 	if err != nil {
 		done()
@@ -86,9 +86,18 @@ func (a *app) discordBot(ctx context.Context, rest *gateway.REST, m *metrics.Met
 	return bot, done, nil
 }
 
+// translator is the model's, nil for none.
+func translator(m llm.Model) discord.Translator {
+	if m == nil {
+		return nil
+	}
+	return inEnglish{m}
+}
+
 func discordSettings(c config.Config) discord.Settings {
 	d := c.Discord
 	return discord.Settings{
+		Everything: d.AnswerEverything, Missed: time.Duration(d.MissedMinutes) * time.Minute, MissedMembers: d.MissedMembers,
 		Channels: d.Channels, ThreadChannels: d.ThreadChannels, CommandServers: d.CommandServers, DirectMessages: d.DirectMessages,
 		Lists: discord.Lists{
 			Servers: discord.List{Allow: d.AllowServers, Deny: d.DenyServers}, Channels: discord.List{Allow: d.AllowChannels, Deny: d.DenyChannels},
@@ -106,7 +115,10 @@ func (a *app) discordGateway(rest *gateway.REST, m *metrics.Metrics, bot *discor
 	return gateway.New(gateway.Options{
 		REST: rest, TokenSetting: a.tokenSetting(), Intents: setup.Intents(application.MessageContent),
 		Shards: a.config.Discord.ShardCount(), First: first, Last: last,
-		Handle: bot.Handle, Panicked: bot.Panicked, Observe: m, Log: a.log,
+		Handle: bot.Handle, Panicked: bot.Panicked, Log: a.log,
+		Observe: &announced{Metrics: m, say: sync.OnceFunc(func() {
+			fmt.Fprintf(a.stdout, "Answering on Discord as %s. Ctrl+C stops it.\n", onscreen.Line(application.Name))
+		})},
 	})
 }
 
@@ -155,6 +167,20 @@ func (a *app) serve(ctx context.Context, g *gateway.Gateway, bot *discord.Bot, m
 	hide()
 	all.Wait()
 	return errors.Join(errs[:]...)
+}
+
+// announced says when the bot is connected for the first time, beside what is
+// measured.
+type announced struct {
+	*metrics.Metrics
+	say func()
+}
+
+func (a *announced) Connected(shard int, connected bool) {
+	a.Metrics.Connected(shard, connected)
+	if connected {
+		a.say()
+	}
 }
 
 // headlines shows a library to Discord.

@@ -51,7 +51,7 @@ func (a *app) discordSetup(cmd *cobra.Command, asJSON bool) error {
 		return err
 	}
 	defer rest.Close()
-	results, app := setup.Check(cmd.Context(), setup.Options{REST: rest, TokenSetting: a.tokenSetting(), Channels: a.config.Discord.Channels})
+	results, app := setup.Check(cmd.Context(), a.setupOptions(rest))
 	if err := cmd.Context().Err(); err != nil {
 		return err
 	}
@@ -64,6 +64,16 @@ func (a *app) discordSetup(cmd *cobra.Command, asJSON bool) error {
 		return err
 	}
 	return checksError(results)
+}
+
+// setupOptions is what the configuration names on Discord.
+func (a *app) setupOptions(rest *gateway.REST) setup.Options {
+	d := a.config.Discord
+	return setup.Options{
+		REST: rest, TokenSetting: a.tokenSetting(), Channels: d.Channels,
+		ChannelsNamed: []setup.Named{{Key: "thread_channels", IDs: d.ThreadChannels}, {Key: "allow_channels", IDs: d.AllowChannels}},
+		Servers:       []setup.Named{{Key: "allow_servers", IDs: d.AllowServers}, {Key: "command_servers", IDs: d.CommandServers}},
+	}
 }
 
 func (a *app) setupJSON(results []checkup.Result, app *setup.Application) error {

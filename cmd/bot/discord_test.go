@@ -110,6 +110,23 @@ func TestDiscordWithModel(t *testing.T) {
 	f.Slash(ann, room, "ask", map[string]any{"question": "And who leads it?"}).AwaitReply("when to come back", discordtest.Says("My budget for today is used up"))
 }
 
+// TestDiscordTranslates is asked in German: the model puts the question into
+// English, in which it is answered.
+func TestDiscordTranslates(t *testing.T) {
+	s := llmtest.New(t, func(_ int, r llmtest.Request) llmtest.Reply {
+		if strings.Contains(r.Messages[0].Content, "into English") {
+			return llmtest.Reply{Text: "Where is the Haqqani network based?"}
+		}
+		return llmtest.Reply{Text: "According to the WSJ, the Haqqani network is based in Pakistan's North Waziristan tribal region [1]."}
+	})
+	f := discordtest.New(t)
+	server := f.Guild("Newsroom")
+	room, ann := server.Text("general"), server.Member("ann")
+	answering(t, f, cacheFolder(t), fmt.Sprintf("[llm]\nbase_url = %q\nmodel = \"small\"\nretries = 0\n", s.URL))
+	answer := f.AwaitReply(f.Mention(room, ann, "Wo hat das Haqqani-Netzwerk seinen Sitz?"), "an answer", func(m *discordtest.Message) bool { return len(m.Buttons()) == 3 })
+	wants(t, answer.Content, "North Waziristan tribal region", "In English you asked: Where is the Haqqani network based?")
+}
+
 func TestDiscordToken(t *testing.T) {
 	f := discordtest.New(t)
 	_, stderr, code := against(t, f, "", "discord")

@@ -108,6 +108,6 @@ func (a *app) doctorDiscord(ctx context.Context) []checkup.Result {
 		return []checkup.Result{failure("Discord token", err)}
 	}
 	defer rest.Close()
-	results, _ := setup.Check(ctx, setup.Options{REST: rest, TokenSetting: a.tokenSetting(), Channels: a.config.Discord.Channels})
+	results, _ := setup.Check(ctx, a.setupOptions(rest))
 	return append(results, setup.Clock(ctx, rest))
 }

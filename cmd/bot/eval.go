@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -109,11 +110,11 @@ func (a *app) finish(ctx context.Context, r *eval.Report, runErr error, gates []
 	a.gateShown = true
 	switch {
 	case writeErr != nil && r.Keep():
-		writeErr = fmt.Errorf("%w\nthe answers are kept: mend that and run the same command with --resume, which asks nothing again", writeErr)
+		writeErr = fmt.Errorf("%w; the answers are kept: mend that and run the same command with --resume, which asks nothing again", writeErr)
 	case runErr == nil && writeErr == nil && r.Judge != nil && r.Judge.Errors > 0:
 		fmt.Fprintf(a.stderr, "bot: the judge failed on %d of %d answers: run the same command with --resume, which asks it again about those\n", r.Judge.Errors, r.Judge.Errors+r.Judge.Judged)
 	}
-	if err := errors.Join(runErr, writeErr, compareErr); err != nil {
+	if err := several(runErr, writeErr, compareErr); err != nil {
 		// What ended the run is why a gate may have failed.
 		if gate := new(eval.GateError); errors.As(gateErr, &gate) && runErr == nil {
 			fmt.Fprintln(a.stderr, "bot: "+onscreen.Error(err))
@@ -122,6 +123,15 @@ func (a *app) finish(ctx context.Context, r *eval.Report, runErr error, gates []
 		return err
 	}
 	return gateErr
+}
+
+// several joins errors; one alone stays as it is.
+func several(errs ...error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
 }
 
 // evalInputs are the files that a run reads, so that none of them is written

@@ -94,7 +94,7 @@ func (a *app) compare(cmd *cobra.Command, before, after string, f compareFlags) 
 		errs = append(errs, eval.WriteComparison(a.stdout, report, eval.TableOptions{Colour: style.Color, Width: style.Width, All: f.all}))
 		a.gateShown = true
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := several(errs...); err != nil {
 		return err
 	}
 	return gateErr

@@ -88,5 +88,5 @@ func (a *app) writeReports(ctx context.Context, r *eval.Report, o outputs, table
 		style := a.style()
 		table.Colour, table.Width = style.Color, style.Width
 	}
-	return errors.Join(append(errs, eval.WriteTable(to, r, table))...)
+	return several(append(errs, eval.WriteTable(to, r, table))...)
 }

@@ -19,6 +19,7 @@ import (
 	"dateline/ingest"
 	"dateline/internal/onscreen"
 	"dateline/rag"
+	"dateline/repl"
 )
 
 // The exit statuses. bot eval adds eval.ExitGateFailed.
@@ -72,6 +73,8 @@ func status(err error) int {
 		conf     *config.Error
 	)
 	switch {
+	case errors.Is(err, repl.ErrStopped):
+		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &question), errors.As(err, &unknown), errors.As(err, &conf):
 		return exitUsage
 	}
@@ -104,6 +107,7 @@ func (a *app) rootCommand() *cobra.Command {
 answer to the outlet, the article and the very words that support it.
 
 Try: bot ask "Where did the talks take place?"`,
+		Version:           versionLine(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		PersistentPreRunE: a.prepare,
@@ -118,9 +122,10 @@ Try: bot ask "Where did the talks take place?"`,
 		SuggestionsMinimumDistance: nearEnough,
 	}
 	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: dateline/config.toml in your configuration folder)")
 	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
-	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.configCommand(), a.versionCommand())
 	strictHelpers(root)
 	return root
 }

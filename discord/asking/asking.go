@@ -37,6 +37,25 @@ func Asks(text string, where Where) bool {
 	return false
 }
 
+// Idle reports whether a message to somebody wants no answer: thanks, laughter,
+// a word of assent.
+func Idle(text string) bool {
+	if Asks(text, Talk) {
+		return false
+	}
+	all := sentences(outside(text))
+	for _, s := range all {
+		line := strings.Join(s.words, " ")
+		if !idleRE.MatchString(line) && !idiomRE.MatchString(line) {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+// idleRE is what people say when they were answered.
+var idleRE = regexp.MustCompile(`^(?:(?:ok|okay|ah|oh|wow|lol|lmao|haha+|cool|nice|great|good|perfect|awesome|amazing|interesting|thx|ty|tysm|thanks?|thank|cheers|much|appreciated|appreciate|it|that|you|u|so|very|a|lot|many|ton|for|the|answer|help|info|this|bot|mate|man|dude|bro|got|i|see|makes|sense|understood|noted|right|yes|yeah|yep|no|nope|nah|sure|fine|true|agreed|same|exactly|fair|enough|wonderful|brilliant|love|good|well|done|bye|later|welcome|np|problem|k|kk|gotcha|alright|really|helpful|was|is|all|job|work|one|xd)(?: |$))+$`)
+
 var (
 	codeRE = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
 	linkRE = regexp.MustCompile(`<?https?://\S+`)

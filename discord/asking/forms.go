@@ -8,6 +8,9 @@ import (
 
 // asks reports whether the sentence asks for information.
 func (s sentence) asks(where Where) bool {
+	if where == Talk && talkRE.MatchString(strings.Join(s.words, " ")) {
+		return true
+	}
 	if s.foreign() {
 		return s.asked && (len(s.words) > 2 || len([]rune(s.raw)) > 6)
 	}
@@ -48,6 +51,9 @@ func (s sentence) clause(where Where) bool {
 	}
 	return after.asks(where)
 }
+
+// talkRE asks on in a conversation.
+var talkRE = regexp.MustCompile(`^(?:(?:some |any )?more (?:details?|info|information|on (?:that|this|it))|(?:please )?(?:go on|continue|elaborate|expand|explain(?: that| this| it)?|clarify|tell me more|say more)(?: please| on (?:that|this|it))?|(?:can|could|would) (?:you|u) (?:please )?(?:elaborate|explain|expand|clarify|go on|continue|say more|tell me more|be more (?:specific|precise)|give (?:me )?(?:more )?(?:details|an example|examples))\b.*|what (?:do|did) (?:you|u) mean\b.*|are (?:you|u) sure\b.*|says who|sources?|how so|why is that|since when|summari[sz]e (?:it|that|this)|what about .*|how about .*)$`)
 
 // lead takes off what only opens a sentence, and what begs for an answer: what
 // is left is what is asked.

@@ -36,6 +36,7 @@ type Fake struct {
 	actions  map[string]*Interaction // by token
 	commands map[string][]*discordgo.ApplicationCommand
 	typing   []Typing
+	files    map[string]string
 	requests []Request
 
 	rules      rules
@@ -52,6 +53,7 @@ func New(t testing.TB, options ...Option) *Fake {
 	f := &Fake{
 		t: t, changed: make(chan struct{}),
 		lastID:   uint64(time.Now().UnixMilli()-epoch) << 22,
+		files:    map[string]string{},
 		users:    map[string]*User{},
 		channels: map[string]*Channel{},
 		actions:  map[string]*Interaction{},

@@ -160,6 +160,11 @@ func (m *message) alone() object {
 		}
 		o["message_reference"] = ref
 	}
+	for key, value := range m.shows {
+		if key != "message_snapshots" || f.settings.messageContent {
+			o[key] = value
+		}
+	}
 	return o
 }
 

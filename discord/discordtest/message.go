@@ -25,6 +25,7 @@ type message struct {
 	reference  *message
 	thread     *Channel // begun from it
 	reactions  map[string][]string
+	shows      map[string]any // other fields
 
 	at, edited time.Time
 	history    []string

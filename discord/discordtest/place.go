@@ -66,13 +66,25 @@ func (f *Fake) Thread(parent *Channel, by *User, name, first string) (*Channel, 
 	if first == "" {
 		return c, nil
 	}
+	return c, f.first(c, by, first, nil)
+}
+
+// PostIn makes a post in a forum whose first message shows more than text.
+func (f *Fake) PostIn(forum *Channel, by *User, title, text string, shows map[string]any) (*Channel, *Message) {
+	c, _ := f.Thread(forum, by, title, "")
+	return c, f.first(c, by, text, shows)
+}
+
+// first writes the first message of a thread. That of a forum's post has its
+// id.
+func (f *Fake) first(c *Channel, by *User, text string, shows map[string]any) *Message {
 	f.mu.Lock()
-	m := &message{id: f.id(), channel: c, author: by, content: first, at: f.now()}
-	if parent.Type == discordgo.ChannelTypeGuildForum {
-		m.id = c.ID // a post and its first message share their id
+	m := &message{id: f.id(), channel: c, author: by, content: text, at: f.now(), shows: shows}
+	if c.Parent.Type == discordgo.ChannelTypeGuildForum {
+		m.id = c.ID
 	}
 	f.mu.Unlock()
-	return c, f.post(m)
+	return f.post(m)
 }
 
 func (f *Fake) thread(parent *Channel, id, name, owner string) *Channel {

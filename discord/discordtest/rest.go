@@ -97,6 +97,17 @@ func (f *Fake) handler() http.Handler {
 			f.serveSocket(w, r)
 			return
 		}
+		if name, ok := strings.CutPrefix(r.URL.Path, "/files/"); ok {
+			f.mu.Lock()
+			says, has := f.files[name]
+			f.mu.Unlock()
+			if !has || r.Header.Get("Authorization") != "" {
+				w.WriteHeader(http.StatusNotFound)
+				return
+			}
+			_, _ = io.WriteString(w, says)
+			return
+		}
 		m := versionPath.FindStringSubmatch(r.URL.Path)
 		if m == nil {
 			reply(w, 404, object{"message": "404: Not Found", "code": 0})

@@ -21,9 +21,12 @@ func (f *Fake) Reply(to *Message, by *User, text string) *Message {
 	return f.post(&message{channel: to.kept.channel, author: by, content: text, kind: 19, reference: to.kept, at: f.Now()})
 }
 
-// Webhook writes a message by a webhook of someone else's.
+// Webhook writes a message by a webhook of someone else's, whose author nothing
+// but the webhook's id tells from a person: not every one is called a bot.
 func (f *Fake) Webhook(c *Channel, name, text string) *Message {
-	u := f.OtherBot(name)
+	f.mu.Lock()
+	u := f.user(name)
+	f.mu.Unlock()
 	return f.post(&message{channel: c, author: u, content: text, webhook: u.ID, at: f.Now()})
 }
 
@@ -130,4 +133,32 @@ func (f *Fake) Typings() []Typing {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.typing)
+}
+
+// Post writes a message that shows more than text: fields as the gateway sends
+// them, such as "embeds", "poll" or "attachments".
+func (f *Fake) Post(c *Channel, by *User, text string, shows map[string]any) *Message {
+	return f.post(&message{channel: c, author: by, content: text, at: f.Now(), shows: shows})
+}
+
+// Forward passes a message on, as Discord's forwards do: without a text of its
+// own.
+func (f *Fake) Forward(to *Channel, by *User, m *Message) *Message {
+	f.mu.Lock()
+	inner := m.kept.json()
+	f.mu.Unlock()
+	snapshot := object{}
+	for _, key := range []string{"content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions", "mention_roles", "type", "components"} {
+		snapshot[key] = inner[key]
+	}
+	return f.Post(to, by, "", map[string]any{
+		"message_reference": object{"type": 1, "message_id": m.ID, "channel_id": m.ChannelID}, "message_snapshots": []object{{"message": snapshot}},
+	})
+}
+
+// File keeps what somebody attached, at /files/ and its name.
+func (f *Fake) File(name, says string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.files[name] = says
 }

@@ -44,7 +44,8 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // Temporary reports whether the same request might succeed later.
 func (f *Fault) Temporary() bool {
-	return f.Status == 0 || f.Status == http.StatusTooManyRequests || f.Status >= 500
+	return f.Status == 0 || f.Status == http.StatusTooManyRequests || f.Status >= 500 ||
+		f.Code == discordgo.ErrCodeThisActionCannotBePerformedDueToSlowmodeRateLimit
 }
 
 // Explain turns the error of a session's request into a *Fault. An error that
@@ -57,7 +58,12 @@ func Explain(err error) error {
 		at    *url.Error
 	)
 	switch {
-	case err == nil, errors.As(err, &known):
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		if errors.As(err, &at) { // whose text has the path
+			return known
+		}
 		return err
 	case errors.As(err, &rest):
 		f := &Fault{Status: rest.Response.StatusCode, Err: err, Route: newCall(rest.Request.Method, rest.Request.URL.Path, "", nil).route}

@@ -94,7 +94,7 @@ func (r *rig) end() error {
 	select {
 	case <-r.ended:
 		return r.err
-	case <-time.After(5*time.Minute):
+	case <-time.After(5 * time.Minute):
 		r.Fatal("Run didn't return within five minutes")
 		return nil
 	}

@@ -1,12 +1,16 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,6 +73,56 @@ func TestOnlyDiscordIsAsked(t *testing.T) {
 	}
 	if n := len(f.Requests()); n != 0 {
 		t.Errorf("%d requests got through", n)
+	}
+}
+
+// strange is Discord's address with something else behind it.
+func strange(t *testing.T, answer http.HandlerFunc) *gateway.REST {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	r, err := gateway.NewREST(gateway.RESTOptions{Token: realLooking, APIURL: server.URL, Attempts: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Close)
+	return r
+}
+
+// Whoever stands at Discord's address can't send the token on, nor to another
+// request than was meant.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	var asked atomic.Int64
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer elsewhere.Close()
+	for _, to := range []string{"/api/v9/users/@me/guilds", elsewhere.URL, "https://discord.com/api/v9/users/@me/guilds"} {
+		var paths atomic.Int64
+		r := strange(t, func(w http.ResponseWriter, req *http.Request) {
+			paths.Add(1)
+			http.Redirect(w, req, to, http.StatusTemporaryRedirect)
+		})
+		if _, err := r.With(t.Context()).User("@me"); err == nil || strings.Contains(err.Error(), realLooking) {
+			t.Errorf("to %s: %v", to, err)
+		}
+		if paths.Load() != 1 || asked.Load() != 0 {
+			t.Errorf("to %s: asked %d times there and %d times elsewhere", to, paths.Load(), asked.Load())
+		}
+	}
+}
+
+// An answer without an end fills no memory.
+func TestAnswersAreBounded(t *testing.T) {
+	r := strange(t, func(w http.ResponseWriter, _ *http.Request) {
+		piece := bytes.Repeat([]byte(" "), 1<<20)
+		for range 17 {
+			if _, err := w.Write(piece); err != nil {
+				return
+			}
+		}
+		_, _ = io.WriteString(w, `{"id":"1"}`)
+	})
+	if u, err := r.With(t.Context()).User("@me"); err == nil || !strings.Contains(err.Error(), "longer than 16 MB") {
+		t.Errorf("%v, %v", u, err)
 	}
 }
 

@@ -115,9 +115,12 @@ func (t *transport) once(req *http.Request, c *call) (*http.Response, error) {
 	}
 	resp, err := t.http.RoundTrip(out)
 	if err != nil {
-		return nil, t.worded(req.Context(), err)
+		return nil, t.worded(req.Context(), certified(err, c))
 	}
 	defer resp.Body.Close()
+	if err := portal(resp, c); err != nil {
+		return nil, &netError{err}
+	}
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
 		return nil, t.worded(req.Context(), err)

@@ -17,9 +17,13 @@ type Options struct {
 	REST         *gateway.REST
 	TokenSetting string // as in gateway.Options
 
-	// Channels are those where every message is a question; the bot must be able
+	// Channels are those where questions need no mention; the bot must be able
 	// to work in them.
 	Channels []string
+
+	// ChannelsNamed and Servers are what else the configuration names: it must
+	// be there.
+	ChannelsNamed, Servers []Named
 
 	// MostServers bounds how many servers' channels are looked at, 20 unless set.
 	MostServers int
@@ -38,7 +42,7 @@ func Check(ctx context.Context, o Options) (results []checkup.Result, app *Appli
 			checkup.Skip("Discord permissions", "the token must work first"),
 		}, nil
 	}
-	results = append(results, checkup.Pass("Discord token", fmt.Sprintf("of the bot %s (application %s)", shown(app.Name), app.ID)), intents(app))
+	results = append(results, checkup.Pass("Discord token", fmt.Sprintf("of the bot %s (application %s)", shown(app.Name), app.ID)), intents(app, o))
 	return append(results, permissions(ctx, o, app)...), app
 }
 
@@ -70,6 +74,8 @@ func refused(err error, o Options) checkup.Result {
 		case f.Status == http.StatusUnauthorized:
 			return checkup.Fail(name, "Discord doesn't know it: it was reset, or its application deleted",
 				"make a new one in Discord's developer portal under Bot, Reset Token, and put it into "+o.TokenSetting)
+		case gateway.IsPortal(err):
+			return checkup.Fail(name, f.Error(), "open any page in a browser on this network and sign in there, or let this machine reach discord.com past the proxy")
 		case f.Status == 0:
 			return checkup.Fail(name, f.Error(), "look at this machine's network, and at api_url in [discord]")
 		}
@@ -77,13 +83,16 @@ func refused(err error, o Options) checkup.Result {
 	return checkup.Fail(name, err.Error(), "try again later, and look at api_url in [discord]")
 }
 
-func intents(app *Application) checkup.Result {
+func intents(app *Application, o Options) checkup.Result {
 	const name = "Discord intents"
 	if app.MessageContent {
 		return checkup.Pass(name, "Message Content is on")
 	}
-	return checkup.Warn(name, "Message Content is off: "+WithoutContent,
-		"switch on Message Content Intent: https://discord.com/developers/applications/"+app.ID+"/bot")
+	try := "switch on Message Content Intent: https://discord.com/developers/applications/" + app.ID + "/bot"
+	if len(o.Channels) > 0 {
+		return checkup.Fail(name, "Message Content is off, so that no question can be read in the channels of channels in [discord]; "+WithoutContent, try)
+	}
+	return checkup.Warn(name, "Message Content is off: "+WithoutContent, try)
 }
 
 // shown keeps a name that others chose from steering a terminal.

@@ -23,8 +23,9 @@ func permissions(ctx context.Context, o Options, app *Application) []checkup.Res
 	if err != nil {
 		return []checkup.Result{checkup.Fail(name, "its servers couldn't be asked for: "+err.Error(), "try again later")}
 	}
+	named := append(serversNamed(o, guilds), channelsNamed(ctx, o)...)
 	if len(guilds) == 0 {
-		return []checkup.Result{checkup.Warn(name, "the bot is in no server yet", "invite it: "+Invite(app.ID))}
+		return append([]checkup.Result{checkup.Warn(name, "the bot is in no server yet", "invite it: "+Invite(app.ID))}, named...)
 	}
 	wanted := make(map[string]bool)
 	for _, id := range o.Channels {
@@ -39,12 +40,14 @@ func permissions(ctx context.Context, o Options, app *Application) []checkup.Res
 		results = append(results, server(ctx, o, app, g, wanted)...)
 	}
 	for _, id := range o.Channels {
-		if wanted[id] {
-			results = append(results, checkup.Fail(name, "the channel "+id+" of the configuration is in none of the bot's servers, or hidden from it",
-				"correct its id, or let the bot see it"))
+		if !wanted[id] {
+			continue
+		}
+		if _, err := o.REST.With(ctx).Channel(id); err != nil || len(guilds) <= o.MostServers {
+			results = append(results, unknownChannel(id, "channels", err))
 		}
 	}
-	return results
+	return append(results, named...)
 }
 
 // servers are all that the bot is in.
@@ -96,7 +99,7 @@ func judge(name string, guild *discordgo.Guild, member *discordgo.Member, channe
 		case len(lacks) == 0:
 			whole++
 		case wanted[c.ID]:
-			results = append(results, checkup.Fail(name, fmt.Sprintf("#%s, where it should answer everything, lacks %s", shown(c.Name), names(lacks)),
+			results = append(results, checkup.Fail(name, fmt.Sprintf("#%s, where questions need no mention, lacks %s", shown(c.Name), names(lacks)),
 				"give the bot's role these in the channel's settings, Permissions"))
 		case slices.Contains(lacks, Permissions[0].Name):
 			hidden++

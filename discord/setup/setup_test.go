@@ -2,6 +2,8 @@ package setup_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -95,7 +97,7 @@ func TestPermissionsByChannel(t *testing.T) {
 	holds(t, got,
 		"passed   permissions in News[31mroom", "in 2 channels, and 1 channel hidden",
 		"warned   permissions in News[31mroom", "#quiet lacks Send Messages and Create Public Threads",
-		"failed   permissions in News[31mroom", "#asked, where it should answer everything, lacks Read Message History",
+		"failed   permissions in News[31mroom", "#asked, where questions need no mention, lacks Read Message History",
 		"failed   Discord permissions", "99999999999999999",
 	)
 }
@@ -170,5 +172,62 @@ func TestInvite(t *testing.T) {
 	}
 	if setup.Bits()&discordgo.PermissionAdministrator != 0 || setup.Bits()&discordgo.PermissionManageMessages != 0 {
 		t.Error("the link asks for more than the bot uses")
+	}
+}
+
+func TestNamedByTheConfiguration(t *testing.T) {
+	f := discordtest.New(t)
+	g := f.Guild("Newsroom")
+	general, forum := g.Text("general"), g.Forum("questions")
+	const nowhere = "99999999999999999"
+	results, _ := setup.Check(t.Context(), setup.Options{
+		REST: rest(t, f, f.Token()), TokenSetting: "TOKEN",
+		ChannelsNamed: []setup.Named{{Key: "thread_channels", IDs: []string{general.ID, forum.ID, nowhere}}},
+		Servers:       []setup.Named{{Key: "allow_servers", IDs: []string{g.ID, nowhere}}},
+	})
+	var b strings.Builder
+	if err := checkup.Text(&b, results); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, b.String(), "the bot is in no server "+nowhere+", which allow_servers", "#questions, which thread_channels", "no threads are opened", "the channel "+nowhere+", which thread_channels")
+	if n := checkup.Failures(results); n != 3 {
+		t.Errorf("%d failed:\n%s", n, b.String())
+	}
+}
+
+func TestChannelsWithoutContent(t *testing.T) {
+	f := discordtest.New(t, discordtest.WithoutMessageContent())
+	c := f.Guild("Newsroom").Text("general")
+	got, _ := check(t, f, c.ID)
+	holds(t, got, "failed   Discord intents", "no question can be read in the channels", "switch on Message Content Intent")
+}
+
+// TestCaptivePortal has a network's sign-in page answer in Discord's place.
+func TestCaptivePortal(t *testing.T) {
+	for name, page := range map[string]http.HandlerFunc{
+		"a page": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write([]byte("<html>Sign in</html>"))
+		},
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://login.example/", http.StatusFound)
+		},
+		"status 511": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNetworkAuthenticationRequired) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(page)
+			defer server.Close()
+			r, err := gateway.NewREST(gateway.RESTOptions{Token: discordtest.New(t).Token(), APIURL: server.URL, Attempts: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			results, _ := setup.Check(t.Context(), setup.Options{REST: r, TokenSetting: "TOKEN"})
+			var b strings.Builder
+			if err := checkup.Text(&b, results); err != nil {
+				t.Fatal(err)
+			}
+			holds(t, b.String(), "failed   Discord token", "captive portal", "sign in")
+		})
 	}
 }

@@ -1,2 +1,3 @@
-// Package disk says how much room there is, and whether it may be used.
+// Package disk says how much room there is and whether it may be used, and makes
+// names durable.
 package disk

@@ -2,7 +2,12 @@
 
 package disk
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
 
 // Free is how many bytes may still be written in a folder.
 func Free(folder string) (uint64, error) {
@@ -15,3 +20,13 @@ func Free(folder string) (uint64, error) {
 
 // Writable says why no file can be made in a folder, nil if one can.
 func Writable(folder string) error { return unix.Access(folder, unix.W_OK|unix.X_OK) }
+
+// SyncFolder makes the names in a folder durable: those of files that were made,
+// renamed or removed there.
+func SyncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

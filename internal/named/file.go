@@ -147,10 +147,13 @@ func copyFrom(w io.Writer, name string) error {
 
 // beside makes an empty file next to a path, to be moved there. It has the mode
 // of any new file of this user's.
-func beside(path string) (*os.File, error) {
+func beside(path string) (*os.File, error) { return besideWith(path, 0o666) }
+
+// besideWith is beside for a mode, of which the umask is taken off.
+func besideWith(path string, mode fs.FileMode) (*os.File, error) {
 	for {
 		name := fmt.Sprintf("%s%c.%s-%08x", filepath.Dir(path), filepath.Separator, shortened(filepath.Base(path)), rand.Uint32())
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if !errors.Is(err, fs.ErrExist) {
 			return file, err
 		}

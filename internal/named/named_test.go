@@ -397,11 +397,11 @@ func TestCreateKeepsWhatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{plain, filepath.Join(dir, "link")} {
-		if err := named.Create(t.Context(), name, []byte("new")); !errors.Is(err, os.ErrExist) || get(t, plain) != "old" {
+		if err := named.Create(t.Context(), name, 0o600, []byte("new")); !errors.Is(err, os.ErrExist) || get(t, plain) != "old" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := named.Create(t.Context(), dangling, []byte("new")); err != nil || get(t, filepath.Join(dir, "target")) != "new" {
+	if err := named.Create(t.Context(), dangling, 0o600, []byte("new")); err != nil || get(t, filepath.Join(dir, "target")) != "new" {
 		t.Errorf("dangling: %v", err)
 	}
 	got := make(chan string)
@@ -409,7 +409,7 @@ func TestCreateKeepsWhatIsThere(t *testing.T) {
 		data, _ := os.ReadFile(pipe)
 		got <- string(data)
 	}()
-	if err := named.Create(t.Context(), pipe, []byte("through")); err != nil || <-got != "through" {
+	if err := named.Create(t.Context(), pipe, 0o600, []byte("through")); err != nil || <-got != "through" {
 		t.Errorf("pipe: %v", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {

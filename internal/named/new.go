@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// Create writes a new file whole. A plain file that is there already stays, and
+// Create writes a new file whole, with a mode less the user's umask. A plain file that is there already stays, and
 // the error is fs.ErrExist; a dangling link is followed, and what is no plain
 // file is written through.
-func Create(ctx context.Context, name string, data []byte) error {
+func Create(ctx context.Context, name string, mode fs.FileMode, data []byte) error {
 	p, err := locate(name, nil)
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func Create(ctx context.Context, name string, data []byte) error {
 	if p.info != nil {
 		return &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
 	}
-	file, err := beside(p.path)
+	file, err := besideWith(p.path, mode)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func Create(ctx context.Context, name string, data []byte) error {
 		// A link, unlike a rename, replaces nothing that came up meanwhile.
 		err = os.Link(file.Name(), p.path)
 		if err != nil && !errors.Is(err, fs.ErrExist) { // a file system without links
-			err = copyNew(p.path, data)
+			err = copyNew(p.path, mode, data)
 		}
 	}
 	err = errors.Join(err, os.Remove(file.Name()))
@@ -43,8 +43,8 @@ func Create(ctx context.Context, name string, data []byte) error {
 }
 
 // copyNew writes a new file where it belongs.
-func copyNew(path string, data []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+func copyNew(path string, mode fs.FileMode, data []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Standard is the name of standard input or output.
@@ -147,6 +148,15 @@ func locate(name string, stdout io.Writer) (place, error) {
 
 var errFolder = errors.New("it is a folder: name a file in it")
 
+// noFolder says that what a file would lie in isn't there.
+type noFolder struct{ name string }
+
+func (e *noFolder) Error() string { return fmt.Sprintf("there is no folder %s: make it first", e.name) }
+
+func (e *noFolder) Unwrap() error {
+	return &fs.PathError{Op: "open", Path: e.name, Err: syscall.ENOENT}
+}
+
 // ofProcess reports whether a name leads to what a process holds open: a file
 // there must not be replaced under the process's hands.
 func ofProcess(name string) bool {
@@ -162,7 +172,7 @@ const maxLinks = 40
 func target(name string) (string, error) {
 	for range maxLinks {
 		if strings.HasSuffix(name, string(filepath.Separator)) {
-			return "", fmt.Errorf("there is no folder %s: make it first", name)
+			return "", &noFolder{name}
 		}
 		// Not filepath.Dir, which would take "link/.." for ".".
 		folder, base := filepath.Split(name)
@@ -171,7 +181,7 @@ func target(name string) (string, error) {
 		}
 		whole, err := filepath.EvalSymlinks(folder)
 		if errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("there is no folder %s: make it first", strings.TrimRight(folder, `/\`))
+			return "", &noFolder{strings.TrimRight(folder, `/\`)}
 		}
 		if err != nil {
 			return "", err
@@ -222,8 +232,9 @@ func (p place) same(q place) bool {
 
 // unwritable words why a file can't be written.
 func unwritable(name string, err error) error {
-	fault := new(fs.PathError)
+	fault, folder := new(fs.PathError), new(noFolder)
 	switch {
+	case errors.As(err, &folder):
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("can't write %s: it may not be written to; choose another place", name)
 	case errors.As(err, &fault):

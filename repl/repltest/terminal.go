@@ -4,6 +4,7 @@ package repltest
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"image/color"
 	"io"
@@ -26,6 +27,7 @@ type Terminal struct {
 	typing sync.Mutex // of those who write to master
 
 	mu      sync.Mutex
+	clip    string // what was last put into the clipboard
 	screen  *vt.Emulator
 	changed chan struct{} // closed and replaced at each change of the screen
 	copying sync.WaitGroup
@@ -42,9 +44,30 @@ func New(columns, rows int) (*Terminal, error) {
 		return nil, err
 	}
 	t.screen.SetScrollbackSize(1 << 20)
+	t.screen.RegisterOscHandler(52, t.copied)
 	t.copying.Go(t.show)
 	t.copying.Go(t.answer)
 	return t, nil
+}
+
+// copied takes in an OSC 52, "52;c;BASE64"; the screen is being written to.
+func (t *Terminal) copied(data []byte) bool {
+	fields := bytes.SplitN(data, []byte(";"), 3)
+	if len(fields) < 3 {
+		return false
+	}
+	text, err := base64.StdEncoding.DecodeString(string(fields[2]))
+	if err == nil {
+		t.clip = string(text)
+	}
+	return err == nil
+}
+
+// Clipboard is what the program last put into the terminal's clipboard.
+func (t *Terminal) Clipboard() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.clip
 }
 
 func (t *Terminal) setSize(columns, rows int) error {

@@ -1,7 +1,9 @@
 package local_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,6 +88,52 @@ func TestCheckLetsPass(t *testing.T) {
 	report, err := s.Check(t.Context())
 	if err != nil || len(report.Problems) > 0 || report.Articles != 3 {
 		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// A vector that isn't one is not handed out from memory, so that its text is
+// embedded anew, and no search goes by it.
+func TestVectorsThatAreNone(t *testing.T) {
+	path := indexed(t)
+	s := open(t, path)
+	sentences, err := s.Sentences(t.Context(), "part-1", 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := sentences[0].Key
+	if found, err := s.Vectors(t.Context(), []store.Key{good}); err != nil || len(found) != 1 {
+		t.Fatalf("a good one: %v, %v", found, err)
+	}
+	statement(t, path, fmt.Sprintf(`UPDATE vectors SET vector = zeroblob(%d)`, 4*storetest.Dimensions))
+	if found, err := s.Vectors(t.Context(), []store.Key{good}); err != nil || len(found) != 0 {
+		t.Errorf("one without a direction is handed out: %v, %v", found, err)
+	}
+	again := open(t, path)
+	if found, err := again.Dense(t.Context(), storetest.Vector("q", storetest.Dimensions), 3, store.Filter{}); !errors.Is(err, local.ErrDamaged) {
+		t.Errorf("a search by it: %v, %v", found, err)
+	}
+}
+
+// Vectors of one embedder are never kept in the index of another, which took the
+// place of the one that was opened.
+func TestVectorsOfAnotherEmbedder(t *testing.T) {
+	path := indexed(t)
+	s := open(t, path)
+	other := storetest.Identity
+	other.Embedder.Name = "another"
+	built, err := local.Build(t.Context(), path, other, local.Options{}, func(context.Context, *local.Store) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer built.Close()
+	key := store.KeyOf("kept")
+	var mismatch *store.IdentityError
+	err = s.KeepVectors(t.Context(), map[store.Key][]float32{key: storetest.Vector("kept", storetest.Dimensions)})
+	if !errors.As(err, &mismatch) {
+		t.Errorf("KeepVectors: %v", err)
+	}
+	if found, err := built.Vectors(t.Context(), []store.Key{key}); err != nil || len(found) != 0 {
+		t.Errorf("it was kept: %v, %v", found, err)
 	}
 }
 

@@ -36,13 +36,13 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// jobs are what a child may do; system_test.go adds what only Linux can.
 var jobs = map[string]func(args []string) error{
 	"apply":  applyForever,
 	"build":  buildForever,
 	"ensure": ensureOnce,
 	"hold":   holdLock,
 	"search": searchOnce,
-	"fill":   fillDisk,
 }
 
 // child is a process of one job.

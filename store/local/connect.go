@@ -9,8 +9,13 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"dateline/internal/disk"
 	"dateline/internal/sqlfile"
 )
+
+// syncFolder makes the names in a folder durable. Tests put a disk that loses
+// them in its place.
+var syncFolder = disk.SyncFolder
 
 type mode string
 

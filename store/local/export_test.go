@@ -14,6 +14,14 @@ func WithMigration(t *testing.T, name, sql string) {
 	t.Cleanup(func() { schema = before })
 }
 
+// WithDisk has names made durable by another function than the system's, which
+// is handed to it.
+func WithDisk(t *testing.T, syncIt func(folder string, next func(string) error) error) {
+	before := syncFolder
+	syncFolder = func(folder string) error { return syncIt(folder, before) }
+	t.Cleanup(func() { syncFolder = before })
+}
+
 // WithoutChromem searches every index as large ones are searched.
 func WithoutChromem(t *testing.T) {
 	before := chromemUpTo

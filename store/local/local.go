@@ -19,6 +19,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -92,6 +93,11 @@ func open(ctx context.Context, path string, want *store.Identity, o Options) (_ 
 	}
 	if err := s.prepare(ctx, want); err != nil {
 		return nil, errors.Join(err, s.db.Close())
+	}
+	if mode == modeCreate {
+		if err := syncFolder(filepath.Dir(path)); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
 	return s, nil
 }

@@ -22,6 +22,3 @@ func canWriteFolder(path string) bool {
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name())) == nil
 }
-
-// syncFolder does nothing: there is no call for it, and names are journalled.
-func syncFolder(string) error { return nil }

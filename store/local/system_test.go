@@ -19,6 +19,8 @@ import (
 	"dateline/store/storetest"
 )
 
+func init() { jobs["fill"] = fillDisk }
+
 // fillDisk applies editions under a limit on the size of files, until that
 // fails.
 func fillDisk(args []string) error {

@@ -4,7 +4,6 @@ package local
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"syscall"
 
@@ -18,13 +17,4 @@ func isDiskFull(err error) bool {
 // canWriteFolder reports whether files can be made in the folder of path.
 func canWriteFolder(path string) bool {
 	return unix.Access(filepath.Dir(path), unix.W_OK) == nil
-}
-
-// syncFolder makes the names in a folder durable.
-func syncFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

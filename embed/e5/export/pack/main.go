@@ -1,6 +1,7 @@
-// Command pack puts the parts that export.py wrote into one weights file.
+// Command pack puts the parts that a Python script wrote into one weights
+// file: those of export.py here, or with -upper those of train/export.py.
 //
-//	go run ./embed/e5/export/pack PARTS_FOLDER OUTPUT_FILE
+//	go run ./embed/e5/export/pack [-upper] PARTS_FOLDER OUTPUT_FILE
 package main
 
 import (
@@ -17,28 +18,38 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: pack PARTS_FOLDER OUTPUT_FILE")
+	args := os.Args[1:]
+	upper := len(args) > 0 && args[0] == "-upper"
+	if upper {
+		args = args[1:]
+	}
+	if len(args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: pack [-upper] PARTS_FOLDER OUTPUT_FILE")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
+	if err := run(upper, args[0], args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func run(folder, output string) error {
+func run(upper bool, folder, output string) error {
 	p := &parts{folder: folder}
-	m := p.model()
+	write := func() ([]byte, error) { return format.Write(p.model()) }
+	if upper {
+		write = func() ([]byte, error) { return format.WriteUpper(p.upper()) }
+	}
+	blob, err := write()
 	if p.err != nil {
 		return p.err
 	}
-	blob, err := format.Write(m)
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(output, blob, 0o644)
 }
+
+const width, inner = 384, 1536
 
 // parts reads files of one folder and keeps the first error.
 type parts struct {
@@ -47,7 +58,7 @@ type parts struct {
 }
 
 func (p *parts) model() *format.Model {
-	const width, inner, layers = 384, 1536, 12
+	const layers = 12
 	m := &format.Model{
 		Vocabulary:      p.vocabulary(),
 		WordVectors:     p.ints("words.i8"),
@@ -60,14 +71,42 @@ func (p *parts) model() *format.Model {
 		Width: width, Heads: width / kernel.Head, Layers: layers, Inner: inner,
 	}
 	for i := range layers {
-		at := strconv.Itoa(i) + "."
-		m.Layers = append(m.Layers, format.Layer{
-			QKV: p.linear(at+"qkv", width), Out: p.linear(at+"out", width),
-			Up: p.linear(at+"up", width), Down: p.linear(at+"down", inner),
-			AttentionNorm: p.norm(at + "attention_norm"), OutputNorm: p.norm(at + "output_norm"),
-		})
+		m.Layers = append(m.Layers, p.layer(i))
 	}
 	return m
+}
+
+func (p *parts) layer(i int) format.Layer {
+	at := strconv.Itoa(i) + "."
+	return format.Layer{
+		QKV: p.linear(at+"qkv", width), Out: p.linear(at+"out", width),
+		Up: p.linear(at+"up", width), Down: p.linear(at+"down", inner),
+		AttentionNorm: p.norm(at + "attention_norm"), OutputNorm: p.norm(at + "output_norm"),
+	}
+}
+
+// upper reads layers from the one that upper.json says, and its heads.
+func (p *parts) upper() *format.Upper {
+	var about struct {
+		Shared int      `json:"shared"`
+		Layers int      `json:"layers"`
+		Heads  []string `json:"heads"`
+	}
+	if err := json.Unmarshal(p.read("upper.json"), &about); err != nil && p.err == nil {
+		p.err = fmt.Errorf("upper.json: %w", err)
+	}
+	u := &format.Upper{
+		Shared: about.Shared, Width: width, Heads: width / kernel.Head, Inner: inner,
+		TypeVector: p.floats("type"), Join: p.norm("join"),
+	}
+	for i := range about.Layers {
+		u.Layers = append(u.Layers, p.layer(about.Shared+i))
+	}
+	for _, name := range about.Heads {
+		weights, bias := p.floats(name+".weight"), p.floats(name+".bias")
+		u.Outputs = append(u.Outputs, format.Dense{In: len(weights) / max(1, len(bias)), Out: len(bias), Weights: weights, Bias: bias})
+	}
+	return u
 }
 
 func (p *parts) read(name string) []byte {

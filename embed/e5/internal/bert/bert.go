@@ -31,18 +31,10 @@ func New(m *format.Model, ops *kernel.Set) *Encoder { return &Encoder{model: m, 
 // as the model. A sequence is valid token ids, at least one and at most
 // Positions. They're computed together, and each to the same bits as alone.
 func (e *Encoder) Encode(out [][]float32, sequences [][]int32, s *Scratch, split Split) {
-	rows := 0
-	longest := 0
-	for _, ids := range sequences {
-		rows += len(ids)
-		longest = max(longest, len(ids))
-	}
-	s.grow(e.model.Shape, rows, longest)
-	e.embed(s, sequences)
+	rows := s.take(e.model.Shape, sequences)
+	e.embed(s, sequences, nil, nil)
 	for i := range e.model.Layers {
-		l := &e.model.Layers[i]
-		e.attention(l, s, sequences, rows, split)
-		e.feedForward(l, s, rows, split)
+		e.layer(&e.model.Layers[i], &e.model.Layers[i].OutputNorm, s, sequences, rows, split)
 	}
 	row := 0
 	for i, ids := range sequences {
@@ -51,17 +43,48 @@ func (e *Encoder) Encode(out [][]float32, sequences [][]int32, s *Scratch, split
 	}
 }
 
-// embed sets x to the norm of each token's vector plus its position's.
-func (e *Encoder) embed(s *Scratch, sequences [][]int32) {
+// Pairs computes the output of u's layers over the model's first u.Shared
+// ones, for sequences of two texts, of which the first has firsts[i] tokens.
+// The result is the rows of all sequences, one after another, each as wide as
+// the model; it is valid until s is used again.
+func (e *Encoder) Pairs(u *format.Upper, sequences [][]int32, firsts []int, s *Scratch, split Split) []float32 {
+	rows := s.take(e.model.Shape, sequences)
+	e.embed(s, sequences, firsts, u.TypeVector)
+	for i := range e.model.Layers[:u.Shared] {
+		norm := &e.model.Layers[i].OutputNorm
+		if i == u.Shared-1 {
+			norm = &u.Join
+		}
+		e.layer(&e.model.Layers[i], norm, s, sequences, rows, split)
+	}
+	for i := range u.Layers {
+		e.layer(&u.Layers[i], &u.Layers[i].OutputNorm, s, sequences, rows, split)
+	}
+	return s.x[:rows*e.model.Width]
+}
+
+func (e *Encoder) layer(l *format.Layer, out *kernel.Norm, s *Scratch, sequences [][]int32, rows int, split Split) {
+	e.attention(l, s, sequences, rows, split)
+	e.feedForward(l, out, s, rows, split)
+}
+
+// embed sets x to the norm of each token's vector plus its position's, plus
+// second for those of a second text, which begins at firsts[i].
+func (e *Encoder) embed(s *Scratch, sequences [][]int32, firsts []int, second []float32) {
 	m, w := e.model, e.model.Width
 	row := 0
-	for _, ids := range sequences {
+	for n, ids := range sequences {
 		for i, id := range ids {
 			word := m.WordVectors[int(id)*w : (int(id)+1)*w]
 			dst := s.x[row*w : (row+1)*w]
 			scale := m.WordScale[id]
 			for k := range dst {
 				dst[k] = float32(word[k]) * scale
+			}
+			if second != nil && i >= firsts[n] {
+				for k := range dst {
+					dst[k] += second[k]
+				}
 			}
 			e.ops.AddNorm(dst, s.in[row*w:(row+1)*w], m.PositionVectors[i*w:(i+1)*w], &m.EmbeddingNorm, 1, w)
 			row++
@@ -131,7 +154,7 @@ func (e *Encoder) head(dst, qkv []float32, n int, b *buffers) {
 // passage, and a multiple of the kernels' three.
 const innerRows = 129
 
-func (e *Encoder) feedForward(l *format.Layer, s *Scratch, rows int, split Split) {
+func (e *Encoder) feedForward(l *format.Layer, out *kernel.Norm, s *Scratch, rows int, split Split) {
 	w, inner := e.model.Width, e.model.Inner
 	for from := 0; from < rows; from += innerRows {
 		n := min(innerRows, rows-from)
@@ -139,7 +162,7 @@ func (e *Encoder) feedForward(l *format.Layer, s *Scratch, rows int, split Split
 		e.project(s.wide, in, &l.Up, s, n, split)
 		split(n, func(_, a, b int) { e.ops.GELU(s.wide[a*inner : b*inner]) })
 		e.project(s.y, s.wide, &l.Down, s, n, split)
-		e.addNorm(x, in, s.y, &l.OutputNorm, n, split)
+		e.addNorm(x, in, s.y, out, n, split)
 	}
 }
 

@@ -27,6 +27,17 @@ type buffers struct {
 // pad rounds up to a multiple of 16.
 func pad(n int) int { return (n + 15) &^ 15 }
 
+// take makes room for the sequences and returns how many tokens they have.
+func (s *Scratch) take(m format.Shape, sequences [][]int32) (rows int) {
+	longest := 0
+	for _, ids := range sequences {
+		rows += len(ids)
+		longest = max(longest, len(ids))
+	}
+	s.grow(m, rows, longest)
+	return rows
+}
+
 func (s *Scratch) grow(m format.Shape, rows, longest int) {
 	inner := min(rows, innerRows)
 	s.x = grown(s.x, rows*m.Width)

@@ -76,6 +76,15 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
+// fields are a header's seven numbers from offset 24 on.
+type fields [7]int
+
+func shapeOf(f fields) Shape { return Shape{f[0], f[1], f[2], f[3], f[4], f[5]} }
+
+func (s Shape) fields() fields {
+	return fields{s.Words, s.Positions, s.Width, s.Heads, s.Layers, s.Inner}
+}
+
 func (s Shape) sections() int { return sectionsBefore + s.Layers*sectionsPerLayer }
 
 // check refuses shapes that the kernels can't compute.

@@ -13,10 +13,11 @@ import (
 // against the shape, and returns a model that points into blob. It takes
 // microseconds and reads no weights; Verify does.
 func Open(blob []byte) (*Model, error) {
-	r, shape, err := readHeader(blob)
+	r, f, err := readHeader(blob, magic, func(f fields) (int, error) { return shapeOf(f).sections(), shapeOf(f).check() })
 	if err != nil {
 		return nil, err
 	}
+	shape := shapeOf(f)
 	m := &Model{Shape: shape, Layers: make([]Layer, shape.Layers)}
 	copy(m.Checksum[:], blob[len(blob)-sumSize:])
 	m.Vocabulary = r.next(-1)
@@ -33,34 +34,40 @@ func Open(blob []byte) (*Model, error) {
 	return m, nil
 }
 
-func readHeader(blob []byte) (*reader, Shape, error) {
+// readHeader checks a file's header and returns a reader of its sections, and
+// the header's fields. sections says how many sections a file of those fields
+// has, or what is wrong with them.
+func readHeader(blob []byte, magic string, sections func(fields) (int, error)) (*reader, fields, error) {
 	le := binary.LittleEndian
 	if len(blob) < headerSize+sumSize {
-		return nil, Shape{}, damaged("it has only %d bytes", len(blob))
+		return nil, fields{}, damaged("it has only %d bytes", len(blob))
 	}
 	if string(blob[:8]) != magic {
-		return nil, Shape{}, damaged("it doesn't start with %q, so it is no weights file", magic)
+		return nil, fields{}, damaged("it doesn't start with %q, so it is no weights file", magic)
 	}
 	if v := le.Uint32(blob[8:]); v != version {
-		return nil, Shape{}, damaged("it has version %d, this program reads version %d", v, version)
+		return nil, fields{}, damaged("it has version %d, this program reads version %d", v, version)
 	}
 	if n := le.Uint64(blob[16:]); n != uint64(len(blob)) {
-		return nil, Shape{}, damaged("it has %d bytes, it should have %d", len(blob), n)
+		return nil, fields{}, damaged("it has %d bytes, it should have %d", len(blob), n)
 	}
-	field := func(i int) int { return int(le.Uint32(blob[24+4*i:])) }
-	s := Shape{field(0), field(1), field(2), field(3), field(4), field(5)}
-	if err := s.check(); err != nil {
-		return nil, s, err
+	var f fields
+	for i := range f {
+		f[i] = int(le.Uint32(blob[24+4*i:]))
 	}
-	sections := int(le.Uint32(blob[12:]))
-	end := headerSize + sections*entrySize
-	if sections != s.sections() || end > len(blob)-sumSize {
-		return nil, s, damaged("it has %d sections, it should have %d", sections, s.sections())
+	want, err := sections(f)
+	if err != nil {
+		return nil, f, err
+	}
+	have := int(le.Uint32(blob[12:]))
+	end := headerSize + have*entrySize
+	if have != want || end > len(blob)-sumSize {
+		return nil, f, damaged("it has %d sections, it should have %d", have, want)
 	}
 	if headerSum(blob[:end]) != le.Uint32(blob[52:]) {
-		return nil, s, damaged("the checksum of its header is wrong")
+		return nil, f, damaged("the checksum of its header is wrong")
 	}
-	return &reader{blob: blob[:len(blob)-sumSize], table: blob[headerSize:end]}, s, nil
+	return &reader{blob: blob[:len(blob)-sumSize], table: blob[headerSize:end]}, f, nil
 }
 
 func headerSum(head []byte) uint32 {

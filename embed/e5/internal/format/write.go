@@ -15,34 +15,30 @@ func Write(m *Model) ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	w := &writer{sections: m.sections()}
-	w.body.Write(make([]byte, headerSize+w.sections*entrySize))
+	w := newWriter(m.sections())
 	w.section(m.Vocabulary)
 	w.bytes(m.WordVectors)
 	w.floats(m.WordScale)
 	w.floats(m.PositionVectors)
 	w.norm(m.EmbeddingNorm)
 	for i := range m.Layers {
-		l := &m.Layers[i]
-		for _, lin := range []*kernel.Linear{&l.QKV, &l.Out, &l.Up, &l.Down} {
-			if err := lin.Check(); err != nil {
-				return nil, err
-			}
-			w.bytes(lin.Panels)
-			w.floats(lin.Scale)
-			w.floats(lin.Sum)
-			w.floats(lin.Bias)
+		if err := w.layer(&m.Layers[i]); err != nil {
+			return nil, err
 		}
-		w.norm(l.AttentionNorm)
-		w.norm(l.OutputNorm)
 	}
-	return w.finish(m.Shape), nil
+	return w.finish(magic, m.fields()), nil
 }
 
 type writer struct {
 	body     bytes.Buffer
 	table    []byte
 	sections int
+}
+
+func newWriter(sections int) *writer {
+	w := &writer{sections: sections}
+	w.body.Write(make([]byte, headerSize+sections*entrySize))
+	return w
 }
 
 func (w *writer) section(b []byte) {
@@ -68,14 +64,29 @@ func (w *writer) norm(n kernel.Norm) {
 	w.floats(n.InBeta)
 }
 
-func (w *writer) finish(s Shape) []byte {
+func (w *writer) layer(l *Layer) error {
+	for _, lin := range []*kernel.Linear{&l.QKV, &l.Out, &l.Up, &l.Down} {
+		if err := lin.Check(); err != nil {
+			return err
+		}
+		w.bytes(lin.Panels)
+		w.floats(lin.Scale)
+		w.floats(lin.Sum)
+		w.floats(lin.Bias)
+	}
+	w.norm(l.AttentionNorm)
+	w.norm(l.OutputNorm)
+	return nil
+}
+
+func (w *writer) finish(magic string, f fields) []byte {
 	blob := w.body.Bytes()
 	le := binary.LittleEndian
 	copy(blob, magic)
 	le.PutUint32(blob[8:], version)
 	le.PutUint32(blob[12:], uint32(w.sections))
 	le.PutUint64(blob[16:], uint64(len(blob)+sumSize))
-	for i, v := range []int{s.Words, s.Positions, s.Width, s.Heads, s.Layers, s.Inner} {
+	for i, v := range f {
 		le.PutUint32(blob[24+4*i:], uint32(v))
 	}
 	copy(blob[headerSize:], w.table)

@@ -1,0 +1,125 @@
+package rag
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"dateline/corpus"
+	"dateline/facts"
+	"dateline/lexicon"
+	"dateline/speech"
+	"dateline/store"
+)
+
+// sortedName is a name in an article with what it is a name of.
+type sortedName struct {
+	corpus.Span
+	text string
+	key  string // the same for every mention
+}
+
+var orgHeads = wordSet(`bank union council association ministry office company league board federation agency authority consortium university institute party aerospace therapeutics mining commission court forum committee network society trust club rovers town city united shura organization organisation group bureau department service services police corps army navy force forces congress parliament senate assembly house church school college hospital infirmary foundation fund airlines airways motors energy oil gas industries holdings corporation corp inc ltd plc llc gmbh ag partners alliance movement front brigade press times post journal gazette herald tribune telegraph courier dispatch ledger chronicle mirror guardian observer radio television news wire agency terminals line lines mutual telecom systems technologies labs laboratories pharmaceuticals pharma remedies foods brothers sons airport museum theatre orchestra academy centre center command treasury cabinet taliban nato un eu opec cross crescent voices analysts rural milk`)
+
+func orgHead(word string) bool { return orgHeads[strings.ToLower(strings.Trim(word, ".,"))] }
+
+var (
+	titleBeforeRE = regexp.MustCompile(`(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Prime Minister|Minister|Senator|Governor|Mayor|General|Gen|Colonel|Col|Captain|Capt|Major|Maj|Sergeant|Sgt|Lieutenant|Lt|Judge|Justice|King|Queen|Prince|Princess|Pope|Bishop|Sir|Lord|Lady|Secretary|Chief|Director|Chairman|Chairwoman|Coun|Councillor|Sri|Smt|Mullah|Sheikh|Brigadier|Journalist|Inspector|Officer|Coach)\.?)\s+$`)
+	roleBeforeRE  = regexp.MustCompile(`(?i)\b(?:president|minister|secretary|spokes\w+|director|chief|manager|judge|lawyer|mayor|governor|owner|chair\w*|teacher|professor|scientist|engineer|economist|captain|head|agent|farmer|driver|founder|coach|player|winner|widow|wife|husband|son|daughter|mother|father|sister|brother|nan|editor|baker|ranger|caddie|marker|prosecutor|solicitor|paediatrician|delegate|lawmaker|member|skipper|expert|analyst|winger|goalkeeper|rider|leader|commander|general|officer|official|journalist|reporter|correspondent|author|artist|singer|actor|student|colleague|islander|girlfriend|boyfriend|fianc\S+|friend|neighbour|resident|candidate|negotiator|mediator|magnate|ferryman|aeronaut|vet|architect|speaker|writer|trader|importer)[,:]?\s+(?:was |is |called |named )?$`)
+	apposedRE     = regexp.MustCompile(`^(?:, \d{1,3}\b|, (?:the|an?|his|her|its|who|whose|from|of)\b| \((?:\d{1,3}|[a-z])|, [a-z][\p{L} '’-]{3,50},)`)
+	personVerbRE  = regexp.MustCompile(`^(?:['’]s (?:lawyer|wife|husband|agent|team|father|mother|nan|sister|brother|party)|,? (?:said|says|told|added|wrote|writes|posted|asked|replied|answered|warned|denied|claimed|argued|insisted|pleaded|resigned|attacked|won|lost|shrugged|advised|expects|hinted|holed|borrowed|scored|joined|heads|leads|chairs|called))\b`)
+	placeBeforeRE = regexp.MustCompile(`(?i)\b(?:in|at|near|from|to|into|outside|inside|across|around|through|towards|off|between|south of|north of|east of|west of|town of|city of|village of|port of|province of|capital,?|region of)\s+(?:the |nearby |neighbou?ring |central |northern |southern |eastern |western |northwestern |downtown )*$`)
+	statesRE      = regexp.MustCompile(`(\p{Lu}\p{L}+)['’]s (?:\p{L}+ )?(?:president|prime minister|government|foreign ministry|foreign minister|defen[cs]e minister|defen[cs]e ministry|army|ambassador|king|queen|parliament|finance minister|budget)\b`)
+)
+
+// continents and the like are no countries.
+var continents = wordSet(`africa asia europe america americas oceania antarctica`)
+
+// sorted are the names in an article by what they name: "people", "places",
+// "countries", "organisations".
+func sorted(a corpus.Article) map[string][]sortedName {
+	out := make(map[string][]sortedName)
+	people := make(map[string]string) // surname -> key
+	speakers := make(map[string]bool)
+	sentences := corpus.Split(a.Text)
+	voices := speech.Read(a, sentences)
+	for i := range sentences {
+		for _, n := range facts.FindNames(voices.Speaker(i).Text) {
+			speakers[n.Text] = true
+		}
+	}
+	states := make(map[string]bool)
+	for _, m := range statesRE.FindAllStringSubmatch(a.Text, -1) {
+		states[m[1]] = true
+	}
+	var names []facts.Fact
+	outlet := namesOf([]store.ArticleInfo{{Outlet: a.Outlet}})
+	for _, n := range facts.FindNames(a.Text) {
+		if m := outlet.mentions(n.Text); len(m) == 1 && m[0].Len() == n.Len() {
+			continue // the article's own outlet
+		}
+		if times := facts.Of(facts.Time, facts.Find(n.Text)); len(times) > 0 && times[0].Len() == n.Len() {
+			continue // a month or a weekday
+		}
+		names = append(names, n)
+	}
+	add := func(sort string, n facts.Fact, key string) {
+		out[sort] = append(out[sort], sortedName{n.Span, n.Text, key})
+	}
+	for _, n := range names {
+		words := strings.Fields(n.Text)
+		if len(words) > 1 && !isOrganisation(a.Text, n, words) && isPerson(a.Text, n, words, speakers) {
+			people[words[len(words)-1]] = strings.ToLower(words[len(words)-1])
+		}
+	}
+	for _, n := range names {
+		words := strings.Fields(n.Text)
+		alias, used := lexicon.Find(words)
+		last := words[len(words)-1]
+		switch {
+		case used == len(words) && alias.Kind == lexicon.Country && !continents[alias.Key]:
+			add("countries", n, alias.Key)
+			add("places", n, alias.Key)
+		case states[n.Text] && people[n.Text] == "":
+			add("countries", n, strings.ToLower(n.Text))
+			add("places", n, strings.ToLower(n.Text))
+		case people[last] != "" && !isOrganisation(a.Text, n, words):
+			add("people", n, people[last])
+		case isOrganisation(a.Text, n, words) || used == len(words) && alias.Kind == lexicon.Organization:
+			key := strings.ToLower(n.Text)
+			if used == len(words) && alias.Key != "" {
+				key = alias.Key
+			}
+			add("organisations", n, strings.TrimPrefix(key, "the "))
+		case len(words) == 1 && titleBeforeRE.MatchString(a.Text[:n.Start]):
+			add("people", n, strings.ToLower(n.Text))
+		case isPlace(a.Text, n, alias, used == len(words)):
+			add("places", n, strings.ToLower(n.Text))
+		}
+	}
+	return out
+}
+
+func isPerson(text string, n facts.Fact, words []string, speakers map[string]bool) bool {
+	before, after := text[:n.Start], text[n.End:]
+	return len(words) <= 4 && (speakers[n.Text] || titleBeforeRE.MatchString(before) || titleBeforeRE.MatchString(words[0]+" ") || roleBeforeRE.MatchString(before) ||
+		personVerbRE.MatchString(after) || apposedRE.MatchString(after) && !placeBeforeRE.MatchString(before))
+}
+
+func isOrganisation(text string, n facts.Fact, words []string) bool {
+	if slices.ContainsFunc(words[min(1, len(words)-1):], orgHead) || len(words) > 1 && (words[1] == "of" || words[1] == "for") && orgHead(words[0]) {
+		return true
+	}
+	after := text[n.End:]
+	if regexp.MustCompile(`^ (?:network|group|party|movement|union|company|government|ministry|council|militia|foundation)\b`).MatchString(after) {
+		return true
+	}
+	return regexp.MustCompile(`^, (?:the|its|an?) (?:\p{L}+ ){0,3}(?:operator|company|maker|manufacturer|firm|owner|bank|agency|network|party|group|union|insurer|publisher)\b`).MatchString(after)
+}
+
+func isPlace(text string, n facts.Fact, alias lexicon.Alias, whole bool) bool {
+	if whole && alias.Kind == lexicon.City {
+		return true
+	}
+	return placeBeforeRE.MatchString(text[:n.Start]) || lexicon.Categories(n.Text).Has(lexicon.Location)
+}

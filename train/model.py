@@ -1,0 +1,123 @@
+"""The judge: e5-small-v2 with its upper layers trained, and three heads."""
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import nn
+from torch.nn import functional as F
+
+WIDTH, HEADS, LAYERS, INNER, WORDS, POSITIONS = 384, 12, 12, 1536, 30522, 512
+
+
+class Layer(nn.Module):
+    """One layer of BERT: attention, then two matrices, each added and normed."""
+
+    def __init__(self):
+        super().__init__()
+        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.attention_norm, self.output_norm = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x, at):
+        """x (tokens, WIDTH): the tokens of all texts, one after another; at says where they are."""
+        q, k, v = at.spread(self.qkv(x)).view(*at.there.shape, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=at.there[:, None, None])
+        x = self.attention_norm(x + self.drop(self.out(at.gather(y.transpose(1, 2).flatten(2)))))
+        return self.output_norm(x + self.drop(self.down(F.gelu(self.up(x)))))
+
+
+class Places:
+    """Where the tokens of several texts are in a rectangle (texts, tokens), so that only attention computes the empty ones."""
+
+    def __init__(self, mask):
+        self.there = mask.bool()
+        self.index = self.there.flatten().nonzero()[:, 0]
+
+    def gather(self, x):
+        return x.flatten(0, 1)[self.index]
+
+    def spread(self, x):
+        whole = x.new_zeros(self.there.numel(), x.shape[1])
+        return whole.index_copy(0, self.index, x).view(*self.there.shape, -1)
+
+
+class Judge(nn.Module):
+    """Reads "[CLS] claim or question [SEP] outlet: evidence [SEP]".
+
+    Token type 0 is the claim's or question's part, 1 the evidence's. The
+    embeddings and the first `shared` layers stay e5's own.
+    """
+
+    def __init__(self, shared=6):
+        super().__init__()
+        self.shared = shared
+        self.words, self.positions, self.types = nn.Embedding(WORDS, WIDTH), nn.Embedding(POSITIONS, WIDTH), nn.Embedding(2, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        head = lambda n: nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, n))
+        self.verdict = head(3)  # supported, contradicted, not said
+        self.fault = nn.Linear(WIDTH, 1)  # of each token of a claim
+        self.answers = head(1)  # of each sentence of a passage
+
+    def frozen(self):
+        return [self.words, self.positions, self.types, self.norm, *self.layers[:self.shared]]
+
+    def lower(self, ids, first, mask):
+        x = self.words(ids) + self.positions.weight[:ids.shape[1]] + self.types((1 - first) * mask)
+        return self.run(self.norm(x), mask, self.layers[:self.shared])
+
+    def upper(self, x, mask):
+        return self.run(x, mask, self.layers[self.shared:])
+
+    @staticmethod
+    def run(x, mask, layers):
+        at = Places(mask)
+        x = at.gather(x)
+        for layer in layers:
+            x = layer(x, at)
+        return at.spread(x)
+
+    def judge_claims(self, x, first):
+        """Logits (claims, 3), and of every token being at fault (claims, tokens)."""
+        w = first.float()[..., None]
+        mean = (x * w).sum(1) / w.sum(1)
+        return self.verdict(torch.cat([x[:, 0], mean], -1)), self.fault(x)[..., 0]
+
+    def judge_sentences(self, x, spans):
+        """Logits (questions, sentences) of each sentence being the one that answers, and which are real."""
+        most = max(map(len, spans))
+        pool = torch.zeros(len(spans), most, x.shape[1], device=x.device)
+        for i, row in enumerate(spans):
+            for j, (a, b) in enumerate(row):
+                pool[i, j, a:b] = 1 / max(1, b - a)
+        real = pool.sum(-1) > 0
+        mean = pool @ x
+        return self.answers(torch.cat([mean, x[:, :1].expand(-1, most, -1)], -1))[..., 0], real
+
+
+def e5(path, shared=6):
+    """A Judge with the float weights of e5's ONNX file, and fresh heads."""
+    graph = onnx.load(path).graph
+    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    for node in graph.node:  # the exporter gave matrices numbers for names
+        if node.op_type == "MatMul" and node.input[1] in arrays:
+            arrays[node.name.strip("/").replace("/", ".") + ".matrix"] = arrays[node.input[1]]
+    tensor = lambda a: torch.tensor(np.array(a))
+    m = Judge(shared)
+    state = m.state_dict()
+    for ours, theirs in [("words", "word_embeddings"), ("positions", "position_embeddings"), ("types", "token_type_embeddings")]:
+        state[ours + ".weight"] = tensor(arrays[f"embeddings.{theirs}.weight"])
+    state["norm.weight"], state["norm.bias"] = tensor(arrays["embeddings.LayerNorm.weight"]), tensor(arrays["embeddings.LayerNorm.bias"])
+    for i in range(LAYERS):
+        at = f"encoder.layer.{i}."
+        matrix, bias = lambda s: arrays[at + s + ".MatMul.matrix"].T, lambda s: arrays[at + s + ".bias"]
+        parts = ["attention.self.query", "attention.self.key", "attention.self.value"]
+        state[f"layers.{i}.qkv.weight"], state[f"layers.{i}.qkv.bias"] = tensor(np.vstack(list(map(matrix, parts)))), tensor(np.hstack(list(map(bias, parts))))
+        for ours, theirs in [("out", "attention.output.dense"), ("up", "intermediate.dense"), ("down", "output.dense")]:
+            state[f"layers.{i}.{ours}.weight"], state[f"layers.{i}.{ours}.bias"] = tensor(matrix(theirs)), tensor(bias(theirs))
+        for ours, theirs in [("attention_norm", "attention.output"), ("output_norm", "output")]:
+            for kind in ("weight", "bias"):
+                state[f"layers.{i}.{ours}.{kind}"] = tensor(arrays[f"{at}{theirs}.LayerNorm.{kind}"])
+    m.load_state_dict(state)
+    return m
