@@ -33,6 +33,7 @@ type Hit struct {
 	Text     string // the passage's bytes
 
 	Origin corpus.Origin // where the article came from
+	Copies []Copy        // the same words in other articles, which are left out of the hits
 
 	Score       float64 // what hits are ordered by
 	Dense       float64 // cosine of question and passage
@@ -40,6 +41,9 @@ type Hit struct {
 	DenseRank   int     // from 1; 0 when the dense search didn't return it
 	LexicalRank int     // likewise
 }
+
+// Copy is a passage that says what a hit says.
+type Copy struct{ ArticleID, Outlet, Text string }
 
 // Citation ties a claim to the words that support it.
 type Citation struct {
@@ -55,6 +59,7 @@ type Citation struct {
 	Quote string // the bytes at Span
 
 	Origin corpus.Origin // where the article came from, and with Span the place in it
+	Also   string        // the other outlets that print the quote: "Alpha, Bravo and 3 more", or ""
 }
 
 // PartHeadline is the Part of a citation of words that only a headline has.

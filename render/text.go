@@ -203,13 +203,21 @@ func quotedIn(a *rag.Answer) map[int]bool {
 
 func writeSources(b *strings.Builder, citations []rag.Citation, told map[int]bool, s Style) {
 	for _, c := range citations {
-		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + " · " +
+		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + printedBy(c) + " · " +
 			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+"· "+clean(c.Place()))
 		b.WriteString(s.wrap(head, 4) + "\n")
 		if !told[c.Number] {
 			b.WriteString("    " + s.wrap(clean(c.Quote), 4) + "\n")
 		}
 	}
+}
+
+// printedBy credits the other outlets that print the same words.
+func printedBy(c rag.Citation) string {
+	if c.Also == "" {
+		return ""
+	}
+	return " (also in " + clean(c.Also) + ")"
 }
 
 // WriteHits writes what a search found and why it ranks so.
