@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -269,4 +270,34 @@ func (r *request) askingOnly(outlet string) string {
 		before = before[:len(before)-2] + "does "
 	}
 	return before + outlet + r.text[r.mentions[last].End:]
+}
+
+var (
+	reportsRE  = regexp.MustCompile(`(?i)^,?(?: has| have)? (?:says?|said|reports?|reported|writes?|wrote|states?|stated|claims?|claimed)\b`)
+	accordsRE  = regexp.MustCompile(`(?i)\b(?:according to|as reported by|reported by)(?: the)?\s*$`)
+	saysLastRE = regexp.MustCompile(`(?i),(?: the)?\s*$`)
+)
+
+// OutletsOf are the indexed outlets that a claim is put into the mouth of:
+// "The Harbour Post says that …", "…, according to CNN". A claim about an outlet,
+// or of what somebody told one, is put into nobody's mouth.
+func (e *Engine) OutletsOf(ctx context.Context, claim string) ([]string, error) {
+	infos, err := e.store.Articles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range namesOf(infos).mentions(claim) {
+		before, after := claim[:m.Start], claim[m.End:]
+		leads := strings.TrimSpace(before) == "" || strings.EqualFold(strings.TrimSpace(before), "the") || saysLastRE.MatchString(before)
+		if !(leads && reportsRE.MatchString(after)) && !accordsRE.MatchString(before) {
+			continue
+		}
+		for _, o := range m.outlets {
+			if !slices.Contains(out, o) {
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
 }
