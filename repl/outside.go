@@ -67,12 +67,11 @@ func (s *screen) editOutside() tea.Cmd {
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.tty.in, s.tty.out, s.tty.out
 	return s.lend(cmd.Run, func(err error) tea.Msg {
-		defer os.Remove(path)
-		if err != nil {
-			return edited{err: err}
+		data, readErr := os.ReadFile(path)
+		if err == nil {
+			err = readErr
 		}
-		data, err := os.ReadFile(path)
-		return edited{string(data), err}
+		return edited{string(data), errors.Join(err, os.Remove(path))}
 	})
 }
 

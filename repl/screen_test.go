@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 // deadline is how long a screen may take to become what a test waits for. No
 // test that passes comes near it.
-const deadline = 10 * time.Second
+const deadline = 40 * time.Second
 
 // chat is a session on a terminal, for a test.
 type chat struct {
