@@ -7,11 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"dateline/render"
 )
 
 // editor is the text area that questions are typed in: it grows with the text,
 // and Enter is not its business.
-func editor(color bool) textarea.Model {
+func editor(st render.Style) textarea.Model {
 	t := textarea.New()
 	t.ShowLineNumbers = false
 	t.EndOfBufferCharacter = ' '
@@ -21,12 +23,7 @@ func editor(color bool) textarea.Model {
 	t.MaxHeight = 10
 	t.MaxContentHeight = 1 << 20 // without it MaxHeight would bound the text too
 	t.Placeholder = "Ask a question, or /help"
-	state := textarea.StyleState{}
-	if color {
-		state.Placeholder = lipgloss.NewStyle().Faint(true)
-		state.Prompt = lipgloss.NewStyle().Bold(true)
-	}
-	t.SetStyles(textarea.Styles{Focused: state, Blurred: state, Cursor: textarea.CursorStyle{Shape: tea.CursorBlock}})
+	dress(&t, st)
 	t.SetVirtualCursor(false)
 	k := &t.KeyMap
 	k.InsertNewline.SetKeys("alt+enter", "shift+enter", "ctrl+j")
@@ -36,6 +33,19 @@ func editor(color bool) textarea.Model {
 	k.LineNext.SetKeys("down")
 	k.LinePrevious.SetKeys("up")
 	return t
+}
+
+// dress gives the editor the colours of a style.
+func dress(t *textarea.Model, st render.Style) {
+	state := textarea.StyleState{}
+	if st.Color {
+		state.Placeholder = lipgloss.NewStyle().Faint(true)
+		if st.Light {
+			state.Placeholder = lipgloss.NewStyle().Foreground(lipgloss.Color("240"))
+		}
+		state.Prompt = lipgloss.NewStyle().Bold(true)
+	}
+	t.SetStyles(textarea.Styles{Focused: state, Blurred: state, Cursor: textarea.CursorStyle{Shape: tea.CursorBlock}})
 }
 
 // rescope shows in the prompt what questions are narrowed to.

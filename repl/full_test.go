@@ -398,7 +398,7 @@ func TestSaveAndLoad(t *testing.T) {
 	c.keys("/load " + filepath.Join(folder, "none.json") + "\r")
 	c.sees("can't load "+filepath.Join(folder, "none.json")[:20], "there is no such file")
 	c.keys("/save " + filepath.Join("none", "talk.md") + "\r")
-	c.sees("can't write none/talk.md:", "folder none")
+	c.sees("can't write none/talk.md: no such file or directory")
 }
 
 // TestSavedAsItIs saves what looks like Markdown and HTML, and is neither.

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"dateline/rag"
 	"dateline/repl"
@@ -117,10 +118,13 @@ func TestRetryKeeps(t *testing.T) {
 	}
 	has := func(n int, last string) {
 		t.Helper()
-		got := turns()
-		if len(got) != n || !strings.HasPrefix(got[n-1], last) {
-			t.Fatalf("kept %q, want %d, the last %q", got, n, last)
+		var got []string
+		for end := time.Now().Add(deadline); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			if got = turns(); len(got) == n && strings.HasPrefix(got[n-1], last) {
+				return
+			}
 		}
+		t.Fatalf("kept %q, want %d, the last %q", got, n, last)
 	}
 	has(2, "Is it shut? Herald says no. [1] (stopped")
 	// What was stopped is what is asked again, and a failure leaves it.

@@ -54,7 +54,7 @@ func (s *screen) promptKey(m tea.KeyPressMsg, name string) tea.Cmd {
 	case "ctrl+l":
 		return s.clear()
 	case "ctrl+z":
-		return tea.Suspend
+		return s.suspend()
 	case "ctrl+r":
 		s.search = &search{draft: s.input.Value(), at: len(s.history.lines)}
 		return nil

@@ -16,17 +16,32 @@ import (
 
 // outside is a program that has the terminal for a while.
 type outside struct {
-	cmd *exec.Cmd
+	tty  *tty
+	rows int // of the view
+	run  func() error
 }
 
 // Run runs it; the terminal is in its ordinary mode meanwhile.
-func (o outside) Run() error { return o.cmd.Run() }
+func (o outside) Run() error { return o.tty.lend(o.rows, o.run) }
 
 // The streams are the terminal itself, not what Bubble Tea reads and writes
 // through.
 func (outside) SetStdin(io.Reader)  {}
 func (outside) SetStdout(io.Writer) {}
 func (outside) SetStderr(io.Writer) {}
+
+// lend gives the terminal away while run runs.
+func (s *screen) lend(run func() error, then func(error) tea.Msg) tea.Cmd {
+	s.held = true
+	return tea.Exec(outside{s.tty, min(s.viewHeight(), s.height), run}, then)
+}
+
+// resumed is the message that the person came back from the shell.
+type resumed struct{}
+
+func (s *screen) suspend() tea.Cmd {
+	return s.lend(suspend, func(error) tea.Msg { return resumed{} })
+}
 
 // edited is the message that the person's editor has ended.
 type edited struct {
@@ -50,15 +65,13 @@ func (s *screen) editOutside() tea.Cmd {
 		s.hint = onscreen.Error(err)
 		return nil
 	}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.tap.File, s.tap.File
-	s.held = true
-	return tea.Exec(outside{cmd}, func(err error) tea.Msg {
-		defer os.Remove(path)
-		if err != nil {
-			return edited{err: err}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.tty.in, s.tty.out, s.tty.out
+	return s.lend(cmd.Run, func(err error) tea.Msg {
+		data, readErr := os.ReadFile(path)
+		if err == nil {
+			err = readErr
 		}
-		data, err := os.ReadFile(path)
-		return edited{string(data), err}
+		return edited{string(data), errors.Join(err, os.Remove(path))}
 	})
 }
 

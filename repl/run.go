@@ -29,6 +29,7 @@ type Options struct {
 	Stdin          io.Reader    // for Full, an *os.File that is a terminal
 	Stdout, Stderr io.Writer
 	Env            []string // of the terminal, as os.Environ gives it
+	FrameRate      int      // the most frames a second of Full; 0 means 60
 
 	// Open makes the services. It runs while the person is typing already.
 	Open func(ctx context.Context) (Services, error)
@@ -61,9 +62,19 @@ func Run(ctx context.Context, o Options) error {
 		}
 		return runFull(ctx, o, in, out)
 	case Plain:
+		if asciiOnly(o.Env) {
+			o.Stdout = asciiWriter{o.Stdout}
+		}
 		return runPlain(ctx, o)
 	}
 	return runPipe(ctx, o)
+}
+
+func (o Options) frameRate() int {
+	if o.FrameRate <= 0 {
+		return 60
+	}
+	return o.FrameRate
 }
 
 // open makes the services and the session that the options ask for.

@@ -19,7 +19,11 @@ import (
 // into the terminal's own scrollback.
 type screen struct {
 	options Options
-	in      *os.File // the terminal
+	tty     *tty
+	program *tea.Program
+	pace    pacer
+
+	reflowing bool // the terminal breaks rows anew when it becomes narrower
 	look
 	ctx  context.Context
 	work *sync.WaitGroup // goroutines that must end before the services are closed
@@ -60,7 +64,7 @@ const leaveWait = 2 * time.Second
 func runFull(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &screen{options: o, in: in, look: look{Style: o.Style, soft: true}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style.Color), tap: newTap(out)}
+	s := &screen{options: o, look: look{Style: o.Style, soft: true}, ctx: ctx, work: new(sync.WaitGroup), began: time.Now(), input: editor(o.Style), tap: newTap(out)}
 	s.openCtx, s.stopOpen = context.WithCancel(ctx)
 	defer s.stopOpen()
 	columns, rows, err := term.GetSize(int(out.Fd()))
@@ -68,16 +72,27 @@ func runFull(ctx context.Context, o Options, in, out *os.File) error {
 		return fmt.Errorf("ask the terminal for its size: %w: try bot chat --plain", err)
 	}
 	s.resize(columns, rows)
+	if s.tty, err = newTTY(in, out); err != nil {
+		return err
+	}
+	defer s.tty.restore()
+	s.tap.ascii, s.reflowing = asciiOnly(o.Env), reflows(o.Env)
+	s.light(s.Light || lightBackground(o.Env))
 	profile := colorprofile.ASCII
 	if o.Style.Color {
 		profile = colorprofile.ANSI256
 	}
 	program := tea.NewProgram(s, tea.WithInput(&keyboard{File: in}), tea.WithOutput(s.tap),
-		tea.WithEnvironment(o.Env), tea.WithColorProfile(profile), tea.WithoutSignalHandler())
+		tea.WithEnvironment(o.Env), tea.WithColorProfile(profile), tea.WithoutSignalHandler(), tea.WithFPS(o.frameRate()))
+	s.program, s.pace.frame = program, time.Second/time.Duration(o.frameRate())
+	defer s.pace.stop()
 	// Not tea.WithContext: a program that is killed leaves its reader behind.
 	quit := context.AfterFunc(ctx, program.Quit)
 	_, err = program.Run()
 	quit()
+	s.pace.stop()
+	s.tty.drain(s.tap.lastAsked())
+	s.tty.restore()
 	ended := ctx.Err()
 	cancel()
 	s.rest()
@@ -141,7 +156,21 @@ type opened struct {
 
 // Init starts to open the services.
 func (s *screen) Init() tea.Cmd {
-	return tea.Batch(s.hold(firstFrame), s.input.Focus(), s.beatOn(), s.do(func() tea.Msg { return s.open() }))
+	return tea.Batch(s.hold(firstFrame), s.input.Focus(), s.beatOn(), s.background(), s.do(func() tea.Msg { return s.open() }))
+}
+
+// light has everything be readable on a light background, or on a dark one.
+func (s *screen) light(on bool) {
+	s.Light = on
+	dress(&s.input, s.look.Style)
+}
+
+// background asks the terminal for the colour that its text stands on.
+func (s *screen) background() tea.Cmd {
+	if !s.Color {
+		return nil
+	}
+	return tea.RequestBackgroundColor
 }
 
 func (s *screen) open() opened {
@@ -190,6 +219,7 @@ func (s *screen) begin(o opened) tea.Cmd {
 
 // Update takes a message in.
 func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
+	s.pace.wake(s.program)
 	var cmd tea.Cmd
 	switch m := m.(type) {
 	case tea.WindowSizeMsg:
@@ -213,8 +243,10 @@ func (s *screen) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 		s.held = false
 	case edited:
 		cmd = s.editedOutside(m)
-	case tea.ResumeMsg:
+	case resumed:
 		cmd = s.redrawn()
+	case tea.BackgroundColorMsg:
+		s.light(!m.IsDark())
 	case tea.KeyPressMsg:
 		cmd = s.key(m)
 	case tea.PasteMsg:
@@ -239,6 +271,9 @@ func (s *screen) measured() tea.Msg {
 func (s *screen) resize(width, height int) {
 	if width <= 0 || height <= 0 { // a terminal that doesn't know
 		width, height = 80, 24
+	}
+	if s.width > 0 {
+		s.narrowed(width)
 	}
 	s.printer.resized = s.printer.resized || s.printer.busy && (width != s.width || height != s.height)
 	s.width, s.height = width, height

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 // deadline is how long a screen may take to become what a test waits for. No
 // test that passes comes near it.
-const deadline = 10 * time.Second
+const deadline = 40 * time.Second
 
 // chat is a session on a terminal, for a test.
 type chat struct {
@@ -43,7 +43,13 @@ type chat struct {
 // start begins a session. change may change the options and the services.
 func start(t testing.TB, columns, rows int, engine repl.Engine, change ...func(*repl.Options, *repl.Services)) *chat {
 	t.Helper()
-	terminal, err := repltest.New(columns, rows)
+	return startOn(t, columns, rows, repltest.Options{}, engine, change...)
+}
+
+// startOn is start on a terminal that is different.
+func startOn(t testing.TB, columns, rows int, kind repltest.Options, engine repl.Engine, change ...func(*repl.Options, *repl.Services)) *chat {
+	t.Helper()
+	terminal, err := repltest.NewWith(columns, rows, kind)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,18 +23,30 @@ import (
 type tap struct {
 	*os.File // Bubble Tea asks it for its size and sets its mode
 
+	ascii bool // the terminal shows nothing else
+
 	mu     sync.Mutex
 	needle []byte
 	seen   chan struct{}
+	asked  time.Time // the terminal, last
 }
 
 func newTap(f *os.File) *tap { return &tap{File: f, seen: make(chan struct{}, 1)} }
 
 // Write writes and looks for what is awaited. A frame is written in one call.
 func (t *tap) Write(p []byte) (int, error) {
-	n, err := t.File.Write(scrolling(p))
-	n = min(n, len(p)) // an io.Writer never reports more than it was given
+	out := scrolling(p)
+	if t.ascii {
+		out = []byte(asASCII(string(out)))
+	}
+	n, err := t.File.Write(out)
+	if n = min(n, len(p)); err == nil {
+		n = len(p) // however long it has become
+	}
 	t.mu.Lock()
+	if questions.Match(p) {
+		t.asked = time.Now()
+	}
 	if t.needle != nil && bytes.Contains(p, t.needle) {
 		t.needle = nil
 		select {
@@ -44,6 +56,17 @@ func (t *tap) Write(p []byte) (int, error) {
 	}
 	t.mu.Unlock()
 	return n, err
+}
+
+// questions finds what a terminal replies to.
+var questions = regexp.MustCompile(`\x1b\[\?(?:[0-9]+\$p|u)|\x1b\][0-9]+;\?`)
+
+// lastAsked is when the terminal was last asked something, the zero time for
+// never.
+func (t *tap) lastAsked() time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.asked
 }
 
 // WriteString is Write. Without it, what Bubble Tea prints above the view would

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,7 +72,7 @@ func (l look) mark(text string) string {
 func (l look) fault(err error) string {
 	text := render.Clean(err.Error())
 	if l.Color {
-		return l.wrap("\x1b[31m"+text+"\x1b[0m", 0)
+		return l.wrap("\x1b["+l.Fault()+"m"+text+"\x1b[0m", 0)
 	}
 	return l.wrap("error: "+text, 0)
 }
@@ -97,4 +98,13 @@ func lapse(d time.Duration) string {
 		return fmt.Sprintf("%.2f s", d.Seconds())
 	}
 	return d.Round(time.Second).String()
+}
+
+// lightBackground reports whether an environment says that text stands on a
+// light colour: COLORFGBG is "0;15" for black on white. Its last figure is one
+// of the sixteen colours, of which 7 and those over 8 are light.
+func lightBackground(env []string) bool {
+	value := variable(env, "COLORFGBG")
+	n, err := strconv.Atoi(value[strings.LastIndexByte(value, ';')+1:])
+	return err == nil && (n == 7 || n > 8 && n <= 15)
 }

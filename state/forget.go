@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 )
 
@@ -80,7 +81,7 @@ func forgetWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) (n 
 	return n, execAll(ctx, tx,
 		statement{`DELETE FROM feedback WHERE turn IN (SELECT id FROM turns WHERE conversation IN ` + some + `)`, args},
 		// An older program didn't keep what a line was typed in.
-		statement{`DELETE FROM history WHERE conversation IN ` + some + ` OR line IN (SELECT question FROM turns WHERE conversation IN ` + some + `)`, append(args[:len(args):len(args)], args...)},
+		statement{`DELETE FROM history WHERE conversation IN ` + some + ` OR line IN (SELECT question FROM turns WHERE conversation IN ` + some + `)`, slices.Concat(args, args)},
 		statement{`DELETE FROM conversations WHERE ` + where, args})
 }
 

@@ -97,12 +97,15 @@ func (a *app) mayTalk() bool {
 func (a *app) chat(ctx context.Context) error { return a.chatWith(ctx, chatFlags{}) }
 
 func (a *app) chatWith(ctx context.Context, f chatFlags) error {
+	if closedAtStart(a.stdout) {
+		return errors.New("standard output is closed, so there is nowhere to answer: leave >&- out, or write to a file")
+	}
 	if err := f.writing.apply(a); err != nil {
 		return err
 	}
 	o := repl.Options{
 		Manner: a.manner(f), Style: a.style(), Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
-		Env: os.Environ(), Name: f.name, Resume: f.resume,
+		Env: os.Environ(), FrameRate: a.config.Chat.FrameRate, Name: f.name, Resume: f.resume,
 	}
 	if f.json {
 		o.Stdout = onscreen.JSON(a.stdout)
@@ -127,6 +130,8 @@ func (a *app) chatWith(ctx context.Context, f chatFlags) error {
 		defer func() { _, _ = a.stderr.Write(held.bytes()) }()
 	case repl.Plain:
 		o.Style.Color, o.Style.Links = false, false
+		b.doing = new(doing) // and no bar, which is written over
+		o.Opening = b.doing.String
 		var stop func()
 		ctx, stop = withoutInterrupt(ctx)
 		defer stop()

@@ -18,13 +18,20 @@ import (
 	"github.com/creack/pty"
 )
 
+// Options are what a terminal may be like beside its size.
+type Options struct {
+	Slow       time.Duration // before each reply to a question of the program's
+	Background color.Color   // that the program is told of, nil for black
+}
+
 // Terminal is a pseudo-terminal and what its screen shows. It is safe for
 // concurrent use.
 type Terminal struct {
 	TTY *os.File // the program's side
 
-	master *os.File
-	typing sync.Mutex // of those who write to master
+	options Options
+	master  *os.File
+	typing  sync.Mutex // of those who write to master
 
 	mu      sync.Mutex
 	clip    string // what was last put into the clipboard
@@ -34,17 +41,23 @@ type Terminal struct {
 }
 
 // New opens a terminal of a size.
-func New(columns, rows int) (*Terminal, error) {
+func New(columns, rows int) (*Terminal, error) { return NewWith(columns, rows, Options{}) }
+
+// NewWith opens a terminal that is different.
+func NewWith(columns, rows int, o Options) (*Terminal, error) {
 	master, tty, err := pty.Open()
 	if err != nil {
 		return nil, fmt.Errorf("open a pseudo-terminal: %w", err)
 	}
-	t := &Terminal{TTY: tty, master: master, screen: vt.NewEmulator(columns, rows), changed: make(chan struct{})}
+	t := &Terminal{TTY: tty, options: o, master: master, screen: vt.NewEmulator(columns, rows), changed: make(chan struct{})}
 	if err := t.setSize(columns, rows); err != nil {
 		return nil, err
 	}
 	t.screen.SetScrollbackSize(1 << 20)
 	t.screen.RegisterOscHandler(52, t.copied)
+	if o.Background != nil {
+		t.screen.SetBackgroundColor(o.Background)
+	}
 	t.copying.Go(t.show)
 	t.copying.Go(t.answer)
 	return t, nil
@@ -119,6 +132,7 @@ func (t *Terminal) answer() {
 	for {
 		n, err := t.screen.Read(buf)
 		if n > 0 {
+			time.Sleep(t.options.Slow)
 			_ = t.Type(string(buf[:n]))
 		}
 		if err != nil {
