@@ -39,7 +39,7 @@ func decode(data []byte, declared string) (decoded, *Fault) {
 	if big, ok := utf16Bare(data); ok {
 		return decoded{text: fromUTF16(data, big)}, nil
 	}
-	if i := bytes.IndexByte(data, 0); i >= 0 || isBinary(data[:min(len(data), 64<<10)]) {
+	if bytes.Contains(data, []byte{0}) || isBinary(data[:min(len(data), 64<<10)]) {
 		return decoded{}, problem("give a text", "this is a binary file, not a text")
 	}
 	if utf8.Valid(data) && !isEscaped(data) {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"io"
 	"log/slog"
 	"net/url"
 	"regexp"
@@ -88,7 +87,7 @@ func articleText(root *html.Node, address string, rec *record) string {
 		base = &url.URL{Scheme: "http", Host: "page.invalid", Path: "/"}
 	}
 	p := readability.NewParser()
-	p.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	p.Logger = slog.New(slog.DiscardHandler)
 	p.MaxElemsToParse = maxElements
 	found, err := p.ParseDocument(root, base)
 	if err != nil || found.Node == nil {

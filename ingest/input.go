@@ -49,8 +49,14 @@ func (r *record) orElse(other record) {
 		to   *string
 		from string
 	}{
-		{&r.id, other.id}, {&r.outlet, other.outlet}, {&r.headline, other.headline}, {&r.url, other.url},
-		{&r.date, other.date}, {&r.author, other.author}, {&r.section, other.section}, {&r.language, other.language},
+		{&r.id, other.id},
+		{&r.outlet, other.outlet},
+		{&r.headline, other.headline},
+		{&r.url, other.url},
+		{&r.date, other.date},
+		{&r.author, other.author},
+		{&r.section, other.section},
+		{&r.language, other.language},
 	} {
 		if *f.to == "" {
 			*f.to = f.from

@@ -114,8 +114,14 @@ func overlay(found *Found, given record) {
 		to   *string
 		from string
 	}{
-		{&found.ID, given.id}, {&found.Outlet, given.outlet}, {&found.Headline, given.headline}, {&found.URL, given.url},
-		{&found.Date, given.date}, {&found.Author, given.author}, {&found.Section, given.section}, {&found.Language, given.language},
+		{&found.ID, given.id},
+		{&found.Outlet, given.outlet},
+		{&found.Headline, given.headline},
+		{&found.URL, given.url},
+		{&found.Date, given.date},
+		{&found.Author, given.author},
+		{&found.Section, given.section},
+		{&found.Language, given.language},
 	} {
 		if from := oneLine(f.from); from != "" && (f.to != &found.URL || isWebAddress(from)) {
 			*f.to = from

@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func (x index) run(t *testing.T, sources ...string) (gone []string, notes []stri
 		}
 		locations = append(locations, location)
 		for found, err := range ingest.NewReader(ingest.Options{}).Read(t.Context(), source) {
-			if fault, ok := err.(*ingest.Fault); ok {
+			if fault, ok := errors.AsType[*ingest.Fault](err); ok {
 				unread = append(unread, fault.Under)
 				continue
 			}

@@ -82,8 +82,10 @@ func TestPDF(t *testing.T) {
 		{"words set apart", pdfOf([]word{{60, 700, 10, "The"}, {79, 700, 10, "council"}, {118, 700, 10, "voted."}}), "The council voted."},
 		{"two columns", pdfOf(append(column(60, 700, left...), column(320, 700, right...)...)), twoColumns},
 		{"two columns drawn across", pdfOf(acrossRows(column(60, 700, left...), column(320, 700, right...))), twoColumns},
-		{"running lines", pdfOf(page(1, "The council voted.", "It was Tuesday."), page(2, "The ferry closes.", "A bus comes."), page(3, "The end is near.", "So they say.")),
-			"The council voted.\nIt was Tuesday.\nThe ferry closes.\nA bus comes.\nThe end is near.\nSo they say."},
+		{
+			"running lines", pdfOf(page(1, "The council voted.", "It was Tuesday."), page(2, "The ferry closes.", "A bus comes."), page(3, "The end is near.", "So they say.")),
+			"The council voted.\nIt was Tuesday.\nThe ferry closes.\nA bus comes.\nThe end is near.\nSo they say.",
+		},
 		{"a figure alone at a page's foot stays within a text", pdfOf(column(60, 700, "The toll was given as", "38 dead and 41 hurt,", "the office said.")), "The toll was given as\n38 dead and 41 hurt,\nthe office said."},
 		{"paragraphs", pdfOf(append(column(60, 700, "The council voted.", "It was Tuesday."), column(60, 660, "The ferry closes.", "A bus comes.")...)), "The council voted.\nIt was Tuesday.\n\nThe ferry closes.\nA bus comes."},
 	} {

@@ -249,8 +249,13 @@ func passagesOf(ctx context.Context, st *local.Store, article corpus.Article) ([
 func showArticle(w io.Writer, article corpus.Article, passages []corpus.Passage) {
 	fmt.Fprintf(w, "%s · %s\n", onscreen.Line(article.Outlet), onscreen.Line(article.Title()))
 	for _, field := range [][2]string{
-		{"id", article.ID}, {"date", article.Date}, {"author", article.Author}, {"section", article.Section},
-		{"language", article.Language}, {"url", article.URL}, {"from", article.Origin.Location},
+		{"id", article.ID},
+		{"date", article.Date},
+		{"author", article.Author},
+		{"section", article.Section},
+		{"language", article.Language},
+		{"url", article.URL},
+		{"from", article.Origin.Location},
 	} {
 		if field[1] != "" {
 			fmt.Fprintf(w, "%-9s %s\n", field[0]+":", onscreen.Line(field[1]))

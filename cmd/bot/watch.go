@@ -155,16 +155,16 @@ func (w *watching) changed(event fsnotify.Event) bool {
 			}
 		}
 	}
-	any := false
+	ours := false
 	name, _ := filepath.Abs(event.Name)
 	for _, source := range w.sources {
 		location, err := ingest.Location(source)
-		if err == nil && !ingest.IsAddress(source) && (ingest.Within(name, location)) {
+		if err == nil && !ingest.IsAddress(source) && ingest.Within(name, location) {
 			w.dirty[source] = true
-			any = true
+			ours = true
 		}
 	}
-	return any
+	return ours
 }
 
 // update indexes what has changed. What can't be read now is told of, and read
