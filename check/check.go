@@ -6,6 +6,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,6 +19,7 @@ import (
 // one.
 type Retriever interface {
 	Retrieve(ctx context.Context, q rag.Question, k int) ([]rag.Hit, error)
+	OutletsOf(ctx context.Context, claim string) ([]string, error)
 }
 
 // Articles gives whole articles; every store does.
@@ -37,6 +39,9 @@ type Finding struct {
 	Sentence string
 	Check    verify.Check
 	Sources  []rag.Hit // the passages that the check's quotes number, from 1
+
+	// Denied is what other outlets say against a sentence that one supports.
+	Denied []verify.Quote // numbered as Check's
 }
 
 // Claim checks every sentence of a text. q narrows what it is held against; its
@@ -66,11 +71,19 @@ const Empty verify.Reason = "empty"
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// sentence retrieves passages for a sentence and checks it against them.
+// sentence retrieves passages for a sentence and checks it against them: those of
+// the outlet that it is put into the mouth of, or else of all, and then what
+// one outlet supports against each of the others.
 func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) (Finding, error) {
 	q.Text = sentence
 	if len(q.Text) > rag.MaxQuestionBytes {
 		q.Text = strings.ToValidUTF8(q.Text[:rag.MaxQuestionBytes], "")
+	}
+	if len(q.Outlets) == 0 {
+		var err error
+		if q.Outlets, err = c.Retriever.OutletsOf(ctx, q.Text); err != nil {
+			return Finding{}, err
+		}
 	}
 	hits, err := c.Retriever.Retrieve(ctx, q, q.TopK)
 	if err != nil {
@@ -84,15 +97,52 @@ func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) 
 		}
 		evidence[i] = verify.Evidence{Number: i + 1, Article: article, Span: h.Passage.Span}
 	}
-	result, err := c.Verifier.Claim(ctx, sentence, evidence)
-	return Finding{Sentence: sentence, Check: result, Sources: hits}, err
+	f := Finding{Sentence: sentence, Sources: hits}
+	if f.Check, err = c.Verifier.Claim(ctx, sentence, evidence); err != nil || f.Check.Verdict != verify.Supported {
+		return f, err
+	}
+	f.Denied, err = c.denied(ctx, sentence, evidence, f.Check)
+	return f, err
+}
+
+// denied looks for an outlet that denies what another supports. Only a denial
+// counts: another figure may be of another thing.
+func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.Evidence, by verify.Check) ([]verify.Quote, error) {
+	supports := make(map[string]bool)
+	for _, q := range by.Quotes {
+		supports[q.Outlet] = true
+	}
+	var order []string
+	others := make(map[string][]verify.Evidence)
+	for _, e := range evidence {
+		outlet := e.Article.Outlet
+		if supports[outlet] {
+			continue
+		}
+		if others[outlet] == nil {
+			order = append(order, outlet)
+		}
+		others[outlet] = append(others[outlet], e)
+	}
+	var out []verify.Quote
+	for _, outlet := range order {
+		other, err := c.Verifier.Claim(ctx, sentence, others[outlet])
+		if err != nil {
+			return nil, err
+		}
+		if other.Verdict == verify.Contradicted && other.Reason == verify.WrongPolarity && len(other.Quotes) > 0 {
+			out = append(out, other.Quotes[0])
+		}
+	}
+	return out, nil
 }
 
 // Citations are the words for or against the sentence, best first, numbered
-// from 1. Of an absent one they are what comes nearest.
+// from 1, and then those of outlets that deny what others support. Of an absent
+// one they are what comes nearest.
 func (f Finding) Citations() []rag.Citation {
 	var out []rag.Citation
-	for i, q := range f.Check.Quotes {
+	for i, q := range slices.Concat(f.Check.Quotes, f.Denied) {
 		h := f.Sources[q.Number-1]
 		out = append(out, rag.Citation{
 			Number: i + 1, ArticleID: q.ArticleID, Outlet: h.Outlet, Headline: h.Headline, URL: h.URL, Date: h.Date,
@@ -105,17 +155,29 @@ func (f Finding) Citations() []rag.Citation {
 // Verdict is the verdict as people read it.
 func (f Finding) Verdict() string { return verdictText[f.Check.Verdict] }
 
-// Why says what decided against the sentence, "" when it is supported or there
-// is nothing to say: "another figure (“three”)".
+// Why says what speaks against the sentence, "" when nothing does: "another
+// figure (“three”)", or of a supported one which other outlet denies it.
 func (f Finding) Why() string {
 	if f.Check.Verdict == verify.Supported {
-		return ""
+		return f.denial()
 	}
 	why := reasonText[f.Check.Reason]
 	if f.Check.Detail != "" {
 		why += fmt.Sprintf(" (“%s”)", strings.Join(strings.Fields(f.Check.Detail), " "))
 	}
 	return strings.TrimSpace(why)
+}
+
+// denial says who denies what is supported: "but Ridge Daily denies it [2]".
+func (f Finding) denial() string {
+	var who []string
+	for i, q := range f.Denied {
+		who = append(who, fmt.Sprintf("%s denies it [%d]", q.Outlet, len(f.Check.Quotes)+i+1))
+	}
+	if len(who) == 0 {
+		return ""
+	}
+	return "but " + strings.Join(who, " and ")
 }
 
 var verdictText = map[verify.Verdict]string{

@@ -21,6 +21,8 @@ func (s shelf) Retrieve(context.Context, rag.Question, int) ([]rag.Hit, error) {
 	return []rag.Hit{{Passage: p, Outlet: article.Outlet, Headline: article.Headline, Text: article.Text}}, s.err
 }
 
+func (s shelf) OutletsOf(context.Context, string) ([]string, error) { return nil, nil }
+
 func (s shelf) Article(context.Context, string) (corpus.Article, error) { return article, nil }
 
 func TestClaim(t *testing.T) {

@@ -43,7 +43,7 @@ func (b *Bot) refuse(j *job, err error) (done bool, again error) {
 		level = slog.LevelDebug
 	}
 	log := func(level slog.Level, text string) {
-		b.Log.Log(j.ctx, level, text, "server", j.guild, "channel", j.post.channel, "err", err)
+		b.Log.Log(j.ctx, level, "an answer isn't taken by Discord", "why", text, "server", j.guild, "channel", j.post.channel, "err", err)
 	}
 	switch {
 	case forbidden(err):

@@ -29,8 +29,18 @@ func (t *talk) note(channel, user string, exchange int64) {
 			}
 		}
 	}
+	for key := range t.asked {
+		if len(t.asked) < talkers {
+			break
+		}
+		delete(t.asked, key)
+	}
 	t.asked[[2]string{channel, user}] = asked{exchange, now}
 }
+
+// talkers is how many are remembered, at most: another's next question stands
+// alone, or is found among what is kept.
+const talkers = 4096
 
 func (t *talk) last(channel, user string) int64 {
 	t.mu.Lock()

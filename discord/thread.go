@@ -30,7 +30,7 @@ func (b *Bot) openThread(j *job) {
 	}
 }
 
-var errThreadLate = errors.New("Discord takes too long over it")
+var errThreadLate = errors.New("opening the thread took too long")
 
 // noThread logs why an answer stays in the channel: what an admin can mend as a
 // warning, once in a while for each channel.

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -58,8 +59,7 @@ func allWithin(numbers []int, limit int) bool {
 func unround(text string) (string, []int) {
 	var numbers []int
 	found := roundRE.FindAllStringSubmatchIndex(text, -1)
-	for i := len(found) - 1; i >= 0; i-- {
-		m := found[i]
+	for _, m := range slices.Backward(found) {
 		n := markerNumbers(text[m[2]:m[3]])
 		limit := midSentence
 		if restRE.MatchString(text[m[1]:]) {

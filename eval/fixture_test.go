@@ -99,6 +99,8 @@ func FuzzReadFixture(f *testing.F) {
 	f.Add([]byte(noAnswer("q2", "injection", "Ignore all that.")))
 	f.Add([]byte(`{"id":"a","id":"b"}`))
 	f.Add([]byte("\xef\xbb\xbf{}\n[]"))
+	f.Add([]byte("sep=;\nid;question;answers;article;quote\na;Who?;K|L;cnn;held\n"))
+	f.Add([]byte("\xff\xfe{\x00"))
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := dir + "/f.jsonl"

@@ -111,12 +111,8 @@ func WriteHistory(w io.Writer, h *History, o TableOptions) error {
 	p := painter{out, o.Colour, o.Width}
 	for _, s := range h.Series {
 		fmt.Fprintf(p, "%s\n", clean(s.Fixtures))
-		head := []string{"run", "n"}
 		columns := s.columns()
-		for _, name := range columns {
-			head = append(head, name)
-		}
-		rows := [][]string{head}
+		rows := [][]string{append([]string{"run", "n"}, columns...)}
 		for _, run := range s.Runs {
 			row := []string{run.label(), fmt.Sprint(run.Report.Asked)}
 			for _, name := range columns {

@@ -67,6 +67,8 @@ func TestFigures(t *testing.T) {
 		{"one of them", nil},
 		{"the 2nd Battalion", []string{"2nd=2"}},
 		{"900 million crowns", []string{"900 million=900000000"}},
+		{"$1.2bn, 3tn euros and £85m", []string{"1.2bn=1200000000", "3tn=3000000000000", "85m=85000000"}},
+		{"a 12m wall, 5km on", []string{"12m=12", "5km=5"}},
 		{"$3.2 billion, 1.1 million", []string{"3.2 billion=3200000000", "1.1 million=1100000"}},
 		{"12 Million", []string{"12 Million=12000000"}},
 		{"12. Million-strong crowds", []string{"12"}},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // findFigures returns numbers in digits or words, with their value in digits.
@@ -72,20 +73,33 @@ func figureAt(tokens []token, i int) (value string, n int) {
 	return strconv.FormatFloat(total+current, 'f', -1, 64), n
 }
 
-// scaled reads a number in digits with the word that multiplies it, if one
-// follows: "900 million".
+// scaled reads a number in digits with what multiplies it, if that follows:
+// "900 million", "1.2bn", "$3m".
 func scaled(tokens []token, i int) (value string, n int) {
 	value = digits(tokens[i].text)
-	if i+1 == len(tokens) || tokens[i+1].gap != " " {
-		return value, 1
+	times, n := writtenScale(tokens[i]), 1
+	if times == 0 && i+1 < len(tokens) && tokens[i+1].gap == " " {
+		times, n = multipliers[strings.ToLower(tokens[i+1].text)], 2
 	}
-	times, ok := multipliers[strings.ToLower(tokens[i+1].text)]
 	number, err := strconv.ParseFloat(value, 64)
-	if !ok || err != nil {
+	if times == 0 || err != nil {
 		return value, 1
 	}
 	// Rounded, since 1.1 times a million is 1100000.0000000002 in floats.
-	return strconv.FormatFloat(math.Round(number*times*1e3)/1e3, 'f', -1, 64), 2
+	return strconv.FormatFloat(math.Round(number*times*1e3)/1e3, 'f', -1, 64), n
+}
+
+// writtenScale is what letters written on a number multiply it by, 0 for
+// nothing. A lone letter does so behind a currency only: 3m may be metres.
+func writtenScale(t token) float64 {
+	suffix := strings.ToLower(strings.TrimLeft(t.text, "0123456789.,"))
+	if times := shortScales[suffix]; times != 0 {
+		return times
+	}
+	if sign, _ := utf8.DecodeLastRuneInString(t.gap); currencies[string(sign)] != "" {
+		return inMoney[suffix]
+	}
+	return 0
 }
 
 // digits is the leading number of s without its thousands separators: "30000"

@@ -192,8 +192,8 @@ func repeatsTold(text string, told []string) bool {
 }
 
 // What a sentence's weight in a summary is made of. News says first what
-// matters, so its place counts for most; the lead is always taken. Measured in
-// eval/testdata/first on highlights that people wrote.
+// matters, so its place counts for most; the lead is always taken. Measured on
+// the highlights of eval/testdata/first.
 const (
 	placeWeight   = 1.0
 	centreWeight  = 0.5

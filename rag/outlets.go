@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,11 +36,6 @@ func namesOf(infos []store.ArticleInfo) *outletNames {
 	n := &outletNames{byKey: make(map[string]string), outlets: outletsOf(infos)}
 	for _, o := range n.outlets {
 		n.add(o)
-	}
-	for _, info := range infos {
-		for _, alias := range info.Aliases {
-			n.put(outletName{words: wordsIn(alias), outlet: info.Outlet})
-		}
 	}
 	// The longest name first, so that "the New York Times" isn't "the Times".
 	slices.SortStableFunc(n.names, func(a, b outletName) int { return len(b.words) - len(a.words) })
@@ -210,6 +206,8 @@ const (
 )
 
 var (
+	// judgedRE comes before an outlet's story that others speak of.
+	judgedRE     = regexp.MustCompile(`(?i)\b(?:called|calls|call|dismiss(?:ed|es)|den(?:ied|ies)|reject(?:ed|s)|critici[sz](?:ed|es)|disput(?:ed|es|e)|mock(?:ed|s)|attack(?:ed|s)|answered|responded to|reacted to|behind|comment(?:ed|s)? on|confirm(?:ed|s)?)(?: the)?\s*$`)
 	askedAfterRE = regexp.MustCompile(`(?i)^(?:['’]s?)?(?:,? (?:both|each|also|all|actually|only|really|exactly))*[ ,]+(?:` + sayingVerbs + `)\b`)
 	nounAfterRE  = regexp.MustCompile(`(?i)^(?:['’]s?)?(?: [\p{L}-]+){0,3}? (?:` + paperNouns + `)\b`)
 	ownAfterRE   = regexp.MustCompile(`^(?:['’]s? |['’]s?$)`)
@@ -227,7 +225,7 @@ func askedOf(text string, mentions []mention) []string {
 	compares := comparesRE.MatchString(text)
 	for i, m := range mentions {
 		before, after := text[:m.Start], text[m.End:]
-		if notAskedRE.MatchString(before) && !nounAfterRE.MatchString(after) && !ownAfterRE.MatchString(after) {
+		if judgedRE.MatchString(before) || notAskedRE.MatchString(before) && !nounAfterRE.MatchString(after) && !ownAfterRE.MatchString(after) {
 			continue
 		}
 		asked[i] = compares || askedAfterRE.MatchString(after) || nounAfterRE.MatchString(after) || ownAfterRE.MatchString(after) ||
@@ -274,4 +272,34 @@ func (r *request) askingOnly(outlet string) string {
 		before = before[:len(before)-2] + "does "
 	}
 	return before + outlet + r.text[r.mentions[last].End:]
+}
+
+var (
+	reportsRE  = regexp.MustCompile(`(?i)^,?(?: has| have)? (?:says?|said|reports?|reported|writes?|wrote|states?|stated|claims?|claimed)\b`)
+	accordsRE  = regexp.MustCompile(`(?i)\b(?:according to|as reported by|reported by)(?: the)?\s*$`)
+	saysLastRE = regexp.MustCompile(`(?i),(?: the)?\s*$`)
+)
+
+// OutletsOf are the indexed outlets that a claim is put into the mouth of:
+// "The Harbour Post says that …", "…, according to CNN". A claim about an outlet,
+// or of what somebody told one, is put into nobody's mouth.
+func (e *Engine) OutletsOf(ctx context.Context, claim string) ([]string, error) {
+	infos, err := e.store.Articles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range namesOf(infos).mentions(claim) {
+		before, after := claim[:m.Start], claim[m.End:]
+		leads := strings.TrimSpace(before) == "" || strings.EqualFold(strings.TrimSpace(before), "the") || saysLastRE.MatchString(before)
+		if !(leads && reportsRE.MatchString(after)) && !accordsRE.MatchString(before) {
+			continue
+		}
+		for _, o := range m.outlets {
+			if !slices.Contains(out, o) {
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
 }

@@ -30,7 +30,7 @@ const dimensionGauges = 8
 // gauges are the sorts of amount, the most particular first.
 var gauges = []gauge{
 	{regexp.MustCompile(`\b(?:percent(?:age)?|per cent|what share|which share|what proportion|what fraction)\b|%`), regexp.MustCompile(`(?i)\d ?%|\b` + amountWord + `[- ]per ?cent\b|\bpercentage points?\b|\b(?:half|a third|two thirds|a quarter|three quarters|a fifth|a tenth|one in (?:\w+)|\w+ in ten)\b`), ""},
-	{regexp.MustCompile(`\bhow (?:old|aged)\b|\b(?:what|which) age\b|\bwhat is the age\b`), regexp.MustCompile(`(?i)\b[\w-]+-(?:year|month|week|day)-old\b|\baged? \d+|, \d{1,3}\b[,.;]|\bis \d{1,3}\b|\b` + amountWord + ` (?:years|months|weeks|days)(?: old)?\b|\bof \d{1,3}\b`), ""},
+	{regexp.MustCompile(`\bhow (?:old|aged)\b|\b(?:what|which) age\b|\bwhat is the age\b`), regexp.MustCompile(`\b[\w-]+-(?:year|month|week|day)-old\b|\b[Aa]ged? \d+|\p{Lu}[\p{L}’'-]+, \d{1,3}\b[,.;]|\b(?:is|was|are|were) ` + amountWord + `(?: years old)?[,.;]|\b` + amountWord + ` (?:years|months) old\b`), ""},
 	{regexp.MustCompile(`\bhow deep\b|\bwhat depth\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:deep|down|below|level|under\w*))|\bdepth of (?:about |some |around )?` + amountWord), ""},
 	{regexp.MustCompile(`\bhow (?:high|tall)\b|\b(?:what|which) (?:height|altitude)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?(?:m|cm|ft|met(?:re|er)s?|feet|foot|inch(?:es)?|storeys?|stories)\b(?:[- ](?:tall|high|above|up|building|tower|mast))?|\b(?:height|altitude) of\b`), ""},
 	{regexp.MustCompile(`\bhow (?:wide|thick)\b|\bwhat width\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:wide|thick|across))|\b(?:width|thickness) of\b`), ""},
@@ -64,6 +64,7 @@ var dimensionWords = wordSet(`far long deep high tall wide heavy fast old percen
 const (
 	amountCover = 0.65
 	amountOwn   = 0.3
+	amountSaid  = 0.45 // of those that say something of its names
 )
 
 // amount is the sentence that gives the amount a question asks for, nil where
@@ -86,8 +87,8 @@ func (f *found) amount(q *query, all []*candidate) *candidate {
 		if len(given) == 0 {
 			continue
 		}
-		own, near, named := f.coverage(q, c, text)
-		if !named || own < amountOwn || near < amountCover || !countsThat(q, m, text) {
+		own, near, said, named := f.coverage(q, c, text)
+		if !named || own < amountOwn || near < amountCover || said < amountSaid || !countsThat(q, m, text) {
 			continue
 		}
 		if v := own + near + c.features.AskedRaw; v > most {
@@ -111,17 +112,17 @@ func lacksAmount(q *query, chosen []*candidate) bool {
 	})
 }
 
-// coverage is the share of a question's words that a sentence has, and that it
-// has with its headline and the sentence before it, and whether all its names
-// are there.
-func (f *found) coverage(q *query, c *candidate, text string) (own, near float64, named bool) {
+// coverage is the share of a question's words that a sentence has; that it has
+// with its headline and the sentence before it; the same of the words that are no
+// names; and whether all its names are there.
+func (f *found) coverage(q *query, c *candidate, text string) (own, near, said float64, named bool) {
 	terms := lexical.Terms(text)
 	beside := c.article.Title()
 	if sentences := f.sentences[c.article.ID]; c.index > 0 && c.index-1 < len(sentences) {
 		beside += "\n" + joinHyphens(sentences[c.index-1].In(c.article.Text))
 	}
 	besideTerms := lexical.Terms(beside)
-	total := 0.0
+	total, saying := 0.0, 0.0
 	named = true
 	for _, t := range q.terms {
 		if dimensionWords[strings.ToLower(t.word)] || frameWords[strings.ToLower(t.word)] || t.weight == 0 {
@@ -132,14 +133,21 @@ func (f *found) coverage(q *query, c *candidate, text string) (own, near float64
 		there := max(here, stands(t, beside, besideTerms))
 		own += here * t.weight
 		near += there * t.weight
-		if t.name && there < 0.5 {
+		switch {
+		case !t.name:
+			saying += t.weight
+			said += there * t.weight
+		case there < 0.5:
 			named = false
 		}
 	}
-	if total == 0 {
-		return 0, 0, false
+	if saying == 0 {
+		saying, said = 1, 0 // nothing is said of the names
 	}
-	return own / total, near / total, named
+	if total == 0 {
+		return 0, 0, 0, false
+	}
+	return own / total, near / total, said / saying, named
 }
 
 // stands is bestMatch with words of one family: "employees" for "employs",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,9 +89,9 @@ func TestSpeakerInAnyOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := speech.Read(a, sentences)
-		for i := len(want) - 1; i >= 0; i-- {
-			if got := r.Speaker(i); got != want[i] {
-				t.Errorf("%s, sentence %d: %+v after those behind it, %+v after those before it", id, i, got, want[i])
+		for i, who := range slices.Backward(want) {
+			if got := r.Speaker(i); got != who {
+				t.Errorf("%s, sentence %d: %+v after those behind it, %+v after those before it", id, i, got, who)
 			}
 		}
 		if got := r.Speaker(len(want)); got != (speech.Speaker{}) {

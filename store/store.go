@@ -52,7 +52,6 @@ type Passage struct {
 // ArticleInfo is what a listing shows of an article.
 type ArticleInfo struct {
 	ID, Outlet, Headline, URL, Date string
-	Aliases                         []string // other names of the outlet
 	Hash                            string // corpus.Article.Hash
 	Bytes, Sentences, Passages      int
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,9 +56,12 @@ type text struct {
 func takeApart(raw string, s corpus.Span) *text {
 	part := s.In(raw)
 	t := &text{raw: raw}
+	var figures []facts.Fact
 	for _, f := range facts.Find(part) {
 		f.Start, f.End = f.Start+s.Start, f.End+s.Start
 		switch f.Kind {
+		case facts.Figure:
+			figures = append(figures, f)
 		case facts.Quoted:
 			t.quotes = append(t.quotes, f)
 		case facts.Time:
@@ -67,12 +71,32 @@ func takeApart(raw string, s corpus.Span) *text {
 		}
 	}
 	t.units = unitsOf(part, s.Start)
+	t.scale(figures)
 	t.halve()
 	t.mark()
 	t.tagAll()
 	t.findFrames()
 	t.deny()
 	return t
+}
+
+// scale makes one figure, 1200000000, of "1.2bn".
+func (t *text) scale(figures []facts.Fact) {
+	for _, f := range figures {
+		if f.Text[0] < '0' || f.Text[0] > '9' || strings.HasPrefix(strings.ReplaceAll(f.Text, ",", ""), f.Value) {
+			continue
+		}
+		from := slices.IndexFunc(t.units, func(u unit) bool { return u.Start == f.Start })
+		to := slices.IndexFunc(t.units, func(u unit) bool { return u.End == f.End })
+		if from < 0 || to < from {
+			continue
+		}
+		u := &t.units[from]
+		u.Span, u.key, u.kind = f.Span, f.Value, figure
+		u.lower = strings.ToLower(f.Text)
+		u.weight = weigh(*u)
+		t.units = slices.Delete(t.units, from+1, to+1)
+	}
 }
 
 // halve makes six of "half a dozen".

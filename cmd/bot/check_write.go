@@ -40,7 +40,8 @@ type jsonClaimCheck struct {
 	Reason    string              `json:"reason"`           // which check decided; "" when supported
 	Detail    string              `json:"detail,omitempty"` // the word or name that decided
 	Score     float64             `json:"score"`            // how much of it was found again, 0 to 1
-	Citations []jsonCheckCitation `json:"citations"`        // what decides it; for absent, what comes nearest
+	Citations []jsonCheckCitation `json:"citations"`        // what decides it, and then what denies it; for absent, what comes nearest
+	Denied    int                 `json:"denied,omitempty"` // how many of the last citations are other outlets' denials of what is supported
 }
 
 type jsonCheckCitation struct {
@@ -67,7 +68,7 @@ func writeChecksJSON(w io.Writer, all []checked, took time.Duration) error {
 func jsonClaim(line int, f check.Finding) jsonClaimCheck {
 	j := jsonClaimCheck{
 		Claim: f.Sentence, Line: line, Verdict: string(f.Check.Verdict), Reason: string(f.Check.Reason),
-		Detail: f.Check.Detail, Score: f.Check.Score, Citations: []jsonCheckCitation{},
+		Detail: f.Check.Detail, Score: f.Check.Score, Citations: []jsonCheckCitation{}, Denied: len(f.Denied),
 	}
 	for _, q := range f.Citations() {
 		j.Citations = append(j.Citations, jsonCheckCitation{

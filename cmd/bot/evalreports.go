@@ -33,8 +33,11 @@ func (a *app) outputs(ctx context.Context, set *named.Set, f reportFlags, seed u
 		flag, path string
 		write      func(io.Writer, *eval.Report) error
 	}{
-		{"--json", f.json, eval.WriteJSON}, {"--html", f.html, eval.WriteHTML}, {"--markdown", f.markdown, eval.WriteMarkdown},
-		{"--csv", f.csv, eval.WriteCSV}, {"--junit", f.junit, junit},
+		{"--json", f.json, eval.WriteJSON},
+		{"--html", f.html, eval.WriteHTML},
+		{"--markdown", f.markdown, eval.WriteMarkdown},
+		{"--csv", f.csv, eval.WriteCSV},
+		{"--junit", f.junit, junit},
 	} {
 		if want.path == "" {
 			continue

@@ -27,7 +27,7 @@ found for it. Keys: y, what was said is right; n, it isn't; e, fill in by hand;
 s, leave it for later; q, leave. The file is written after each line.`,
 		Example: `  bot eval add "Who leads the peace council?" >> my.jsonl
   bot eval review my.jsonl`,
-		Args: func(cmd *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("name one fixture, for example: bot eval review my.jsonl")
 			}

@@ -97,7 +97,8 @@ func (a *app) openJudge() (*eval.CachedJudge, error) {
 	if err != nil {
 		key = config.NewSecret("")
 	}
-	j, err := judge.New(judge.Options{BaseURL: c.JudgeBaseURL, Key: key.Unwrap(), Private: a.config.LLM.PrivateNetwork, Model: c.JudgeModel,
+	j, err := judge.New(judge.Options{
+		BaseURL: c.JudgeBaseURL, Key: key.Unwrap(), Private: a.config.LLM.PrivateNetwork, Model: c.JudgeModel,
 		PricePrompt: c.JudgePricePrompt, PriceCompletion: c.JudgePriceCompletion,
 	})
 	if err != nil {

@@ -48,8 +48,10 @@ func hostile(t *testing.T, path string) {
 	}
 	defer st.Close()
 	articles := []corpus.Article{
-		{ID: "ferry" + nasty, Outlet: "Harbour Post" + nasty, Headline: "Adrift\n" + nasty, URL: "https://example.org/" + nasty, Date: "3 May" + nasty,
-			Text: "The ferry " + nasty + " carried 214 people to the island on Monday. Nobody was hurt. The captain " + nasty + " stayed aboard.\n"},
+		{
+			ID: "ferry" + nasty, Outlet: "Harbour Post" + nasty, Headline: "Adrift\n" + nasty, URL: "https://example.org/" + nasty, Date: "3 May" + nasty,
+			Text: "The ferry " + nasty + " carried 214 people to the island on Monday. Nobody was hurt. The captain " + nasty + " stayed aboard.\n",
+		},
 		{ID: "storm" + nasty, Outlet: "Tidewater" + nasty, Text: nasty + " A storm closed the harbour for three days. Fishermen stayed ashore.\n"},
 	}
 	if _, err := rag.Index(context.Background(), st, encoder, articles, rag.IndexOptions{}); err != nil {

@@ -168,7 +168,7 @@ func (s sentence) tagged() bool { return s.commas && tags[s.last] }
 
 var tags = func() map[string]bool {
 	out := map[string]bool{}
-	for _, t := range strings.Split(`right,no,yes,ok,okay,huh,eh,innit,isn't it,isnt it,isn't he,isn't she,aren't they,aren't you,don't you think,wasn't it,didn't it,don't you,doesn't it,won't it,is it,yeah,lol,true,correct,amirite,am i right,hm,see,ya know,you know,know what i mean,anyone,deal`, ",") {
+	for t := range strings.SplitSeq(`right,no,yes,ok,okay,huh,eh,innit,isn't it,isnt it,isn't he,isn't she,aren't they,aren't you,don't you think,wasn't it,didn't it,don't you,doesn't it,won't it,is it,yeah,lol,true,correct,amirite,am i right,hm,see,ya know,you know,know what i mean,anyone,deal`, ",") {
 		out[t] = true
 	}
 	return out

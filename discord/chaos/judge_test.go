@@ -107,7 +107,7 @@ func (c *chaos) finish() {
 		if err != nil {
 			c.t.Errorf("the bot ended badly: %v", err)
 		}
-	case <-time.After(5*time.Minute):
+	case <-time.After(5 * time.Minute):
 		c.t.Error("the bot didn't end within five minutes")
 	}
 	c.fake.AwaitConnected(0)

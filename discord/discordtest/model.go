@@ -69,7 +69,9 @@ func (g *Guild) Owner() *User { return g.owner }
 func (g *Guild) Role(name string, permissions int64) *Role {
 	g.fake.mu.Lock()
 	defer g.fake.mu.Unlock()
-	return g.role(name, permissions)
+	r := g.role(name, permissions)
+	g.fake.dispatch(g.ID, "GUILD_ROLE_CREATE", object{"guild_id": g.ID, "role": r.json(len(g.roles) - 1)})
+	return r
 }
 
 // Everyone sets what members may do where nothing else is said.

@@ -196,8 +196,7 @@ type field struct {
 // fieldsOf are a struct's fields by their names in JSON.
 func fieldsOf(t reflect.Type) map[string]field {
 	out := map[string]field{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
 		of := f.Type
 		if of.Kind() == reflect.Pointer {

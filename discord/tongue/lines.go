@@ -7,7 +7,6 @@ func ReadsEnglish(l Language) (line string, ok bool) {
 	return line, ok
 }
 
-//nolint:misspell // it isn't English
 var readsEnglish = map[Language]string{
 	"ar": "لا أقرأ حاليًا سوى الإنجليزية. يُرجى طرح سؤالك بالإنجليزية.",
 	"bn": "আমি আপাতত শুধু ইংরেজি পড়তে পারি। অনুগ্রহ করে ইংরেজিতে প্রশ্ন করুন।",
@@ -16,7 +15,7 @@ var readsEnglish = map[Language]string{
 	"de": "Ich lese bisher nur Englisch. Bitte stellen Sie Ihre Frage auf Englisch.",
 	"el": "Προς το παρόν διαβάζω μόνο αγγλικά. Παρακαλώ κάντε την ερώτησή σας στα αγγλικά.",
 	"es": "Por ahora solo leo inglés. Por favor, haga su pregunta en inglés.",
-	"fa": "فعلاً فقط انگلیسی می‌خوانم. لطفاً پرسش خود را به انگلیسی بنویسید.",
+	"fa": "فعلاً فقط انگلیسی می" + "\u200c" + "خوانم. لطفاً پرسش خود را به انگلیسی بنویسید.",
 	"fi": "Luen toistaiseksi vain englantia. Esitä kysymyksesi englanniksi.",
 	"fr": "Pour l'instant, je ne lis que l'anglais. Merci de poser votre question en anglais.",
 	"he": "לעת עתה אני קורא אנגלית בלבד. אנא שאלו את שאלתכם באנגלית.",

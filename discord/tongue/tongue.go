@@ -73,8 +73,17 @@ var ofScripts = []struct {
 	table    *unicode.RangeTable
 	language Language
 }{
-	{unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"}, {unicode.Han, "zh"}, {unicode.Hangul, "ko"}, {unicode.Cyrillic, "ru"},
-	{unicode.Arabic, "ar"}, {unicode.Devanagari, "hi"}, {unicode.Bengali, "bn"}, {unicode.Thai, "th"}, {unicode.Greek, "el"}, {unicode.Hebrew, "he"},
+	{unicode.Hiragana, "ja"},
+	{unicode.Katakana, "ja"},
+	{unicode.Han, "zh"},
+	{unicode.Hangul, "ko"},
+	{unicode.Cyrillic, "ru"},
+	{unicode.Arabic, "ar"},
+	{unicode.Devanagari, "hi"},
+	{unicode.Bengali, "bn"},
+	{unicode.Thai, "th"},
+	{unicode.Greek, "el"},
+	{unicode.Hebrew, "he"},
 }
 
 var ofLetters = map[rune]Language{

@@ -6,7 +6,6 @@ import (
 	"dateline/discord/tongue"
 )
 
-//nolint:misspell // it isn't English
 func TestOf(t *testing.T) {
 	for text, want := range map[string]tongue.Language{
 		"Wer leitet den Friedensrat?":                       "de",

@@ -8,7 +8,7 @@ import "strings"
 var small = func() map[string][]Language {
 	out := map[string][]Language{}
 	for l, words := range smallWords {
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			out[w] = append(out[w], l)
 		}
 	}

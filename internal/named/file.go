@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"dateline/internal/disk"
 )
 
 // File is one file that will be written.
@@ -108,7 +110,8 @@ func (f *File) write(ctx context.Context, write func(io.Writer) error) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
-	syncFolder(filepath.Dir(f.place.path))
+	// Not every file system can make a name durable; the file is whole either way.
+	_ = disk.SyncFolder(filepath.Dir(f.place.path))
 	return nil
 }
 
@@ -181,13 +184,5 @@ func openThrough(ctx context.Context, p place) (*os.File, error) {
 			return nil, fmt.Errorf("nobody reads from the pipe: %w", context.Cause(ctx))
 		case <-time.After(pipeWait):
 		}
-	}
-}
-
-// syncFolder makes a rename outlast a crash. Not every system has it.
-func syncFolder(folder string) {
-	if d, err := os.Open(folder); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
 	}
 }

@@ -89,14 +89,14 @@ func TestPlainFile(t *testing.T) {
 
 func TestLinksAreFollowed(t *testing.T) {
 	dir := t.TempDir()
-	real := filepath.Join(dir, "sub", "real.json")
-	if err := os.Mkdir(filepath.Dir(real), 0o755); err != nil {
+	file := filepath.Join(dir, "sub", "real.json")
+	if err := os.Mkdir(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	link(t, "sub/real.json", filepath.Join(dir, "one"))
 	link(t, "one", filepath.Join(dir, "two"))
 	for i, s := range []string{"dangling", "there"} {
-		if err := write(t, filepath.Join(dir, "two"), s); err != nil || get(t, real) != s {
+		if err := write(t, filepath.Join(dir, "two"), s); err != nil || get(t, file) != s {
 			t.Fatalf("%d: %v", i, err)
 		}
 		for _, name := range []string{"one", "two"} {

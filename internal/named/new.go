@@ -6,6 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"dateline/internal/disk"
 )
 
 // Create writes a new file whole, with a mode less the user's umask. A plain file that is there already stays, and
@@ -38,7 +41,7 @@ func Create(ctx context.Context, name string, mode fs.FileMode, data []byte) err
 		}
 	}
 	err = errors.Join(err, os.Remove(file.Name()))
-	syncFolder(filepath.Dir(p.path))
+	_ = disk.SyncFolder(filepath.Dir(p.path)) // as in File.write
 	return err
 }
 
@@ -74,7 +77,7 @@ func through(ctx context.Context, p place, data []byte) error {
 // write, so that a kill leaves the line or nothing. A last line without an end
 // gets one first. What is no plain file is written through.
 func AppendLine(ctx context.Context, name string, line []byte) error {
-	line = append(line[:len(line):len(line)], '\n')
+	line = append(slices.Clip(line), '\n')
 	p, err := locate(name, nil)
 	if err != nil {
 		return err

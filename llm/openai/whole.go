@@ -91,9 +91,10 @@ func object(from io.Reader) (io.Reader, error) {
 
 // textOf is a message's text, which may come in parts.
 func textOf(m openai.ChatCompletionMessage) string {
-	text := m.Content
+	var text strings.Builder
+	text.WriteString(m.Content)
 	for _, part := range m.MultiContent {
-		text += part.Text
+		text.WriteString(part.Text)
 	}
-	return text
+	return text.String()
 }

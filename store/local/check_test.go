@@ -127,9 +127,8 @@ func TestVectorsOfAnotherEmbedder(t *testing.T) {
 	}
 	defer built.Close()
 	key := store.KeyOf("kept")
-	var mismatch *store.IdentityError
 	err = s.KeepVectors(t.Context(), map[store.Key][]float32{key: storetest.Vector("kept", storetest.Dimensions)})
-	if !errors.As(err, &mismatch) {
+	if _, ok := errors.AsType[*store.IdentityError](err); !ok {
 		t.Errorf("KeepVectors: %v", err)
 	}
 	if found, err := built.Vectors(t.Context(), []store.Key{key}); err != nil || len(found) != 0 {
