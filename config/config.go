@@ -30,7 +30,8 @@ type Config struct {
 
 // Index says where the indexed articles are.
 type Index struct {
-	Path string `toml:"path"` // "" is the user's cache folder: see File
+	Path           string `toml:"path"`            // "" is the user's cache folder: see File
+	PrivateNetwork bool   `toml:"private_network"` // addresses of this machine and its network may be fetched
 }
 
 // Retrieval says which passages an answer is drawn from.

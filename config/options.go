@@ -13,6 +13,8 @@ var options = []option{
 	row("index.path", func(c *Config) *string { return &c.Index.Path }, "", filePath(),
 		`The index's file. Empty means dateline/seeds.db in your cache folder.
 A relative path starts from the folder that the command is run in.`),
+	row("index.private_network", func(c *Config) *bool { return &c.Index.PrivateNetwork }, false, yesNo(),
+		`Whether bot index may fetch addresses of this machine and of private networks.`),
 
 	row("retrieval.top_k", func(c *Config) *int { return &c.Retrieval.TopK }, 8, whole(1, 50),
 		`How many passages an answer is drawn from.`),

@@ -12,20 +12,31 @@ import (
 // Article is one source document. Text is kept byte for byte: every quote is a
 // byte range of it.
 type Article struct {
-	ID       string // stable, chosen by whoever brings the article: "wsj"
+	ID       string // stable: given by the source, or made from where the article came from
 	Outlet   string // as a reader would name it: "NPR"
 	Headline string // the article's own, or "" when it gives none: never invented
 	URL      string // "" when unknown
 	Date     string // as the source gives it, "" when it gives none
 	Text     string
+
+	Author   string // names, with commas between; "" when unknown
+	Section  string // as the source names it: "Business"
+	Language string // a BCP 47 tag: "en", "pt-BR"; "" when unknown
+	Origin   Origin
 }
 
-// Hash is the hex SHA-256 over every field of the article. Each field is
-// preceded by its length, so no two articles share a hash by moving a byte
-// from one field to the next.
+// Hash is the hex SHA-256 over every field of the article but its Origin: a
+// file that is moved holds the same article. Each field is preceded by its
+// length, so no two articles share a hash by moving a byte from one field to
+// the next. The fields that came later count only where one of them is given,
+// so that an index of before keeps its hashes.
 func (a Article) Hash() string {
 	h := sha256.New()
-	for _, field := range []string{a.ID, a.Outlet, a.Headline, a.URL, a.Date, a.Text} {
+	fields := []string{a.ID, a.Outlet, a.Headline, a.URL, a.Date, a.Text}
+	if a.Author != "" || a.Section != "" || a.Language != "" {
+		fields = append(fields, a.Author, a.Section, a.Language)
+	}
+	for _, field := range fields {
 		var n [8]byte
 		binary.LittleEndian.PutUint64(n[:], uint64(len(field)))
 		h.Write(n[:])

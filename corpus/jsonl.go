@@ -23,7 +23,7 @@ type jsonArticle struct {
 }
 
 func (j jsonArticle) article(opts ReadOptions) Article {
-	a := Article(j)
+	a := Article{ID: j.ID, Outlet: j.Outlet, Headline: j.Headline, URL: j.URL, Date: j.Date, Text: j.Text}
 	if a.Outlet == "" {
 		a.Outlet = opts.Outlet
 	}

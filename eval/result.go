@@ -124,6 +124,7 @@ type Citation struct {
 	Article string `json:"article"`
 	Outlet  string `json:"outlet"`
 	Passage string `json:"passage"`
+	Part    string `json:"part,omitempty"` // "" for the text, or rag.PartHeadline
 	Start   int    `json:"start"`
 	End     int    `json:"end"`
 	Quote   string `json:"quote"`

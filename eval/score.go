@@ -193,7 +193,7 @@ func citations(list []rag.Citation) []Citation {
 	for i, c := range list {
 		out[i] = Citation{
 			Number: c.Number, Article: c.ArticleID, Outlet: c.Outlet, Passage: c.PassageID,
-			Start: c.Start, End: c.End, Quote: c.Quote,
+			Part: c.Part, Start: c.Start, End: c.End, Quote: c.Quote,
 		}
 	}
 	return out
@@ -216,6 +216,10 @@ func (s scorer) check(ctx context.Context, r *Result, golds []gold, a *rag.Answe
 			}
 			if err != nil {
 				return fmt.Errorf("read article %s: %w", c.Article, err)
+			}
+			if c.Part == rag.PartHeadline {
+				c.Valid = quoteStands(article.Headline, c.span(), c.Quote)
+				continue // gold evidence is of texts
 			}
 			c.Valid = quoteStands(article.Text, c.span(), c.Quote)
 			c.Gold = c.Valid && agreesWithAny(c.Article, c.span(), golds)

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -31,12 +32,18 @@ type Hit struct {
 	Date     string // as the source gives it, "" when it gives none
 	Text     string // the passage's bytes
 
+	Origin corpus.Origin // where the article came from
+	Copies []Copy        // the same words in other articles, which are left out of the hits
+
 	Score       float64 // what hits are ordered by
 	Dense       float64 // cosine of question and passage
 	Lexical     float64 // BM25 of the question's words
 	DenseRank   int     // from 1; 0 when the dense search didn't return it
 	LexicalRank int     // likewise
 }
+
+// Copy is a passage that says what a hit says.
+type Copy struct{ ArticleID, Outlet, Text string }
 
 // Citation ties a claim to the words that support it.
 type Citation struct {
@@ -50,6 +57,9 @@ type Citation struct {
 	Part      string // what Span is a range of: "" for the article's text, or PartHeadline
 	corpus.Span
 	Quote string // the bytes at Span
+
+	Origin corpus.Origin // where the article came from, and with Span the place in it
+	Also   string        // the other outlets that print the quote: "Alpha, Bravo and 3 more", or ""
 }
 
 // PartHeadline is the Part of a citation of words that only a headline has.
@@ -154,4 +164,33 @@ func (a *Answer) Text() string {
 		parts[i] = c.Text
 	}
 	return strings.Join(parts, "\n")
+}
+
+// Place says where in its source a citation's words stand: "bytes 80–150 of
+// q1.txt" counts the file's own, so that anybody can look; "of the text of
+// ferry.pdf" counts those of the text that was read of it.
+func (c Citation) Place() string {
+	if c.Part == PartHeadline {
+		return fmt.Sprintf("headline's bytes %d–%d of %s", c.Start, c.End, c.ArticleID)
+	}
+	return PlaceOf(c.Origin, c.Span, c.ArticleID)
+}
+
+// Range is the range that Place tells: of the file where its bytes can be
+// counted, else of the text or the headline.
+func (c Citation) Range() corpus.Span {
+	if c.Part == PartHeadline {
+		return c.Span
+	}
+	place, _ := c.Origin.Place(c.Span)
+	return place
+}
+
+// PlaceOf is Place for a range of any article.
+func PlaceOf(o corpus.Origin, s corpus.Span, article string) string {
+	place, ok := o.Place(s)
+	if !ok && o.Location != "" {
+		article = "the text of " + article
+	}
+	return fmt.Sprintf("bytes %d–%d of %s", place.Start, place.End, article)
 }

@@ -18,6 +18,7 @@ func (f *found) compose(a *Answer, q *query, chosen []*candidate) error {
 		if err != nil {
 			return err
 		}
+		citation.Also = c.hit.also(citation.Quote)
 		a.Citations = append(a.Citations, citation)
 		a.Claims = append(a.Claims, Claim{
 			Text:      aged(c, attribution(c)) + ": " + inMarks(oneLine(citation.Quote)),

@@ -178,6 +178,6 @@ func cite(number int, a corpus.Article, passageID string, span corpus.Span) (Cit
 	}
 	return Citation{
 		Number: number, ArticleID: a.ID, Outlet: a.Outlet, Headline: a.Title(), URL: a.URL, Date: a.Date,
-		PassageID: passageID, Span: span, Quote: span.In(a.Text),
+		PassageID: passageID, Span: span, Quote: span.In(a.Text), Origin: a.Origin,
 	}, nil
 }

@@ -104,6 +104,9 @@ func (f *found) headTyped(q *query, at place, text string) bool {
 	if c.asks() || len(c.terms) < minWords {
 		return false
 	}
+	if g := gaugeOf(q.text); g != nil && !g.given.MatchString(text) {
+		return false
+	}
 	return q.wants.open() || typed(q, c) >= partlyTyped
 }
 

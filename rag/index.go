@@ -2,7 +2,10 @@ package rag
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
+	"slices"
 
 	"dateline/corpus"
 	"dateline/embed"
@@ -13,9 +16,23 @@ import (
 type IndexOptions struct {
 	// Prune removes articles of the store that are not among those given.
 	Prune bool
-	// Progress is called before anything is embedded, with 0 of total, and as
-	// texts are embedded. It is not called when there is nothing to embed.
+
+	// Progress is called before anything of a batch is embedded, with 0 of
+	// total, and as texts are embedded. It is not called when there is nothing
+	// to embed.
 	Progress func(done, total int)
+
+	// Committed is called after each batch, with all that is done so far.
+	Committed func(IndexReport)
+
+	// Rename gives an article another id, where a process has put another
+	// article under its id since the store was looked at. Without it such an
+	// article replaces the other.
+	Rename func(corpus.Article) corpus.Article
+
+	// Remove is asked at the end for the ids of articles that go with the last
+	// batch. Unknown ids are left out.
+	Remove func() []string
 }
 
 // IndexReport says what Index did.
@@ -24,61 +41,164 @@ type IndexReport struct {
 	Embedded                           int // texts whose vectors were not known yet
 }
 
-// embedBatch is how many texts are embedded between two savings of their
-// vectors: about a second's work, so that little is lost on interruption.
-const embedBatch = 32
+const (
+	// embedBatch is how many texts are embedded between two savings of their
+	// vectors: about a second's work, so that little is lost on interruption.
+	embedBatch = 32
 
-// Index brings articles into a store: cuts them into sentences and passages,
-// embeds those that are new, and applies everything in one transaction.
-// Articles that the store already holds unchanged cost nothing.
+	// A batch of articles is applied in one transaction, and can be searched
+	// then. It bounds what is in memory, too.
+	batchArticles = 300
+	batchPassages = 3000
+)
+
+// Index brings articles into a store. It is IndexEach for those at hand.
 func Index(ctx context.Context, st store.Store, e embed.Embedder, articles []corpus.Article, o IndexOptions) (IndexReport, error) {
-	var report IndexReport
+	return IndexEach(ctx, st, e, slices.Values(articles), o)
+}
+
+// IndexEach brings articles into a store as they come: cuts them into sentences
+// and passages, embeds those that are new, and applies some hundred at a time
+// in one transaction. Articles that the store already holds unchanged cost
+// nothing. Interrupted, it leaves whole batches, and the vectors of the next.
+func IndexEach(ctx context.Context, st store.Store, e embed.Embedder, articles iter.Seq[corpus.Article], o IndexOptions) (IndexReport, error) {
+	x := &indexer{st: st, e: e, o: o}
 	have, err := st.Articles(ctx)
 	if err != nil {
-		return report, fmt.Errorf("list the indexed articles: %w", err)
+		return x.report, fmt.Errorf("list the indexed articles: %w", err)
 	}
-	known := make(map[string]string, len(have))
+	x.known = make(map[string]held, len(have))
 	for _, a := range have {
-		known[a.ID] = a.Hash
+		x.known[a.ID] = held{a.Hash, a.Location}
 	}
-	var change store.Change
-	for _, a := range articles {
+	given := make(map[string]bool)
+	for a := range articles {
 		if err := ctx.Err(); err != nil {
-			return report, err
+			return x.report, err
 		}
-		hash, ok := known[a.ID]
-		delete(known, a.ID)
-		switch {
-		case ok && hash == a.Hash():
-			report.Unchanged++
-			continue
-		case ok:
-			report.Changed++
-		default:
-			report.Added++
+		if given[a.ID] {
+			return x.report, fmt.Errorf("article %s is given twice: give each article an id of its own", a.ID)
 		}
-		doc, err := cut(a, e, st.Identity().Chunking)
-		if err != nil {
-			return report, err
+		given[a.ID] = true
+		if err := x.add(ctx, a); err != nil {
+			return x.report, err
 		}
-		change.Put = append(change.Put, doc)
+	}
+	var gone []string
+	if o.Remove != nil {
+		gone = o.Remove()
 	}
 	if o.Prune {
-		for id := range known {
-			change.Remove = append(change.Remove, id)
+		for id := range x.known {
+			if !given[id] {
+				gone = append(gone, id)
+			}
 		}
-		report.Removed = len(change.Remove)
 	}
-	if len(change.Put) == 0 && len(change.Remove) == 0 {
-		return report, nil
+	slices.Sort(gone)
+	for _, id := range slices.Compact(gone) {
+		if _, ok := x.known[id]; ok {
+			x.change.Remove = append(x.change.Remove, id)
+		}
 	}
-	if report.Embedded, err = fillVectors(ctx, st, e, change.Put, o.Progress); err != nil {
-		return report, err
+	return x.report, x.apply(ctx)
+}
+
+// held is what an index knows of an article that it has.
+type held struct{ hash, location string }
+
+// indexer gathers a batch.
+type indexer struct {
+	st    store.Store
+	e     embed.Embedder
+	o     IndexOptions
+	known map[string]held
+
+	change   store.Change
+	passages int
+	pending  IndexReport // what the batch will have done
+	report   IndexReport
+}
+
+// add puts an article into the batch, unless it is there unchanged, and applies
+// the batch when it is full.
+func (x *indexer) add(ctx context.Context, a corpus.Article) error {
+	have, ok := x.known[a.ID]
+	switch {
+	case ok && have.hash == a.Hash() && (a.Origin.Location == "" || have.location == a.Origin.Location):
+		x.report.Unchanged++
+		return ctx.Err()
+	case ok:
+		x.pending.Changed++
+	default:
+		x.pending.Added++
 	}
-	if err := st.Apply(ctx, change); err != nil {
-		return report, fmt.Errorf("save the index: %w", err)
+	doc, err := cut(a, x.e, x.st.Identity().Chunking)
+	if err != nil {
+		return err
 	}
-	return report, nil
+	doc.New = !ok && x.o.Rename != nil
+	x.change.Put = append(x.change.Put, doc)
+	x.passages += len(doc.Passages)
+	if len(x.change.Put) < batchArticles && x.passages < batchPassages {
+		return nil
+	}
+	return x.apply(ctx)
+}
+
+// apply embeds the batch and applies it.
+func (x *indexer) apply(ctx context.Context) error {
+	if len(x.change.Put) == 0 && len(x.change.Remove) == 0 {
+		return nil
+	}
+	embedded, err := fillVectors(ctx, x.st, x.e, x.change.Put, x.o.Progress)
+	x.report.Embedded += embedded
+	if err != nil {
+		return err
+	}
+	if err := x.commit(ctx); err != nil {
+		return err
+	}
+	for _, doc := range x.change.Put {
+		a := doc.Article
+		x.known[a.ID] = held{a.Hash(), a.Origin.Location}
+	}
+	x.report.Added += x.pending.Added
+	x.report.Changed += x.pending.Changed
+	x.report.Removed += len(x.change.Remove)
+	x.change, x.passages, x.pending = store.Change{}, 0, IndexReport{}
+	if x.o.Committed != nil {
+		x.o.Committed(x.report)
+	}
+	return nil
+}
+
+// commit applies the batch, with another id for each article whose own another
+// process has taken in the meantime.
+func (x *indexer) commit(ctx context.Context) error {
+	for tries := len(x.change.Put); ; tries-- {
+		err := x.st.Apply(ctx, x.change)
+		taken, ok := errors.AsType[*store.TakenError](err)
+		if !ok || tries == 0 {
+			if err != nil {
+				return fmt.Errorf("save the index: %w", err)
+			}
+			return nil
+		}
+		i := slices.IndexFunc(x.change.Put, func(d store.Document) bool { return d.Article.ID == taken.ID })
+		if i < 0 {
+			return err
+		}
+		doc, err := cut(x.o.Rename(x.change.Put[i].Article), x.e, x.st.Identity().Chunking)
+		if err != nil {
+			return err
+		}
+		doc.New = true
+		x.change.Put[i] = doc
+		if _, err := fillVectors(ctx, x.st, x.e, x.change.Put[i:i+1], nil); err != nil {
+			return err
+		}
+	}
 }
 
 // cut splits an article into sentences and passages, without vectors.

@@ -351,10 +351,8 @@ func whenPublished(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	return p, nil
 }
 
-var (
-	// writtenByRE finds who wrote an article, where it says so.
-	writtenByRE = regexp.MustCompile(`(?m)^[ \t]*(?:By|BY|Words by|Text by|Story by|Written by) \p{Lu}[^.\n]{2,80}$|^[ \t]*By \p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+){1,3}(?:,[^.\n]{2,40})?[ \t]*$|[^.\n]*\b(?i:contributed to this (?:report|story|article)|(?:additional )?(?:reporting|writing|editing) by)\b[^\n]*?(?:[.\n]|$)|^[^.\n]{2,60} (?:reports|writes)(?: from [^.\n]{2,40})?[.:]?$|[^.\n]*\b(?i:compiled|written|reported) by \p{Lu}[^\n]*?(?:[.\n]|$)`)
-)
+// writtenByRE finds who wrote an article, where it says so.
+var writtenByRE = regexp.MustCompile(`(?m)^[ \t]*(?:By|BY|Words by|Text by|Story by|Written by) \p{Lu}[^.\n]{2,80}$|^[ \t]*By \p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+){1,3}(?:,[^.\n]{2,40})?[ \t]*$|[^.\n]*\b(?i:contributed to this (?:report|story|article)|(?:additional )?(?:reporting|writing|editing) by)\b[^\n]*?(?:[.\n]|$)|^[^.\n]{2,60} (?:reports|writes)(?: from [^.\n]{2,40})?[.:]?$|[^.\n]*\b(?i:compiled|written|reported) by \p{Lu}[^\n]*?(?:[.\n]|$)`)
 
 func whoWrote(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	terms := r.topicOf(r.text, wordSet(`author authors authored reporter reporters journalist journalists writer writers byline bylines wrote penned contributed worked edited filed behind`))

@@ -262,10 +262,11 @@ func (e *Engine) tellMore(ctx context.Context, r *request) (*plan, error) {
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
-	seen := ""
+	var answers []string
 	for _, t := range r.History {
-		seen += "\n" + t.Answer
+		answers = append(answers, t.Answer)
 	}
+	seen := strings.Join(answers, "\n")
 	query, err := e.embedQuestion(ctx, last.Question)
 	if err != nil {
 		return nil, err

@@ -40,10 +40,7 @@ func listOf(r *request) lister {
 		return quotedIn
 	case namedRE.MatchString(lower):
 		m := namedRE.FindStringSubmatch(lower)
-		noun := ""
-		for _, g := range m[1:] {
-			noun += g
-		}
+		noun := strings.Join(m[1:], "")
 		asked := len(r.outlets) > 0 || paperRE.MatchString(lower) || regexp.MustCompile(`\b(?:named|mentioned|appear|listed)\b`).MatchString(lower)
 		if !asked {
 			return nil

@@ -3,6 +3,7 @@ package rag
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -186,9 +187,7 @@ func (e *Engine) together(ctx context.Context, p *plan, a *Answer, emit func(Eve
 			continue
 		}
 		all.hits = append(all.hits, f.hits...)
-		for id, article := range f.articles {
-			all.articles[id] = article
-		}
+		maps.Copy(all.articles, f.articles)
 		all.filter.Outlets = append(all.filter.Outlets, f.filter.Outlets...)
 	}
 	all.question, all.task = a.Question, "each"

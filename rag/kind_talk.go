@@ -21,7 +21,7 @@ var (
 	politeRE  = regexp.MustCompile(`(?i)^(?:(?:please|kindly|can you|could you|would you|will you|can u|could u|i(?:'d| would) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|do you know|tell me|let me know|i wonder|just) +(?:please )?)+`)
 	politeEnd = regexp.MustCompile(`(?i)[, ]+(?:please|pls|plz|thanks|thank you|thx)[.!?]*$`)
 
-	greetRE  = regexp.MustCompile(`^(?:hi+|hello+|hey+|hiya|howdy|yo+|sup|greetings|hallo|good (?:morning|afternoon|evening|day)|gm|morning|evening|what'?s up|wass?up|welcome back|(?:nice|good) to (?:meet|see) you)\b`)
+	greetRE  = regexp.MustCompile(`^(?:hi+|hello+|hey+|hiya|howdy|yo+|sup|greetings|hallo|good (?:morning|afternoon|evening|day)|gm|morning|evening|what'?s up|welcome back|(?:nice|good) to (?:meet|see) you)\b`)
 	thankRE  = regexp.MustCompile(`^(?:(?:many |ok |okay |great |cool |perfect |awesome )?(?:thanks|thank (?:you|u)|thx|thnx|tnx|ty|tysm|cheers|much appreciated|appreciate it|merci|danke))\b`)
 	howAreRE = regexp.MustCompile(`^(?:and )?how(?:'s it going| are (?:you|u|things)| do you (?:do|feel)| is it going)\b`)
 	partRE2  = regexp.MustCompile(`^(?:bye+|goodbye|good ?night|gn|see (?:you|ya|u)|cya|later|brb|gtg|ttyl|farewell|take care)\b`)
@@ -92,7 +92,7 @@ var pleasantries = wordSet(`there all everyone everybody folks guys bot friend f
 // asksMore reports whether what follows a greeting or thanks is a matter of its
 // own.
 func asksMore(rest string) bool {
-	for _, word := range strings.Fields(rest) {
+	for word := range strings.FieldsSeq(rest) {
 		if terms := lexical.Terms(word); !pleasantries[word] && len(terms) > 0 && !terms[0].Stop {
 			return true
 		}
@@ -103,7 +103,7 @@ func asksMore(rest string) bool {
 var laughRE = regexp.MustCompile(`^(?:(?:ha|he|ja|hi){2,}h?|l+o+l+|x+d+|h+m+|w+o+w+|a+h+|o+h+|u+h+|y+a+y+)$`)
 
 func onlyFiller(lower string) bool {
-	for _, word := range strings.Fields(lower) {
+	for word := range strings.FieldsSeq(lower) {
 		if !filler[word] && !laughRE.MatchString(word) {
 			return false
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"dateline/corpus"
 	"dateline/lexicon"
@@ -89,12 +90,9 @@ func (n *outletNames) short(outlet, form string, words []string) {
 		n.put(outletName{words: words[len(words)-1:], outlet: outlet, after: true})
 	}
 	var initials strings.Builder
-	for _, w := range strings.Fields(strings.TrimPrefix(strings.TrimPrefix(form, "The "), "the ")) {
-		for _, r := range w {
-			if unicode.IsUpper(r) {
-				initials.WriteRune(unicode.ToLower(r))
-			}
-			break
+	for w := range strings.FieldsSeq(strings.TrimPrefix(strings.TrimPrefix(form, "The "), "the ")) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
+			initials.WriteRune(unicode.ToLower(r))
 		}
 	}
 	if initials.Len() > 1 {

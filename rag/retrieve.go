@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"dateline/corpus"
 	"dateline/embed"
@@ -112,7 +113,7 @@ func (e *Engine) fill(ctx context.Context, f *found, hits []Hit) error {
 			f.articles[a.ID] = a
 		}
 		h.Outlet, h.Headline, h.URL, h.Date = a.Outlet, a.Title(), a.URL, a.Date
-		h.Text = h.Passage.In(a.Text)
+		h.Text, h.Origin = h.Passage.In(a.Text), a.Origin
 	}
 	return nil
 }
@@ -209,21 +210,70 @@ func standardise(list []store.Match) func(score float64, present bool) float64 {
 // opening.
 const duplicateShare = 0.8
 
-// dropDuplicates leaves out hits whose words stand almost all in a better hit.
+// dropDuplicates leaves out hits whose words stand almost all in a better hit,
+// which keeps them as its copies. One with a figure of its own is none: it may
+// be the correction.
 func dropDuplicates(hits []Hit) []Hit {
 	var kept []Hit
 	var runs []map[string]bool
 next:
 	for _, h := range hits {
 		own := wordRuns(h.Text)
-		for _, better := range runs {
-			if share(own, better) >= duplicateShare {
+		for i, better := range runs {
+			if share(own, better) >= duplicateShare && sameFigures(h.Text, kept[i].Text) {
+				kept[i].Copies = append(kept[i].Copies, Copy{ArticleID: h.Passage.ArticleID, Outlet: h.Outlet, Text: h.Text})
 				continue next
 			}
 		}
 		kept, runs = append(kept, h), append(runs, own)
 	}
 	return kept
+}
+
+// sameFigures reports whether a text has no figure that another lacks.
+func sameFigures(text, other string) bool {
+	figures := func(s string) []string {
+		return strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	}
+	has := setOf(figures(other))
+	for _, f := range figures(text) {
+		if !has[f] {
+			return false
+		}
+	}
+	return true
+}
+
+func setOf(words []string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
+}
+
+// also are the other outlets that print a quote of a hit word for word, as a
+// reader is told of them: "Alpha, Bravo and 3 more".
+func (h Hit) also(quote string) string {
+	var outlets []string
+	for _, c := range h.Copies {
+		if c.Outlet != h.Outlet && strings.Contains(c.Text, quote) {
+			outlets = append(outlets, c.Outlet)
+		}
+	}
+	slices.Sort(outlets)
+	outlets = slices.Compact(outlets)
+	const named = 2
+	switch n := len(outlets); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return outlets[0]
+	case n <= named+1:
+		return strings.Join(outlets[:n-1], ", ") + " and " + outlets[n-1]
+	default:
+		return strings.Join(outlets[:named], ", ") + fmt.Sprintf(" and %d more", n-named)
+	}
 }
 
 func wordRuns(text string) map[string]bool {

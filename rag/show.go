@@ -65,6 +65,7 @@ func (w *writer) claim(g *grounded) error {
 			if err != nil {
 				return err
 			}
+			made.Also = w.found.hits[q.Number-1].also(made.Quote)
 			i = len(w.answer.Citations)
 			w.answer.Citations = append(w.answer.Citations, made)
 			shown.NewCitations = append(shown.NewCitations, made)

@@ -48,8 +48,13 @@ type jsonCitation struct {
 	Passage  string `json:"passage"`
 	Part     string `json:"part,omitempty"`
 	Quote    string `json:"quote"`
-	Start    int    `json:"start"`
+	Start    int    `json:"start"` // of the file where its bytes can be counted, else of the article's text
 	End      int    `json:"end"`
+
+	Also      string `json:"also,omitempty"`       // other outlets that print the quote
+	Location  string `json:"location,omitempty"`   // of the file, or its address
+	TextStart *int   `json:"text_start,omitempty"` // of the article's text, where start is another
+	TextEnd   *int   `json:"text_end,omitempty"`
 }
 
 type jsonRefusal struct {
@@ -115,10 +120,15 @@ func encode(w io.Writer, v any) error {
 func jsonCitations(cs []rag.Citation) []jsonCitation {
 	out := []jsonCitation{}
 	for _, c := range cs {
-		out = append(out, jsonCitation{
+		place := c.Range()
+		one := jsonCitation{
 			Number: c.Number, Article: c.ArticleID, Outlet: c.Outlet, Headline: c.Headline, URL: c.URL, Date: c.Date,
-			Passage: c.PassageID, Part: c.Part, Quote: c.Quote, Start: c.Start, End: c.End,
-		})
+			Passage: c.PassageID, Part: c.Part, Quote: c.Quote, Start: place.Start, End: place.End, Also: c.Also, Location: c.Origin.Location,
+		}
+		if place != c.Span {
+			one.TextStart, one.TextEnd = &c.Start, &c.End
+		}
+		out = append(out, one)
 	}
 	return out
 }

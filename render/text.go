@@ -224,8 +224,8 @@ func quotedIn(a *rag.Answer) map[int]bool {
 
 func writeSources(b *strings.Builder, citations []rag.Citation, told map[int]bool, s Style) {
 	for _, c := range citations {
-		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + " · " +
-			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+fmt.Sprintf("· %s %d–%d of %s", unit(c), c.Start, c.End, clean(c.ArticleID)))
+		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + printedBy(c) + " · " +
+			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+"· "+clean(c.Place()))
 		b.WriteString(s.wrap(head, 4) + "\n")
 		if !told[c.Number] {
 			b.WriteString("    " + s.wrap(clean(c.Quote), 4) + "\n")
@@ -233,12 +233,12 @@ func writeSources(b *strings.Builder, citations []rag.Citation, told map[int]boo
 	}
 }
 
-// unit is what a citation's range counts: bytes of the article, or of its headline.
-func unit(c rag.Citation) string {
-	if c.Part == rag.PartHeadline {
-		return "headline's bytes"
+// printedBy credits the other outlets that print the same words.
+func printedBy(c rag.Citation) string {
+	if c.Also == "" {
+		return ""
 	}
-	return "bytes"
+	return " (also in " + clean(c.Also) + ")"
 }
 
 // WriteHits writes what a search found and why it ranks so.
@@ -249,8 +249,8 @@ func WriteHits(w io.Writer, hits []rag.Hit, s Style) error {
 	}
 	for i, h := range hits {
 		head := fmt.Sprintf("%s %s · %s", s.Number(fmt.Sprintf("%2d.", i+1)), s.Bold(clean(h.Outlet)), s.link(clean(h.Headline), h.URL))
-		why := fmt.Sprintf("score %.2f = meaning %s, words %s · bytes %d–%d of %s", h.Score,
-			part(h.Dense, h.DenseRank, "%.3f"), part(h.Lexical, h.LexicalRank, "%.2f"), h.Passage.Start, h.Passage.End, clean(h.Passage.ArticleID))
+		why := fmt.Sprintf("score %.2f = meaning %s, words %s · %s", h.Score,
+			part(h.Dense, h.DenseRank, "%.3f"), part(h.Lexical, h.LexicalRank, "%.2f"), clean(rag.PlaceOf(h.Origin, h.Passage.Span, h.Passage.ArticleID)))
 		fmt.Fprintf(&b, "%s\n    %s\n    %s\n", s.wrap(head, 4), s.wrap(s.Dim(why), 4), s.wrap(clean(h.Text), 4))
 	}
 	_, err := io.WriteString(w, b.String())

@@ -43,7 +43,7 @@ func copyOf(c rag.Citation) string {
 			parts = append(parts, part)
 		}
 	}
-	return fmt.Sprintf("“%s”\n%s (%s, bytes %d–%d)", render.Clean(c.Quote), strings.Join(parts, ", "), render.Clean(c.ArticleID), c.Start, c.End)
+	return fmt.Sprintf("“%s”\n%s (%s, bytes %d–%d)", render.Clean(c.Quote), strings.Join(parts, ", "), render.Clean(c.ArticleID), c.Range().Start, c.Range().End)
 }
 
 // copy is an answer for another text: its sentences, what must be known of them,

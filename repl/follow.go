@@ -155,7 +155,7 @@ func around(text string, s corpus.Span) corpus.Span {
 func (l look) heading(p place) string {
 	text := l.Bold(render.Clean(p.title))
 	if p.quote.Len() > 0 {
-		text += l.Dim(fmt.Sprintf(" · bytes %d–%d of %s", p.quote.Start, p.quote.End, render.Clean(p.article.ID)))
+		text += l.Dim(" · " + render.Clean(rag.PlaceOf(p.article.Origin, p.quote, p.article.ID)))
 	}
 	return l.wrap(text, 4)
 }

@@ -27,7 +27,7 @@ func (l look) quotes(all []rag.Citation) string {
 	var parts []string
 	for _, c := range all {
 		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Bold(render.Clean(c.Outlet)) + " · " +
-			l.Link(render.Clean(c.Headline), c.URL) + l.Dim(" "+render.Dated(c.Date)+fmt.Sprintf("· bytes %d–%d of %s", c.Start, c.End, render.Clean(c.ArticleID)))
+			l.Link(render.Clean(c.Headline), c.URL) + l.Dim(" "+render.Dated(c.Date)+"· "+render.Clean(c.Place()))
 		parts = append(parts, l.wrap(head, 4)+"\n    "+l.flow(render.Clean(c.Quote), 4))
 	}
 	return strings.Join(parts, "\n")
@@ -90,9 +90,9 @@ func (l look) hits(hits []rag.Hit, cited map[string][]int, want bool) []string {
 		if mark != "" {
 			mark = " " + mark
 		}
-		score := fmt.Sprintf(" · score %.2f = meaning %s, words %s · bytes %d–%d of %s", h.Score,
+		score := fmt.Sprintf(" · score %.2f = meaning %s, words %s · %s", h.Score,
 			render.Part(h.Dense, h.DenseRank, "%.3f"), render.Part(h.Lexical, h.LexicalRank, "%.2f"),
-			h.Passage.Start, h.Passage.End, render.Clean(h.Passage.ArticleID))
+			render.Clean(rag.PlaceOf(h.Origin, h.Passage.Span, h.Passage.ArticleID)))
 		rows = append(rows, l.wrap(fmt.Sprintf("%2d. %s%s%s", i+1, render.Clean(h.Outlet), mark, l.Dim(score)), 4))
 		rows = append(rows, l.line("    "+render.Clean(h.Text)))
 	}

@@ -98,7 +98,7 @@ func (e *exchange) made() string {
 
 // placeText is where a source's words are: date, address, article and bytes.
 func placeText(c rag.Citation) string {
-	text := fmt.Sprintf("%s, bytes %d–%d", c.ArticleID, c.Start, c.End)
+	text := fmt.Sprintf("%s, bytes %d–%d", c.ArticleID, c.Range().Start, c.Range().End)
 	if c.Date != "" {
 		text = c.Date + ", " + text
 	}

@@ -54,3 +54,10 @@ func (e *InvalidError) Error() string { return e.What + ": " + e.Reason }
 func invalid(what, format string, args ...any) error {
 	return &InvalidError{What: what, Reason: fmt.Sprintf(format, args...)}
 }
+
+// TakenError means that a new article's id is another's: give it another one.
+type TakenError struct{ ID string }
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("article %q: another article has got this id in the meantime: index it again", e.ID)
+}

@@ -30,6 +30,7 @@ type Identity struct {
 // each with the vector of its text.
 type Document struct {
 	Article   corpus.Article
+	New       bool       // it may not replace an article that came from elsewhere: see Apply
 	Sentences []Sentence // cover the text without gap or overlap, in order
 	Passages  []Passage  // in order
 }
@@ -52,7 +53,10 @@ type Passage struct {
 // ArticleInfo is what a listing shows of an article.
 type ArticleInfo struct {
 	ID, Outlet, Headline, URL, Date string
-	Hash                            string // corpus.Article.Hash
+	Aliases                         []string // other names of the outlet
+	Hash                            string   // corpus.Article.Hash
+	Author, Section, Language       string
+	Location                        string // corpus.Origin's
 	Bytes, Sentences, Passages      int
 }
 
@@ -88,7 +92,9 @@ type Store interface {
 
 	// Apply makes the change in one transaction. On an error nothing has
 	// changed. Another process's searches see either all of it or nothing. A
-	// change that Validate refuses is an *InvalidError.
+	// change that Validate refuses is an *InvalidError. A document that is New
+	// and has the id of an article with another Origin.Location is a
+	// *TakenError: another process has put that one since the caller looked.
 	Apply(ctx context.Context, change Change) error
 
 	// Articles lists what is indexed, ordered by id.
@@ -134,8 +140,10 @@ type Key [sha256.Size]byte
 // VectorCache is implemented by stores that remember vectors by content, so
 // that a changed article, or indexing that was interrupted, embeds only what
 // is new. Apply drops vectors that no article needs any more, in the same
-// transaction; vectors kept since the last Apply live until the next. Vectors
-// leaves out the keys it doesn't know. KeepVectors commits before it returns.
+// transaction; vectors kept through a handle live until its next Apply, and
+// those that a process left behind without one for a day, so that nobody's
+// Apply costs another what it has embedded. Vectors leaves out the keys it
+// doesn't know. KeepVectors commits before it returns.
 type VectorCache interface {
 	Vectors(ctx context.Context, keys []Key) (map[Key][]float32, error)
 	KeepVectors(ctx context.Context, vectors map[Key][]float32) error

@@ -104,7 +104,7 @@ func writeFinding(b *strings.Builder, c check.Finding, s render.Style) {
 		fmt.Fprintf(b, "  %s\n", s.Dim("What comes nearest:"))
 	}
 	for _, q := range c.Citations() {
-		place := render.Dated(q.Date) + fmt.Sprintf("· bytes %d–%d of %s", q.Start, q.End, onscreen.Line(q.ArticleID))
+		place := render.Dated(q.Date) + "· " + onscreen.Line(q.Place())
 		fmt.Fprintf(b, "  %s %s %s\n      %s\n", s.Number(fmt.Sprintf("[%d]", q.Number)), s.Bold(onscreen.Line(q.Outlet)), s.Dim(place), onscreen.Line(q.Quote))
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,36 +20,50 @@ import (
 
 type indexFlags struct {
 	check, list, rebuild, prune bool
+	dryRun, strict, watch       bool
 	remove                      []string
 	outlet                      string
+	every                       time.Duration
 }
+
+// defaultEvery is how often --watch looks at addresses.
+const defaultEvery = 15 * time.Minute
 
 func (a *app) indexCommand() *cobra.Command {
 	var f indexFlags
 	cmd := &cobra.Command{
-		Use:   "index [PATH...]",
+		Use:   "index [PATH|URL...]",
 		Short: "Bring articles into an index, check it, list it",
-		Long: `Brings the articles of files and folders into the index that --index or the
-configuration names. Articles that are there already and haven't changed cost
-nothing; a changed one replaces its old version. A PATH is a folder with a
-manifest.json, a folder of .txt and .md files, or a .jsonl file.
+		Long: `Brings the articles of files, folders and addresses into the index that
+--index or the configuration names. Articles that are there already and haven't
+changed cost nothing; a changed one replaces its old version. What can't be read
+is left out and listed at the end with the reason.
 
-Without PATH it makes or refreshes the index of the seed articles.`,
+A PATH is a folder, a file, or - for standard input. Read are text, Markdown,
+HTML, PDF, .docx, RSS and Atom, .eml and mbox, WARC, JSON, JSON Lines and CSV,
+and .gz of these. A URL is a page, a feed or a sitemap.
+
+Without PATH it makes or refreshes the index of the seed articles; with --prune
+alone it removes the articles whose files are gone.`,
 		Example: `  bot index --index news.db articles/
-  bot index --index news.db --check
-  bot index --index news.db --list`,
+  bot index --index news.db --dry-run export.jsonl https://example.org/feed.xml
+  bot index --index news.db --check`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.index(cmd.Context(), args, f) },
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.check, "check", false, "verify the index against its articles")
-	flags.BoolVar(&f.list, "list", false, "list the indexed articles")
+	flags.BoolVar(&f.list, "list", false, "list the indexed articles (as bot articles list)")
 	flags.BoolVar(&f.rebuild, "rebuild", false, "make the index anew, from PATH or from the articles in it")
-	flags.BoolVar(&f.prune, "prune", false, "remove the articles that PATH doesn't have")
-	flags.StringSliceVar(&f.remove, "remove", nil, "remove the article of this `ID`; may be repeated")
+	flags.BoolVar(&f.prune, "prune", false, "remove the articles that PATH doesn't have, or, without PATH, those whose files are gone")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would be done and do nothing")
+	flags.BoolVar(&f.strict, "strict", false, "stop at the first thing that can't be read")
+	flags.BoolVar(&f.watch, "watch", false, "go on until interrupted: index what changes in PATH, and look at addresses again")
+	flags.DurationVar(&f.every, "every", defaultEvery, "with --watch, how often addresses are looked at")
+	flags.StringSliceVar(&f.remove, "remove", nil, "remove the article of this `ID` (as bot articles remove); may be repeated")
 	_ = cmd.RegisterFlagCompletionFunc("remove", a.completeArticles)
 	flags.StringVar(&f.outlet, "outlet", "", "`OUTLET` of the articles that name none")
-	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "prune")
-	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "remove")
+	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "prune", "watch")
+	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "remove", "dry-run", "watch")
 	return cmd
 }
 
@@ -61,55 +75,37 @@ func (a *app) index(ctx context.Context, paths []string, f indexFlags) error {
 	if (f.check || f.list) && len(paths) > 0 {
 		return usagef("--check and --list take no PATH: name the index with --index FILE")
 	}
-	if a.ownIndex() && (len(paths) > 0 || f.prune || len(f.remove) > 0) {
+	if a.ownIndex() && (len(paths) > 0 || f.prune || f.watch || f.dryRun || len(f.remove) > 0) {
 		return usagef("the default index holds the seed articles only: name your own with --index FILE, or as path in [index] of the configuration")
+	}
+	if f.every < time.Second {
+		return usagef("--every is %v: give at least 1s", f.every)
 	}
 	switch {
 	case f.check:
 		return a.checkIndex(ctx, path)
 	case f.list:
-		return a.listIndex(ctx, path)
+		return a.listArticles(ctx, path, articleFilter{})
+	case a.ownIndex():
+		return a.indexSeeds(ctx, path, f.rebuild)
+	case len(paths) == 0 && (f.watch || f.dryRun || !f.rebuild && !f.prune && len(f.remove) == 0):
+		return usagef("nothing to index: give a file or a folder of articles, for example: bot index%s articles/", a.indexFlag(path))
+	case f.dryRun:
+		return a.dryRun(ctx, path, paths, f)
 	}
 	encoder, err := e5.New()
 	if err != nil {
 		return fmt.Errorf("start the encoder: %w", err)
 	}
-	articles, err := a.readArticles(ctx, paths, f.outlet)
-	if err != nil {
-		return err
+	switch {
+	case f.rebuild && len(paths) == 0:
+		return a.rebuildHeld(ctx, path, encoder)
+	case f.rebuild:
+		return a.rebuildFrom(ctx, path, encoder, paths, f)
+	case f.watch:
+		return a.watch(ctx, path, encoder, paths, f)
 	}
-	if f.rebuild {
-		return a.rebuildIndex(ctx, path, encoder, articles)
-	}
-	return a.updateIndex(ctx, path, encoder, articles, f)
-}
-
-// readArticles reads all paths, or the seeds for the seeds' own index.
-func (a *app) readArticles(ctx context.Context, paths []string, outlet string) ([]corpus.Article, error) {
-	if a.ownIndex() {
-		return seeds.Articles()
-	}
-	var out []corpus.Article
-	from := make(map[string]string)
-	var passedOver []string
-	options := corpus.ReadOptions{Outlet: outlet, PassedOver: func(file string) { passedOver = append(passedOver, file) }}
-	for _, path := range paths {
-		got, err := corpus.ReadPath(ctx, path, options)
-		if err != nil {
-			return nil, err
-		}
-		for _, article := range got {
-			if other, ok := from[article.ID]; ok {
-				return nil, fmt.Errorf("article id %q is in %s and in %s: give one of them another id", article.ID, other, path)
-			}
-			from[article.ID] = path
-		}
-		out = append(out, got...)
-	}
-	if n := len(passedOver); n > 0 {
-		fmt.Fprintf(a.stderr, "bot: %s passed over (%s): in a folder .txt and .md are read; name a .jsonl file by itself\n", counted(n, "file"), firstOf(passedOver))
-	}
-	return out, nil
+	return a.updateIndex(ctx, path, encoder, paths, f)
 }
 
 // firstOf is the first few names of a list.
@@ -125,33 +121,40 @@ func firstOf(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder, articles []corpus.Article, f indexFlags) error {
-	if len(articles) == 0 && len(f.remove) == 0 {
-		return usagef("nothing to index: give a file or a folder of articles, for example: bot index%s articles/", a.indexFlag(path))
+// indexSeeds makes or refreshes the seeds' own index.
+func (a *app) indexSeeds(ctx context.Context, path string, anew bool) error {
+	encoder, err := e5.New()
+	if err != nil {
+		return fmt.Errorf("start the encoder: %w", err)
+	}
+	articles, err := seeds.Articles()
+	if err != nil {
+		return err
+	}
+	if anew {
+		return a.rebuildIndex(ctx, path, encoder, articles)
 	}
 	st, err := local.Open(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait})
 	if err != nil {
-		if a.ownIndex() && replaceable(err) {
+		if replaceable(err) {
 			return a.rebuildIndex(ctx, path, encoder, articles)
 		}
 		return err
 	}
 	defer st.Close()
-	if err := a.removeArticles(ctx, st, f.remove); err != nil {
-		return err
-	}
-	if len(articles) == 0 {
-		return nil
-	}
 	meter := a.meter("embedding")
-	report, err := rag.Index(ctx, st, encoder, articles, rag.IndexOptions{Prune: f.prune || a.ownIndex(), Progress: meter.set})
+	report, err := rag.Index(ctx, st, encoder, articles, rag.IndexOptions{Prune: true, Progress: meter.set})
 	meter.finish()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "%s: %d added, %d changed, %d unchanged, %d removed; %s embedded\n",
-		onscreen.Line(path), report.Added, report.Changed, report.Unchanged, report.Removed, counted(report.Embedded, "text"))
+	a.report(path, report)
 	return nil
+}
+
+func (a *app) report(path string, r rag.IndexReport) {
+	fmt.Fprintf(a.stdout, "%s: %d added, %d changed, %d unchanged, %d removed; %s embedded\n",
+		onscreen.Line(path), r.Added, r.Changed, r.Unchanged, r.Removed, counted(r.Embedded, "text"))
 }
 
 func (a *app) removeArticles(ctx context.Context, st store.Store, ids []string) error {
@@ -173,16 +176,20 @@ func (a *app) removeArticles(ctx context.Context, st store.Store, ids []string) 
 	return nil
 }
 
-// rebuildIndex makes the index anew from the articles given, or else from
-// those that it holds.
-func (a *app) rebuildIndex(ctx context.Context, path string, encoder *e5.Encoder, articles []corpus.Article) error {
-	if len(articles) == 0 {
-		held, err := heldArticles(ctx, path)
-		if err != nil {
-			return err
-		}
-		articles = held
+// rebuildHeld makes the index anew from the articles that it holds.
+func (a *app) rebuildHeld(ctx context.Context, path string, encoder *e5.Encoder) error {
+	held, err := heldArticles(ctx, path)
+	if err != nil {
+		return err
 	}
+	if len(held) == 0 {
+		return usagef("the index holds no articles: give some, for example: bot index --rebuild%s articles/", a.indexFlag(path))
+	}
+	return a.rebuildIndex(ctx, path, encoder, held)
+}
+
+// rebuildIndex makes the index anew from the articles given.
+func (a *app) rebuildIndex(ctx context.Context, path string, encoder *e5.Encoder, articles []corpus.Article) error {
 	meter := a.meter("embedding")
 	defer meter.finish()
 	st, err := a.build(ctx, path, encoder, articles, meter)
@@ -217,24 +224,6 @@ func heldArticles(ctx context.Context, path string) ([]corpus.Article, error) {
 		out = append(out, article)
 	}
 	return out, nil
-}
-
-func (a *app) listIndex(ctx context.Context, path string) error {
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	infos, err := st.Articles(ctx)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(a.stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tOUTLET\tPASSAGES\tSENTENCES\tBYTES\tHEADLINE")
-	for _, i := range infos {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", onscreen.Line(i.ID), onscreen.Line(i.Outlet), i.Passages, i.Sentences, i.Bytes, onscreen.Line(i.Headline))
-	}
-	return w.Flush()
 }
 
 func (a *app) checkIndex(ctx context.Context, path string) error {

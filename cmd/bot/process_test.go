@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -113,6 +114,81 @@ func TestKilledIndexing(t *testing.T) {
 		_ = os.Remove(filepath.Join(folder, "news.db.building"))
 	}
 	t.Logf("%d of %d runs of some %v were over before they were killed", complete, kills, whole.Round(time.Millisecond))
+}
+
+// TestKilledTogether has two programs index different folders into one index
+// while a third asks it, and kills one of the indexers at a random moment, again
+// and again. In the end, after one undisturbed run of each, the index must hold
+// what one that was never disturbed holds.
+func TestKilledTogether(t *testing.T) {
+	if testing.Short() || raceEnabled {
+		t.Skip("a minute under the race detector")
+	}
+	t.Parallel()
+	folder := t.TempDir()
+	for _, part := range []string{"one", "two"} {
+		if err := os.Mkdir(filepath.Join(folder, part), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 330 { // more than go in with one transaction
+			text := fmt.Sprintf("Ferry %d of fleet %s carried %d people.", i, part, 100+i)
+			if err := os.WriteFile(filepath.Join(folder, part, fmt.Sprintf("%03d.txt", i)), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	start := time.Now()
+	output(t, program(t, folder, "index", "--index", "calm.db", "one"))
+	whole := time.Since(start)
+	output(t, program(t, folder, "index", "--index", "calm.db", "two"))
+	rounds := kills / 5
+	for i := range rounds {
+		if i%4 == 0 { // from nothing again
+			for _, suffix := range []string{"", "-wal", "-shm"} {
+				_ = os.Remove(filepath.Join(folder, "news.db"+suffix))
+			}
+			newswire(t, filepath.Join(folder, "seed.jsonl"), 1, 1)
+			output(t, program(t, folder, "index", "--index", "news.db", "seed.jsonl"))
+		}
+		var indexers [2]*exec.Cmd
+		for j, part := range []string{"one", "two"} {
+			indexers[j] = program(t, folder, "index", "--index", "news.db", part)
+			if err := indexers[j].Start(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(rand.N(whole))
+		output(t, program(t, folder, "ask", "--index", "news.db", "How many people did ferry 0 carry?"))
+		_ = indexers[i%2].Process.Kill()
+		_ = indexers[i%2].Wait()
+		if err := indexers[1-i%2].Wait(); err != nil {
+			t.Fatalf("the other indexer: %v", err)
+		}
+		intact(t, folder)
+	}
+	for _, part := range []string{"one", "two"} {
+		output(t, program(t, folder, "index", "--index", "news.db", part))
+	}
+	output(t, program(t, folder, "index", "--index", "news.db", "--remove", "wire-000"))
+	if calm, news := contents(t, folder, "calm.db"), contents(t, folder, "news.db"); calm != news {
+		t.Errorf("disturbed, the index holds %d bytes of articles, undisturbed %d", len(news), len(calm))
+	}
+}
+
+// contents is what an index holds, without the names that articles with one
+// name got in the order in which they came.
+func contents(tb testing.TB, folder, index string) string {
+	tb.Helper()
+	var lines []string
+	for line := range strings.Lines(output(tb, program(tb, folder, "articles", "export", "--index", index))) {
+		var article map[string]string
+		if err := json.Unmarshal([]byte(line), &article); err != nil {
+			tb.Fatal(err)
+		}
+		lines = append(lines, article["location"]+" "+article["text"])
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 // TestInterrupted stops an indexing with Ctrl+C.

@@ -16,6 +16,7 @@ import (
 
 	"dateline/config"
 	"dateline/eval"
+	"dateline/ingest"
 	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/repl"
@@ -92,6 +93,7 @@ type app struct {
 	config      config.Config
 	log         *slog.Logger
 	gateShown   bool
+	fetcher     *ingest.Web   // made when the first address is to be fetched
 	doing       *doing        // what is going on goes there, nil for standard error
 	tellNoModel bool          // an answer says so where it could have been written and no model is configured
 	waitTold    time.Duration // how long a wait had lasted when it was last told of
@@ -123,7 +125,7 @@ Try: bot ask "Where did the talks take place?"`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: dateline/config.toml in your configuration folder)")
 	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
-	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.configCommand(), a.versionCommand())
+	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.configCommand(), a.versionCommand())
 	strictHelpers(root)
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -158,6 +159,15 @@ func TestOddFields(t *testing.T) {
 		}
 	})
 	r.connected()
+	next := func() any {
+		select {
+		case event := <-got:
+			return event
+		case <-time.After(2 * time.Minute):
+			t.Fatal("an event is lost")
+			return nil
+		}
+	}
 	const author = `"author":{"id":"77","username":"ann","discriminator":0,"public_flags":"64","avatar_decoration_data":[1],"bot":"false"}`
 	for name, data := range map[string]string{
 		"numbers for text":          `{"id":1576653135907127297,"channel_id":2,"content":"x","type":"0","tts":"no","flags":"4","mention_everyone":0,` + author + `}`,
@@ -170,7 +180,7 @@ func TestOddFields(t *testing.T) {
 		"an odd forward":            `{"id":"1","channel_id":"2","content":"x","message_snapshots":[{"message":{"content":"y","timestamp":5,"type":"0","components":[{"type":200}]}}],` + author + `}`,
 	} {
 		f.Dispatch("MESSAGE_CREATE", data)
-		m, ok := (<-got).(*discordgo.MessageCreate)
+		m, ok := next().(*discordgo.MessageCreate)
 		if !ok || m.Content != "x" || m.Author.ID != "77" || m.ID == "" {
 			t.Errorf("%s: got %+v", name, m)
 			continue
@@ -185,13 +195,13 @@ func TestOddFields(t *testing.T) {
 	f.Dispatch("INTERACTION_CREATE", `{"id":5,"application_id":"1","type":2,"token":"t","version":"1","app_permissions":8,"entitlements":{},"locale":1,"context":"0",
 		"data":{"id":7,"name":"Check this claim","type":"3","target_id":9,"resolved":{"messages":{"9":{"id":9,"content":"y","timestamp":0,"type":"0","components":[{"type":200}]}}}},
 		"member":{"user":{"id":77,"username":"ann"},"roles":[],"permissions":2147483647,"joined_at":7}}`)
-	i := (<-got).(*discordgo.InteractionCreate)
+	i := next().(*discordgo.InteractionCreate)
 	data, ok := i.Data.(discordgo.ApplicationCommandInteractionData)
 	if !ok || i.Member == nil || data.Resolved == nil || data.Resolved.Messages["9"] == nil || data.Resolved.Messages["9"].Content != "y" {
 		t.Errorf("the command is lost: %+v", i.Interaction)
 	}
 	f.Say(general, f.User("ana"), "after")
-	if m, ok := (<-got).(*discordgo.MessageCreate); !ok || m.Content != "after" {
+	if m, ok := next().(*discordgo.MessageCreate); !ok || m.Content != "after" {
 		t.Error("it doesn't go on")
 	}
 	r.stop()

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"time"
 
 	"dateline/corpus"
 	"dateline/store"
@@ -24,7 +25,7 @@ func (s *Store) Apply(ctx context.Context, change store.Change) (err error) {
 		if err := s.sameIdentity(ctx, tx); err != nil {
 			return err
 		}
-		w, err := newWriter(ctx, tx)
+		w, err := newWriter(ctx, tx, s.owner)
 		if err != nil {
 			return err
 		}
@@ -48,21 +49,23 @@ func (s *Store) sameIdentity(ctx context.Context, tx *sql.Tx) error {
 
 // writer holds the statements of one transaction.
 type writer struct {
-	ctx context.Context // of the one call that the writer serves
-	tx  *sql.Tx
+	ctx   context.Context // of the one call that the writer serves
+	tx    *sql.Tx
+	owner string
 
 	addVector, findVector, addArticle, addSentence, addPassage, findPassage *sql.Stmt
 }
 
-func newWriter(ctx context.Context, tx *sql.Tx) (*writer, error) {
-	w := &writer{ctx: ctx, tx: tx}
+func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
+	w := &writer{ctx: ctx, tx: tx, owner: owner}
 	for _, p := range []struct {
 		to    **sql.Stmt
 		query string
 	}{
 		{&w.addVector, `INSERT INTO vectors (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING`},
 		{&w.findVector, `SELECT id, vector FROM vectors WHERE key = ?`},
-		{&w.addArticle, `INSERT INTO articles (id, outlet, headline, url, date, hash, text) VALUES (?, ?, ?, ?, ?, ?, ?)`},
+		{&w.addArticle, `INSERT INTO articles (id, outlet, headline, url, date, hash, text, author, section, language, location, shifts)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&w.addSentence, `INSERT INTO sentences (article, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)`},
 		{&w.addPassage, `INSERT INTO passages (article, ordinal, id, start, end, first_sentence, last_sentence, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&w.findPassage, `SELECT a.id FROM passages p JOIN articles a ON a.num = p.article WHERE p.id = ?`},
@@ -86,10 +89,19 @@ func (w *writer) close() {
 	}
 }
 
+// abandoned is how old a kept vector is that some process has left behind.
+const abandoned = 24 * time.Hour
+
 // apply removes what goes and what is replaced, adds what comes, and drops the
 // vectors that nothing needs any more: only those that lost an article now or
-// were kept without one can be such.
+// were kept without one can be such. Those that another handle keeps are its
+// own until it applies what it kept them for.
 func (w *writer) apply(change store.Change) error {
+	for _, doc := range change.Put {
+		if err := w.refuseTaken(doc); err != nil {
+			return err
+		}
+	}
 	for _, id := range change.Remove {
 		if err := w.remove(id); err != nil {
 			return err
@@ -105,17 +117,38 @@ func (w *writer) apply(change store.Change) error {
 			return err
 		}
 	}
+	const done = `(owner = ?1 OR since < ?2)`
 	for _, query := range []string{
-		`DELETE FROM vectors WHERE id IN (SELECT vector FROM kept)
-			AND NOT EXISTS (SELECT 1 FROM sentences s WHERE s.vector = vectors.id)
-			AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.vector = vectors.id)`,
-		`DELETE FROM kept`,
+		dropUnneeded(done),
+		`DELETE FROM kept WHERE ` + done,
 	} {
-		if _, err := w.tx.ExecContext(w.ctx, query); err != nil {
+		if _, err := w.tx.ExecContext(w.ctx, query, w.owner, time.Now().Add(-abandoned).Unix()); err != nil {
 			return err
 		}
 	}
 	return renew(w.ctx, w.tx)
+}
+
+// dropUnneeded deletes the vectors that nothing needs, of those kept where a
+// condition holds.
+func dropUnneeded(condition string) string {
+	return `DELETE FROM vectors WHERE id IN (SELECT vector FROM kept WHERE ` + condition + `)
+		AND NOT EXISTS (SELECT 1 FROM sentences s WHERE s.vector = vectors.id)
+		AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.vector = vectors.id)`
+}
+
+// refuseTaken refuses a new article whose id another article has.
+func (w *writer) refuseTaken(doc store.Document) error {
+	if !doc.New {
+		return nil
+	}
+	var taken bool
+	const query = `SELECT EXISTS (SELECT 1 FROM articles WHERE id = ? AND location <> ?)`
+	err := w.tx.QueryRowContext(w.ctx, query, blob(doc.Article.ID), blob(doc.Article.Origin.Location)).Scan(&taken)
+	if err == nil && taken {
+		err = &store.TakenError{ID: doc.Article.ID}
+	}
+	return err
 }
 
 // remove deletes an article and marks its vectors as no longer needed by it.
@@ -129,11 +162,11 @@ func (w *writer) remove(id string) error {
 		return err
 	}
 	for _, query := range []string{
-		`INSERT INTO kept SELECT vector FROM sentences WHERE article = ? ON CONFLICT DO NOTHING`,
-		`INSERT INTO kept SELECT vector FROM passages WHERE article = ? ON CONFLICT DO NOTHING`,
-		`DELETE FROM articles WHERE num = ?`,
+		`INSERT INTO kept (vector, owner) SELECT vector, ?2 FROM sentences WHERE article = ?1 ON CONFLICT DO NOTHING`,
+		`INSERT INTO kept (vector, owner) SELECT vector, ?2 FROM passages WHERE article = ?1 ON CONFLICT DO NOTHING`,
+		`DELETE FROM articles WHERE num = ?1 AND ?2 = ?2`,
 	} {
-		if _, err := w.tx.ExecContext(w.ctx, query, num); err != nil {
+		if _, err := w.tx.ExecContext(w.ctx, query, num, w.owner); err != nil {
 			return err
 		}
 	}
@@ -145,7 +178,8 @@ func (w *writer) remove(id string) error {
 func (w *writer) put(doc store.Document) error {
 	a := doc.Article
 	result, err := w.addArticle.ExecContext(w.ctx,
-		blob(a.ID), blob(a.Outlet), blob(a.Headline), blob(a.URL), blob(a.Date), a.Hash(), blob(a.Text))
+		blob(a.ID), blob(a.Outlet), blob(a.Headline), blob(a.URL), blob(a.Date), a.Hash(), blob(a.Text),
+		blob(a.Author), blob(a.Section), blob(a.Language), blob(a.Origin.Location), blob(a.Origin.Shifts))
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func grow(ctx context.Context, building string, identity store.Identity, o Optio
 	if err := fill(ctx, s); err != nil {
 		return errors.Join(err, s.Close())
 	}
-	return s.Close()
+	return errors.Join(s.dropKept(ctx), s.Close())
 }
 
 // resume opens what is left of an earlier build, without its articles but with
@@ -162,15 +162,28 @@ func resume(ctx context.Context, building string, identity store.Identity, o Opt
 func (s *Store) forgetArticles(ctx context.Context) (err error) {
 	defer s.explain(ctx, &err)
 	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, query := range []string{
-			`DELETE FROM articles`,
-			`INSERT INTO kept SELECT id FROM vectors WHERE true ON CONFLICT DO NOTHING`,
-		} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM articles`); err != nil {
+			return err
+		}
+		const keep = `INSERT INTO kept (vector, since) SELECT id, ? FROM vectors WHERE true ON CONFLICT DO UPDATE SET since = excluded.since`
+		if _, err := tx.ExecContext(ctx, keep, time.Now().Unix()); err != nil {
+			return err
+		}
+		return renew(ctx, tx)
+	})
+}
+
+// dropKept removes every vector that no article needs, from an index that no
+// other process uses.
+func (s *Store) dropKept(ctx context.Context) (err error) {
+	defer s.explain(ctx, &err)
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, query := range []string{dropUnneeded("1"), `DELETE FROM kept`} {
 			if _, err := tx.ExecContext(ctx, query); err != nil {
 				return err
 			}
 		}
-		return renew(ctx, tx)
+		return nil
 	})
 }
 

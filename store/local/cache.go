@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"dateline/store"
 )
@@ -62,17 +63,17 @@ func (s *Store) KeepVectors(ctx context.Context, vectors map[store.Key][]float32
 		if err := s.sameIdentity(ctx, tx); err != nil {
 			return err
 		}
-		return keep(ctx, tx, vectors)
+		return keep(ctx, tx, vectors, s.owner)
 	})
 }
 
-func keep(ctx context.Context, tx *sql.Tx, vectors map[store.Key][]float32) error {
+func keep(ctx context.Context, tx *sql.Tx, vectors map[store.Key][]float32, owner string) error {
 	add, err := tx.PrepareContext(ctx, `INSERT INTO vectors (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id`)
 	if err != nil {
 		return err
 	}
 	defer add.Close()
-	mark, err := tx.PrepareContext(ctx, `INSERT INTO kept (vector) VALUES (?)`)
+	mark, err := tx.PrepareContext(ctx, `INSERT INTO kept (vector, owner, since) VALUES (?, ?, ?)`)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func keep(ctx context.Context, tx *sql.Tx, vectors map[store.Key][]float32) erro
 		if err != nil {
 			return err
 		}
-		if _, err := mark.ExecContext(ctx, id); err != nil {
+		if _, err := mark.ExecContext(ctx, id, owner, time.Now().Unix()); err != nil {
 			return err
 		}
 	}

@@ -119,8 +119,9 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 	var doc store.Document
 	var hash string
 	a := &doc.Article
-	const article = `SELECT id, outlet, headline, url, date, hash, text FROM articles WHERE num = ?`
-	err := tx.QueryRowContext(ctx, article, num).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text)
+	article := `SELECT id, outlet, headline, url, date, hash, text, ` + s.later("author, section, language") + ` FROM articles WHERE num = ?`
+	err := tx.QueryRowContext(ctx, article, num).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text,
+		&a.Author, &a.Section, &a.Language)
 	if err != nil {
 		return err
 	}

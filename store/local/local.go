@@ -14,6 +14,7 @@ package local
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"io/fs"
@@ -44,6 +45,8 @@ type Store struct {
 	identity store.Identity
 	options  Options
 	readOnly bool
+	owner    string // of the vectors that are kept through this handle
+	origins  bool   // the schema has where articles came from; without, the file is old and can only be read
 
 	writing chan struct{}            // holds a token while a goroutine writes
 	loading chan struct{}            // holds a token while a goroutine loads
@@ -82,7 +85,7 @@ func open(ctx context.Context, path string, want *store.Identity, o Options) (_ 
 		return nil, err
 	}
 	s := &Store{
-		path: path, options: o, readOnly: mode != modeCreate && mode != modeWrite,
+		path: path, options: o, owner: rand.Text(), readOnly: mode != modeCreate && mode != modeWrite,
 		writing: make(chan struct{}, 1), loading: make(chan struct{}, 1),
 	}
 	if s.db, err = connect(path, mode); err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"dateline/corpus"
 	"dateline/store"
@@ -16,7 +17,7 @@ func (s *Store) Articles(ctx context.Context) (_ []store.ArticleInfo, err error)
 	if err := s.check(ctx); err != nil {
 		return nil, err
 	}
-	const query = `SELECT id, outlet, headline, url, date, hash, length(text),
+	query := `SELECT id, outlet, headline, url, date, hash, length(text), ` + s.later("author, section, language, location") + `,
 		(SELECT count(*) FROM sentences s WHERE s.article = a.num),
 		(SELECT count(*) FROM passages p WHERE p.article = a.num)
 		FROM articles a ORDER BY id`
@@ -25,7 +26,8 @@ func (s *Store) Articles(ctx context.Context) (_ []store.ArticleInfo, err error)
 		list = list[:0]
 		return each(ctx, tx, query, nil, func(row *sql.Rows) error {
 			var a store.ArticleInfo
-			err := row.Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &a.Hash, &a.Bytes, &a.Sentences, &a.Passages)
+			err := row.Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &a.Hash, &a.Bytes,
+				&a.Author, &a.Section, &a.Language, &a.Location, &a.Sentences, &a.Passages)
 			list = append(list, a)
 			return err
 		})
@@ -44,10 +46,11 @@ func (s *Store) Article(ctx context.Context, id string) (a corpus.Article, err e
 	if err := s.check(ctx); err != nil {
 		return a, err
 	}
-	const query = `SELECT id, outlet, headline, url, date, hash, text FROM articles WHERE id = ?`
+	query := `SELECT id, outlet, headline, url, date, hash, text, ` + s.later("author, section, language, location, shifts") + ` FROM articles WHERE id = ?`
 	var hash string
 	err = s.read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, query, blob(id)).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text)
+		return tx.QueryRowContext(ctx, query, blob(id)).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text,
+			&a.Author, &a.Section, &a.Language, &a.Origin.Location, &a.Origin.Shifts)
 	})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -58,6 +61,15 @@ func (s *Store) Article(ctx context.Context, id string) (a corpus.Article, err e
 		return corpus.Article{}, &Error{Path: s.path, Kind: ErrArticle, Article: id}
 	}
 	return a, nil
+}
+
+// later is some columns that the first schema didn't have, or as many empty
+// texts for a file of that schema.
+func (s *Store) later(columns string) string {
+	if s.origins {
+		return columns
+	}
+	return "x''" + strings.Repeat(", x''", strings.Count(columns, ","))
 }
 
 // Passages returns passages by id with their vectors, in the order asked.

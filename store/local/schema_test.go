@@ -98,3 +98,66 @@ func TestOpenTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestOldSchemaReadOnly reads an index of the first schema where it can't be
+// changed: what it lacks is empty.
+func TestOldSchemaReadOnly(t *testing.T) {
+	text, err := os.ReadFile("testdata/schema1.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "index.db")
+	statement(t, path, string(text))
+	s, err := local.OpenExisting(t.Context(), path, local.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	a, err := s.Article(t.Context(), "old")
+	if err != nil || a.Headline != "Old news" || a.Origin.Location != "" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	list, err := s.Articles(t.Context())
+	if err != nil || len(list) != 1 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if report, err := s.Check(t.Context()); err != nil || len(report.Problems) > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// TestKeptByAnother has one handle's change come between another's keeping and
+// using of vectors.
+func TestKeptByAnother(t *testing.T) {
+	path := indexed(t)
+	one, other := open(t, path), open(t, path)
+	key := store.KeyOf("mine")
+	vectors := map[store.Key][]float32{key: storetest.Vector("mine", storetest.Dimensions)}
+	if err := one.KeepVectors(t.Context(), vectors); err != nil {
+		t.Fatal(err)
+	}
+	known := func(want int) {
+		t.Helper()
+		found, err := one.Vectors(t.Context(), []store.Key{key})
+		if err != nil || len(found) != want {
+			t.Errorf("%d vectors known, want %d; %v", len(found), want, err)
+		}
+	}
+	if err := other.Apply(t.Context(), edition(7)); err != nil {
+		t.Fatal(err)
+	}
+	known(1)
+	if err := one.Apply(t.Context(), edition(8)); err != nil {
+		t.Fatal(err)
+	}
+	known(0)
+	// What a process left behind goes after a day.
+	if err := one.KeepVectors(t.Context(), vectors); err != nil {
+		t.Fatal(err)
+	}
+	statement(t, path, `UPDATE kept SET since = since - 90000`)
+	if err := other.Apply(t.Context(), edition(9)); err != nil {
+		t.Fatal(err)
+	}
+	known(0)
+}

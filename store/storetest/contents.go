@@ -52,6 +52,7 @@ func testBytes(t *testing.T, w *world) {
 		odd := string(rune('a' + i))
 		articles = append(articles, corpus.Article{
 			ID: "odd " + odd + " '\"%/\\ é", Outlet: text, Headline: text, URL: text, Date: text, Text: text,
+			Author: text, Section: text, Language: text, Origin: corpus.Origin{Location: text, Shifts: text},
 		})
 	}
 	w.holds(t, w.put(t, articles...)...)
@@ -187,4 +188,34 @@ func testForeignPassage(t *testing.T, w *world) {
 	bad.Passages[0].ID = docs[0].Passages[1].ID
 	wantInvalid(t, "a passage id of another article", w.store.Apply(t.Context(), store.Change{Put: []store.Document{good, bad}}))
 	w.holds(t, docs...)
+}
+
+// testTaken has a new article meet another of its id.
+func testTaken(t *testing.T, w *world) {
+	ctx := t.Context()
+	at := func(location, text string) store.Document {
+		doc := Document(corpus.Article{ID: "01.txt", Outlet: "Gazette", Text: text, Origin: corpus.Origin{Location: location}})
+		doc.New = true
+		return doc
+	}
+	first, second := at("/2023/01.txt", "The dam opened.\n"), at("/2024/01.txt", "The dam closed.\n")
+	if err := w.store.Apply(ctx, store.Change{Put: []store.Document{first}}); err != nil {
+		t.Fatal(err)
+	}
+	other := Document(corpus.Article{ID: "other", Outlet: "Gazette", Text: "The lock opened.\n"})
+	err := w.store.Apply(ctx, store.Change{Put: []store.Document{other, second}})
+	if taken, ok := errors.AsType[*store.TakenError](err); !ok || taken.ID != "01.txt" {
+		t.Errorf("a new article with another's id: %v", err)
+	}
+	w.holds(t, first)
+	again := at("/2023/01.txt", "The dam opened again.\n")
+	if err := w.store.Apply(ctx, store.Change{Put: []store.Document{again}}); err != nil {
+		t.Errorf("a new version of the same article: %v", err)
+	}
+	w.holds(t, again)
+	second.New = false
+	if err := w.store.Apply(ctx, store.Change{Put: []store.Document{second}}); err != nil {
+		t.Errorf("an article that may replace another: %v", err)
+	}
+	w.holds(t, second)
 }

@@ -58,6 +58,7 @@ func (s Suite) Run(t *testing.T) {
 		{"Remove", testRemove},
 		{"ApplyTwice", testApplyTwice},
 		{"Refused", testRefused},
+		{"Taken", testTaken},
 		{"ForeignPassage", testForeignPassage},
 		{"Dense", testDense},
 		{"DenseTies", testDenseTies},
@@ -126,6 +127,7 @@ func (w *world) holds(t *testing.T, docs ...store.Document) {
 		a := doc.Article
 		infos = append(infos, store.ArticleInfo{
 			ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, URL: a.URL, Date: a.Date, Hash: a.Hash(),
+			Author: a.Author, Section: a.Section, Language: a.Language, Location: a.Origin.Location,
 			Bytes: len(a.Text), Sentences: len(doc.Sentences), Passages: len(doc.Passages),
 		})
 	}

@@ -1,0 +1,356 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dateline/corpus"
+	"dateline/embed/e5"
+	"dateline/ingest"
+	"dateline/internal/onscreen"
+	"dateline/rag"
+	"dateline/store"
+	"dateline/store/local"
+)
+
+// gather prepares to read some sources. known is what the index holds.
+func (a *app) gather(ctx context.Context, sources []string, known []store.ArticleInfo, f indexFlags, p *progress) *gatherer {
+	options := ingest.Options{Outlet: f.outlet, Stdin: a.stdin, Web: a.web()}
+	if p != nil {
+		options.Read = &p.read
+		for _, source := range sources {
+			p.total += ingest.Size(ctx, source)
+		}
+	}
+	return &gatherer{
+		reader: ingest.NewReader(options), names: ingest.NewNames(knownOf(known)), added: map[[16]byte]string{},
+		sources: sources, strict: f.strict,
+	}
+}
+
+// updateIndex brings what the sources hold into the index.
+func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder, sources []string, f indexFlags) error {
+	if len(sources) == 0 {
+		return a.removeAndPrune(ctx, path, encoder, f)
+	}
+	p := a.progress()
+	defer p.finish()
+	g := a.gather(ctx, sources, nil, f, p)
+	next, stop := iter.Pull(g.articles(ctx))
+	defer stop()
+	// The names come from the index, but an index isn't made for nothing.
+	st, err := local.OpenExisting(ctx, path, local.Options{OnWait: a.tellWait})
+	if err == nil {
+		err = fits(st, path, encoder)
+	}
+	if err != nil && !errors.Is(err, local.ErrMissing) {
+		if st != nil {
+			err = errors.Join(err, st.Close())
+		}
+		return err
+	}
+	if st != nil {
+		infos, err := st.Articles(ctx)
+		if err != nil {
+			return errors.Join(err, st.Close())
+		}
+		g.names = ingest.NewNames(knownOf(infos))
+	}
+	one, ok := next()
+	if !ok {
+		if st != nil {
+			defer st.Close()
+		}
+		return a.foundNothing(g, f)
+	}
+	if st == nil {
+		if st, err = local.Open(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait}); err != nil {
+			return err
+		}
+	}
+	defer st.Close()
+	if err := a.removeArticles(ctx, st, f.remove); err != nil {
+		return err
+	}
+	all := func(yield func(corpus.Article) bool) {
+		for ok := true; ok && yield(one); one, ok = next() {
+		}
+	}
+	return a.bring(ctx, path, st, encoder, g, all, f, p)
+}
+
+// foundNothing is how a run ends that found no article.
+func (a *app) foundNothing(g *gatherer, f indexFlags) error {
+	switch {
+	case g.err != nil:
+		return g.err
+	case g.faults == 0 && f.watch: // nothing new, or nothing yet
+		return nil
+	}
+	if g.faults > 1 {
+		g.tell(a.stderr)
+	}
+	return g.nothing()
+}
+
+// bring indexes articles and tells of it.
+func (a *app) bring(ctx context.Context, path string, st *local.Store, encoder *e5.Encoder, g *gatherer, articles iter.Seq[corpus.Article], f indexFlags, p *progress) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var gone []string
+	report, err := rag.IndexEach(ctx, st, encoder, func(yield func(corpus.Article) bool) {
+		for article := range articles {
+			if !yield(article) {
+				return
+			}
+		}
+		if g.err != nil { // nothing of the batch under way may go in
+			cancel(g.err)
+		}
+	}, rag.IndexOptions{
+		Progress: p.set, Committed: p.committed, Rename: a.renamer(ctx, st, g),
+		Remove: func() []string {
+			gone = g.names.Gone(g.locations(), g.unread)
+			if f.prune {
+				return g.others()
+			}
+			return nil
+		},
+	})
+	p.finish()
+	if g.err != nil {
+		return g.err
+	}
+	if err != nil {
+		return err
+	}
+	a.report(path, report)
+	g.tell(a.stderr)
+	if !f.prune {
+		a.tellGone(ctx, path, st, g, gone)
+	}
+	return g.end()
+}
+
+// others are the articles of the index that the sources don't have, less those
+// that may be in what couldn't be read.
+func (g *gatherer) others() []string { return g.names.Others(g.unread) }
+
+// renamer gives a new article another id, where another process was first.
+func (a *app) renamer(ctx context.Context, st *local.Store, g *gatherer) func(corpus.Article) corpus.Article {
+	return func(article corpus.Article) corpus.Article {
+		if infos, err := st.Articles(ctx); err == nil {
+			for _, k := range knownOf(infos) {
+				g.names.Learn(k)
+			}
+		}
+		article.ID = g.names.Rename(article)
+		return article
+	}
+}
+
+// tellGone tells of articles whose files are no longer where they were, and of
+// the files that have their texts now.
+func (a *app) tellGone(ctx context.Context, path string, st *local.Store, g *gatherer, gone []string) {
+	if len(gone) == 0 {
+		return
+	}
+	for _, id := range gone[:min(len(gone), shownAtOnce)] {
+		if article, err := st.Article(ctx, id); err == nil {
+			if now, ok := g.added[textKey(article.Text)]; ok {
+				fmt.Fprintf(a.stderr, "bot: %s has been renamed: it is %s now\n", onscreen.Line(id), onscreen.Line(now))
+			}
+		}
+	}
+	verb := "are"
+	if len(gone) == 1 {
+		verb = "is"
+	}
+	fmt.Fprintf(a.stderr, "bot: %s %s no longer in %s (%s): bot index%s --prune removes what is gone\n",
+		counted(len(gone), "article"), verb, strings.Join(g.sources, ", "), firstOf(gone), a.indexFlag(path))
+}
+
+// removeAndPrune removes articles by id, and with --prune those whose files are
+// gone.
+func (a *app) removeAndPrune(ctx context.Context, path string, encoder *e5.Encoder, f indexFlags) error {
+	st, err := local.OpenExisting(ctx, path, local.Options{OnWait: a.tellWait})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	if err := fits(st, path, encoder); err != nil {
+		return err
+	}
+	if err := a.removeArticles(ctx, st, f.remove); err != nil {
+		return err
+	}
+	if !f.prune {
+		return nil
+	}
+	infos, err := st.Articles(ctx)
+	if err != nil {
+		return err
+	}
+	gone, err := a.gone(ctx, infos)
+	if err != nil {
+		return err
+	}
+	if len(gone) > 0 {
+		if err := st.Apply(ctx, store.Change{Remove: gone}); err != nil {
+			return err
+		}
+	}
+	for _, id := range gone {
+		fmt.Fprintf(a.stderr, "bot: removed %s\n", onscreen.Line(id))
+	}
+	fmt.Fprintf(a.stdout, "%s: %d removed, %s kept\n", onscreen.Line(path), len(gone), counted(len(infos)-len(gone), "article"))
+	return nil
+}
+
+// gone are the articles whose files aren't there any more, or no longer hold
+// them.
+func (a *app) gone(ctx context.Context, infos []store.ArticleInfo) ([]string, error) {
+	var gone []string
+	within := make(map[string][]store.ArticleInfo) // by the file that holds several
+	for _, info := range infos {
+		if !filepath.IsAbs(info.Location) {
+			continue
+		}
+		switch file, whole := fileOf(info.Location); {
+		case file == "":
+			gone = append(gone, info.ID)
+		case !whole:
+			within[file] = append(within[file], info)
+		}
+	}
+	for file, held := range within {
+		g := a.gather(ctx, []string{file}, infos, indexFlags{}, nil)
+		for range g.articles(ctx) { // for their names
+		}
+		if g.err != nil {
+			return nil, g.err
+		}
+		for _, info := range held {
+			if !g.names.Met(info.ID) && !slices.ContainsFunc(g.unread, func(u string) bool { return ingest.Within(info.Location, u) }) {
+				gone = append(gone, info.ID)
+			}
+		}
+	}
+	slices.Sort(gone)
+	return gone, nil
+}
+
+// fileOf is the file of a location, "" if there is none any more, and whether
+// it is all of the location. A "#" may be the file's own.
+func fileOf(location string) (file string, whole bool) {
+	if _, err := os.Lstat(location); err == nil {
+		return location, true
+	}
+	for i, c := range location {
+		if c != '#' {
+			continue
+		}
+		if info, err := os.Stat(location[:i]); err == nil && !info.IsDir() {
+			return location[:i], false
+		}
+	}
+	return "", false
+}
+
+// rebuildFrom makes the index anew from what the sources hold.
+func (a *app) rebuildFrom(ctx context.Context, path string, encoder *e5.Encoder, sources []string, f indexFlags) error {
+	p := a.progress()
+	defer p.finish()
+	g := a.gather(ctx, sources, nil, f, p)
+	next, stop := iter.Pull(g.articles(ctx))
+	defer stop()
+	one, ok := next()
+	if !ok {
+		return a.foundNothing(g, f)
+	}
+	st, err := local.Build(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait}, func(ctx context.Context, st *local.Store) error {
+		_, err := rag.IndexEach(ctx, st, encoder, func(yield func(corpus.Article) bool) {
+			for ok := true; ok && yield(one); one, ok = next() {
+			}
+		}, rag.IndexOptions{Prune: true, Progress: p.set, Committed: p.committed})
+		return errors.Join(g.err, err)
+	})
+	if g.err != nil {
+		return g.err
+	}
+	if err != nil {
+		return err
+	}
+	if err := st.Close(); err != nil {
+		return err
+	}
+	p.finish()
+	fmt.Fprintf(a.stdout, "%s: made anew, %s\n", onscreen.Line(path), counted(g.found, "article"))
+	g.tell(a.stderr)
+	return g.end()
+}
+
+// dryRun says what indexing would do.
+func (a *app) dryRun(ctx context.Context, path string, sources []string, f indexFlags) error {
+	var infos []store.ArticleInfo
+	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+	if err == nil {
+		infos, err = st.Articles(ctx)
+		err = errors.Join(err, st.Close())
+	}
+	if err != nil && !errors.Is(err, local.ErrMissing) {
+		return err
+	}
+	have := make(map[string]string, len(infos))
+	for _, info := range infos {
+		have[info.ID] = info.Hash
+	}
+	g := a.gather(ctx, sources, infos, f, nil)
+	var add, change, same int
+	for article := range g.articles(ctx) {
+		what := "add"
+		switch hash, ok := have[article.ID]; {
+		case !ok:
+			add++
+		case hash == article.Hash():
+			same++
+			continue
+		default:
+			what = "change"
+			change++
+		}
+		fmt.Fprintf(a.stdout, "%-6s  %s  %s · %s%s  %d bytes\n", what, onscreen.Line(article.ID), onscreen.Line(article.Outlet), datedTitle(article.Date, article.Title()), authorOf(article), len(article.Text))
+	}
+	if g.err != nil {
+		return g.err
+	}
+	if g.found == 0 {
+		return a.foundNothing(g, f)
+	}
+	fmt.Fprintf(a.stdout, "%s: would add %d, change %d, leave %d as they are; nothing was done\n", onscreen.Line(path), add, change, same)
+	g.tell(a.stderr)
+	if gone := g.names.Gone(g.locations(), g.unread); len(gone) > 0 {
+		fmt.Fprintf(a.stderr, "bot: %s no longer there (%s)\n", counted(len(gone), "article"), firstOf(gone))
+	}
+	return g.end()
+}
+
+func datedTitle(date, title string) string {
+	if date != "" {
+		return onscreen.Line(date) + " · " + onscreen.Line(title)
+	}
+	return onscreen.Line(title)
+}
+
+func authorOf(article corpus.Article) string {
+	if article.Author == "" {
+		return ""
+	}
+	return " · " + onscreen.Line(article.Author)
+}

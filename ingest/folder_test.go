@@ -1,0 +1,231 @@
+package ingest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"dateline/corpus"
+	"dateline/ingest"
+)
+
+// TestOneBadFile has every kind of thing in a folder that isn't an article. The
+// good one is read, and each of the others has its line.
+func TestOneBadFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("its file system has no such names and links")
+	}
+	root := lay(t, map[string]string{
+		"ok.txt": sentence, "zero.txt": "", "blank.txt": "  \n\n", "fmonly.txt": "---\noutlet: X\n---\n", "marks.txt": "* * *\n",
+		"binary.txt": "ab\x00\x01\x02c", "word.txt": strings.Repeat("x", 1<<20), "pic.png": "\x89PNG", ".hidden.txt": sentence,
+		"line\nend.txt": sentence, "not\xffutf8.txt": sentence, "a.gz": "not gzip", "b.docx": "PK\x03\x04junk", "c.pdf": "A paper.",
+		"bad.html.gz": gzipped(sentence)[:20], "table.csv": "a,b\n1,2\n", "settings.json": `{"color":"red"}`,
+	})
+	outside := filepath.Join(filepath.Dir(root), "outside.txt")
+	if err := os.WriteFile(outside, []byte("Secret."), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for link, target := range map[string]string{"dangling.txt": "nowhere.txt", "loop.txt": "loop.txt", "out.txt": "../outside.txt", "twin.txt": "ok.txt", "far.txt": outside, "up": ".."} {
+		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pipe(t, filepath.Join(root, "pipe.txt"))
+	large := filepath.Join(root, "large.txt")
+	if err := os.WriteFile(large, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(large, 1<<30); err != nil { // a hole
+		t.Fatal(err)
+	}
+	found, faults := read(t, root, ingest.Options{})
+	if len(found) != 1 || found[0].ID != "ok.txt" {
+		t.Errorf("read %d articles, not the good one alone", len(found))
+		for _, f := range found {
+			t.Logf("%.200q", line(f.Article))
+		}
+	}
+	told := make(map[string]*ingest.Fault)
+	for _, f := range faults {
+		told[filepath.Base(f.Where)] = f
+		if text := f.Error(); strings.ContainsAny(text, "\n\x1b") || !strings.Contains(text, ": ") || f.Try == "" && !f.Harmless {
+			t.Errorf("not a line with what to do: %q", text)
+		}
+	}
+	for name, want := range map[string]string{
+		"zero.txt": "no text", "blank.txt": "no text", "fmonly.txt": "no text", "marks.txt": "no text", "binary.txt": "binary", "word.txt": "a word of 1048576 bytes",
+		"line\nend.txt": "line end", "not\xffutf8.txt": "UTF-8", "dangling.txt": "link", "loop.txt": "link", "out.txt": "link", "far.txt": "link",
+		"pipe.txt": "not a regular file", "large.txt": "too large", "b.docx": "damaged", "c.pdf": "damaged", "bad.html.gz": "damaged",
+	} {
+		f := told[name]
+		if f == nil || f.Harmless || !strings.Contains(f.Error(), want) {
+			t.Errorf("%q: %v, want %q", name, f, want)
+		}
+	}
+	for _, name := range []string{"pic.png", "table.csv", "settings.json"} {
+		if f := told[name]; f == nil || !f.Harmless {
+			t.Errorf("%s: %v, want it passed over", name, f)
+		}
+	}
+	for _, name := range []string{"twin.txt", ".hidden.txt", "up"} {
+		if f := told[name]; f != nil && !f.Harmless {
+			t.Errorf("%s: %v", name, f)
+		}
+	}
+}
+
+// TestManyTinyFiles reads many files without holding them.
+func TestManyTinyFiles(t *testing.T) {
+	root := lay(t, nil)
+	const n = 3000
+	for i := range n {
+		if err := os.WriteFile(filepath.Join(root, fmt.Sprintf("%05d.txt", i)), fmt.Appendf(nil, "Ferry %d sank.", i), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, faults := read(t, root, ingest.Options{})
+	if len(found) != n || len(faults) > 0 {
+		t.Errorf("%d articles, %v", len(found), faults)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	root := lay(t, map[string]string{"a.txt": sentence, "b.txt": sentence, "c.jsonl": `{"text":"x"}`})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	n := 0
+	var last error
+	for _, err := range ingest.NewReader(ingest.Options{}).Read(ctx, root) {
+		n++
+		last = err
+		cancel()
+	}
+	if n != 2 || !errors.Is(last, context.Canceled) {
+		t.Errorf("%d items, the last %v", n, last)
+	}
+}
+
+func TestManifest(t *testing.T) {
+	root := lay(t, map[string]string{
+		"manifest.json": `{"articles":[{"id":"x","outlet":"NPR","file":"a.txt","author":"Bo","section":"World","language":"en","date":"2023-05-16","other":1},
+			{"file":"b.md"},{"file":"../outside.txt"},{"file":"none.txt"},{"file":"a.txt","sha256":"00"}]}`,
+		"a.txt": sentence, "b.md": "# Head\n\nIt *rained*.", "c.txt": "Not listed.",
+	})
+	found, faults := read(t, root, ingest.Options{})
+	if len(found) != 2 || line(found[0].Article) != "x|NPR|||2023-05-16|Bo|World|en = "+sentence || line(found[1].Article) != "b.md|Herald|Head = It rained." {
+		t.Errorf("%+v", found)
+	}
+	if len(faults) != 3 || !strings.Contains(faults[0].Error(), "article 3") || !strings.Contains(faults[1].Error(), "no such file") || !strings.Contains(faults[2].Error(), "SHA-256") {
+		t.Errorf("%v", faults)
+	}
+}
+
+func TestStdin(t *testing.T) {
+	for text, want := range map[string]string{
+		sentence + "\n": "stdin|Gazette = " + sentence + "\n",
+		`{"id":"a","outlet":"O","text":"One."}` + "\n":        "a|O = One.",
+		"<html><body><p>The council voted.</p></body></html>": "stdin|Gazette = The council voted.",
+		"# Not known for Markdown\n\nBut a text.":             "stdin|Gazette = # Not known for Markdown\n\nBut a text.",
+		gzipped(sentence): "stdin|Gazette = " + sentence,
+	} {
+		found, faults := read(t, ingest.Stdin, ingest.Options{Stdin: strings.NewReader(text), Outlet: "Gazette"})
+		if len(found) != 1 || line(found[0].Article) != want {
+			t.Errorf("%.30q: %+v, %v", text, found, faults)
+		}
+	}
+}
+
+// TestPlaces takes ranges of texts back to the bytes of their files.
+func TestPlaces(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":        "Six boats sank. Two came back.",
+		"front matter": "---\noutlet: Ridge\n---\nSix boats sank. Two came back.\n",
+		"mark":         "\ufeffSix boats sank.",
+		"both":         "\ufeff---\r\noutlet: R\u00e9dge\r\n---\r\nSix boats sank.\r\nTwo came.\r\n",
+		"hyphens":      "---\noutlet: Ridge\n---\nThe refin-\nery and the har-\n  bour closed. The man-\r\nager said so.",
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, faults := read(t, lay(t, map[string]string{"a.txt": text}), ingest.Options{})
+			if len(found) != 1 {
+				t.Fatal(faults)
+			}
+			a := found[0].Article
+			for start := range a.Text {
+				for end := start + 1; end <= len(a.Text); end++ {
+					place, ok := a.Origin.Place(corpus.Span{Start: start, End: end})
+					if !ok || place.Start < 0 || place.End > len(text) || place.Start >= place.End {
+						t.Fatalf("%d to %d: %v, %v", start, end, place, ok)
+					}
+					there := text[place.Start:place.End]
+					for _, gap := range []string{"-\n  ", "-\r\n", "-\n"} {
+						there = strings.ReplaceAll(there, gap, "")
+					}
+					if there != a.Text[start:end] {
+						t.Fatalf("%q is %q in the file", a.Text[start:end], text[place.Start:place.End])
+					}
+				}
+			}
+		})
+	}
+	found, _ := read(t, lay(t, map[string]string{"a.md": "It *rained*."}), ingest.Options{})
+	if _, ok := found[0].Origin.Place(corpus.Span{End: 2}); ok {
+		t.Error("a rendered text has places in its file")
+	}
+}
+
+// TestExport reads back what Export writes.
+func TestExport(t *testing.T) {
+	root := lay(t, map[string]string{
+		"a.txt": "---\nid: x\nauthor: Bo\nsection: S\nlang: en\ndate: 2023\n---\n\n<p>Not HTML</p> but \"text\" & \t tabs\r\n\n", "b.md": "# T\n\nIt *rained*.", "c.txt": "Six boats sank.",
+	})
+	found, _ := read(t, root, ingest.Options{})
+	var b strings.Builder
+	for _, f := range found {
+		if err := ingest.Export(&b, f.Article); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, faults := read(t, lay(t, map[string]string{"e.jsonl": b.String()}), ingest.Options{Outlet: "Other"})
+	if len(again) != 3 || len(faults) > 0 {
+		t.Fatalf("%d articles, %v", len(again), faults)
+	}
+	for i := range again {
+		if again[i].Article != found[i].Article {
+			t.Errorf("%+v came back as %+v", found[i].Article, again[i].Article)
+		}
+	}
+}
+
+// TestBounds has what only looks small.
+func TestBounds(t *testing.T) {
+	for name, text := range map[string]string{
+		"bomb.jsonl.gz": gzipped(strings.Repeat(" \n", 60<<20)),
+		"bomb.txt.gz":   gzipped(strings.Repeat("word ", 20<<20)),
+		"deep.json":     strings.Repeat(`{"a":`, 200_000),
+		"deep.html":     strings.Repeat("<div>", 300_000) + "x",
+		"deep.md":       strings.Repeat("> ", 100_000) + "x",
+		"deep.xml":      "<rss><channel>" + strings.Repeat("<a>", 100_000),
+		"laughs.xml":    `<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss version="2.0"><channel><item><guid>1</guid><description>&b;&b;</description></item></channel></rss>`,
+		"laughs.txt":    "---\na: &a [x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b]\ntitle: [*c,*c,*c,*c]\n---\nText.",
+		"hyphens.txt":   strings.Repeat("ab-\ncd ", 400_000),
+		"cells.csv":     "text\n\"" + strings.Repeat("x\n", 1<<20),
+		"brackets.md":   strings.Repeat("[", 20_000) + strings.Repeat("![[", 10_000),
+		"bomb.docx":     docx(map[string]string{"word/document.xml": document("<w:p><w:t>" + strings.Repeat("a ", 40<<20) + "</w:t></w:p>")}),
+		"parts.eml":     "Subject: x\nContent-Type: multipart/mixed; boundary=x\n\n" + strings.Repeat("--x\nContent-Type: text/plain\n\na\n", 5000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			found, faults := read(t, lay(t, map[string]string{name: text}), ingest.Options{})
+			if len(found)+len(faults) == 0 {
+				t.Error("neither read nor told of")
+			}
+			t.Logf("%v, %d articles, %v", time.Since(start).Round(time.Millisecond), len(found), faults)
+		})
+	}
+}

@@ -1,0 +1,112 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"golang.org/x/net/html"
+)
+
+// markdown makes HTML, raw HTML included: what a reader sees is then taken from
+// that as from a page.
+var markdown = goldmark.New(
+	goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
+	goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
+)
+
+// What note-taking programs add to Markdown.
+var (
+	wikiImageRE = regexp.MustCompile(`!\[\[[^\[\]\n]*\]\]`)
+	wikiLinkRE  = regexp.MustCompile(`\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]`)
+	shortcodeRE = regexp.MustCompile(`\{\{[<%][^\n]*?[%>]\}\}`)
+	highlightRE = regexp.MustCompile(`==([^=\n]+)==`)
+)
+
+// readMarkdown reads Markdown as the text that a reader sees.
+func readMarkdown(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
+	data, err := whole(r)
+	if err != nil {
+		return err
+	}
+	d, fault := decode(data, in.charset)
+	if fault != nil {
+		return fault
+	}
+	if len(d.text) > maxText {
+		return problem("split it", "too large: an article may have %d MB", maxText>>20)
+	}
+	rec := record{}
+	fields, begin := frontMatter(d.text)
+	if fields != nil {
+		rec = fields.record()
+	}
+	if d.note != "" {
+		rec.notes = append(rec.notes, d.note)
+	}
+	text, heading, err := fromMarkdown(d.text[begin:])
+	if err != nil {
+		return err
+	}
+	rec.text = text
+	if rec.headline == "" {
+		rec.headline = heading
+	}
+	if rec.headline == heading { // it stands above the text and not in it
+		rec.text = strings.TrimLeft(strings.TrimPrefix(text, heading), "\n")
+	}
+	if strings.TrimSpace(rec.text) == "" {
+		rec.text = text
+	}
+	in.put(rec, out)
+	return nil
+}
+
+// fromMarkdown is the text of Markdown, and its first line if that is a heading
+// of the first or second level.
+func fromMarkdown(source string) (text, heading string, err error) {
+	source = strings.ReplaceAll(strings.ReplaceAll(source, "\r\n", "\n"), "\r", "\n")
+	source = wikiImageRE.ReplaceAllString(source, "")
+	source = wikiLinkRE.ReplaceAllString(source, "$1")
+	source = shortcodeRE.ReplaceAllString(source, "")
+	source = highlightRE.ReplaceAllString(source, "$1")
+	if tooDeep(source) {
+		return "", "", problem("simplify it", "its lists or quotes are nested too deeply")
+	}
+	var page bytes.Buffer
+	if err := markdown.Convert([]byte(source), &page); err != nil {
+		return "", "", problem("check its Markdown", "its Markdown can't be read: %v", err)
+	}
+	root, err := html.Parse(&page)
+	if err != nil {
+		return "", "", problem("check its Markdown", "its Markdown can't be read: %v", err)
+	}
+	t := textOf(root, seenInMarkdown)
+	return t.text, t.heading, nil
+}
+
+// tooDeep finds lines that open hundreds of quotes or lists within each other:
+// Markdown's parsers take the square of them.
+func tooDeep(source string) bool {
+	const most = 200
+	for line := range strings.SplitSeq(source, "\n") {
+		opened := 0
+		for _, c := range line {
+			if c != '>' && c != '-' && c != '*' && c != '+' && c != ' ' && c != '[' && c != '(' && c != '!' && c != '_' && c != '`' {
+				break
+			}
+			if c != ' ' {
+				opened++
+			}
+		}
+		if opened > most && opened < len(strings.TrimSpace(line)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,233 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/ledongthuc/pdf"
+)
+
+// The bounds of a PDF: its pages and characters, and how long it may take. The
+// time ends what no other bound does, a page that draws without end.
+const (
+	maxPages = 2000
+	maxChars = 8 << 20
+	pdfTime  = 25 * time.Second
+)
+
+// readPDF reads the text of a PDF: lines put together from where characters
+// stand, columns one after the other, without the lines that stand at the top
+// or foot of every page.
+func readPDF(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
+	data, err := whole(r)
+	if err != nil {
+		return err
+	}
+	if i := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-")); i > 0 {
+		data = data[i:]
+	}
+	type result struct {
+		rec record
+		err error
+	}
+	done := make(chan result, 1)
+	stop, cancel := context.WithTimeout(ctx, pdfTime)
+	defer cancel()
+	go func() {
+		rec, err := fromPDF(stop, data)
+		done <- result{rec, err}
+	}()
+	select {
+	case res := <-done:
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if res.err != nil {
+			return res.err
+		}
+		in.put(res.rec, out)
+		return nil
+	case <-stop.Done():
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return problem("save its text by itself", "reading the PDF took longer than %v", pdfTime)
+	}
+}
+
+// fromPDF reads a PDF. What it panics with is damage: the library reads
+// whatever it is given and stops where that makes no sense.
+func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = problem("save it again, or as text", "a damaged PDF: %s", oneLine(fmt.Sprint(p)))
+		}
+	}()
+	file, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		reason := oneLine(err.Error())
+		if strings.Contains(reason, "password") || strings.Contains(reason, "encrypt") {
+			return rec, problem("save it without a password", "the PDF is encrypted")
+		}
+		return rec, problem("save it again, or as text", "a damaged PDF: %s", reason)
+	}
+	info := file.Trailer().Key("Info")
+	if title := info.Key("Title").Text(); meantTitle(title) {
+		rec.headline = title
+	}
+	rec.author = info.Key("Author").Text()
+	var pages [][]string
+	chars, failed := 0, 0
+	for n := 1; n <= min(file.NumPage(), maxPages); n++ {
+		if ctx.Err() != nil {
+			return rec, ctx.Err()
+		}
+		page := file.Page(n)
+		if page.V.IsNull() {
+			continue
+		}
+		texts, err := charsOf(page)
+		if err != nil {
+			failed++
+			continue
+		}
+		if chars += len(texts); chars > maxChars {
+			return rec, problem("split it", "too large: a PDF may have %d characters", maxChars)
+		}
+		pages = append(pages, linesOf(texts))
+	}
+	if failed > 0 && len(pages) == 0 {
+		return rec, problem("save it again, or as text", "a damaged PDF: no page of it can be read")
+	}
+	if failed > 0 {
+		rec.notes = append(rec.notes, fmt.Sprintf("%d of its pages can't be read and were left out", failed))
+	}
+	text := joinPages(withoutRunningLines(pages))
+	rec.text, _ = joinHyphens(text, 0)
+	if strings.TrimSpace(rec.text) == "" {
+		return rec, problem("run text recognition over it", "the PDF holds pictures and no text")
+	}
+	if head, rest, ok := strings.Cut(rec.text, "\n"); ok && sameWords(head, rec.headline) {
+		rec.text = strings.TrimLeft(rest, "\n")
+	}
+	return rec, nil
+}
+
+// meantTitle leaves out what programs write for a title.
+func meantTitle(title string) bool {
+	lower := strings.ToLower(title)
+	for _, sign := range []string{"microsoft word", "untitled", ".doc", ".indd", ".qxp", ".tex", ".pdf", "(anonymous)", "unspecified"} {
+		if strings.Contains(lower, sign) {
+			return false
+		}
+	}
+	return strings.IndexFunc(title, unicode.IsLetter) >= 0
+}
+
+func charsOf(page pdf.Page) (texts []pdf.Text, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	return page.Content().Text, nil
+}
+
+// joinPages puts lines together; a page's end ends no paragraph by itself.
+func joinPages(pages [][]string) string {
+	var b strings.Builder
+	for _, lines := range pages {
+		for len(lines) > 0 && lines[0] == "" {
+			lines = lines[1:]
+		}
+		for len(lines) > 0 && lines[len(lines)-1] == "" {
+			lines = lines[:len(lines)-1]
+		}
+		for _, line := range lines {
+			b.WriteString(line + "\n")
+		}
+	}
+	text := b.String()
+	for strings.Contains(text, "\n\n\n") {
+		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(text) + "\n"
+}
+
+// edge is how many lines at a page's top and foot may be running ones.
+const edge = 2
+
+// withoutRunningLines takes out the lines that stand at the top or foot of at
+// least half of the pages, figures aside, and page numbers.
+func withoutRunningLines(pages [][]string) [][]string {
+	counts := make(map[string]int)
+	for _, lines := range pages {
+		seen := make(map[string]bool)
+		for _, i := range edges(lines) {
+			if key := runningKey(lines[i]); !seen[key] {
+				seen[key] = true
+				counts[key]++
+			}
+		}
+	}
+	for p, lines := range pages {
+		drop := make(map[int]bool)
+		for _, i := range edges(lines) {
+			key := runningKey(lines[i])
+			drop[i] = isPageNumber(lines[i]) || len(pages) > 1 && counts[key] >= 2 && 2*counts[key] >= len(pages)
+		}
+		var kept []string
+		for i, line := range lines {
+			if !drop[i] {
+				kept = append(kept, line)
+			}
+		}
+		pages[p] = kept
+	}
+	return pages
+}
+
+// edges are the places of the lines at the top and foot of a page.
+func edges(lines []string) []int {
+	var full []int
+	for i, line := range lines {
+		if line != "" {
+			full = append(full, i)
+		}
+	}
+	if len(full) <= 2*edge {
+		return full
+	}
+	return append(append([]int{}, full[:edge]...), full[len(full)-edge:]...)
+}
+
+func runningKey(line string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsDigit(r):
+			return '0'
+		case unicode.IsSpace(r):
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, strings.TrimFunc(line, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) }))
+}
+
+// isPageNumber knows "12", "- 12 -", "Page 3 of 9" and "3/9".
+func isPageNumber(line string) bool {
+	words := strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) == 0 || len(words) > 4 {
+		return false
+	}
+	for _, w := range words {
+		if w != "page" && w != "of" && strings.Trim(w, "0123456789") != "" {
+			return false
+		}
+	}
+	return len(words) > 1 || len(words[0]) <= 4
+}

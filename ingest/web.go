@@ -1,0 +1,475 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/temoto/robotstxt"
+)
+
+// The bounds of fetching.
+const (
+	maxFetch     = 32 << 20         // of an answer, unpacked
+	maxRobots    = 512 << 10        // what is read of a robots.txt
+	maxRedirects = 10               //
+	fetchTime    = 30 * time.Second // for one answer
+	maxDelay     = 60 * time.Second // between two requests to a host that asks for more
+	maxSitemap   = 50_000           // addresses, the protocol's own bound
+)
+
+// WebOptions says how addresses are fetched.
+type WebOptions struct {
+	UserAgent string        // names us and says where to read about us
+	Delay     time.Duration // between two requests to one host; 0 means a second
+	Private   bool          // loopback and private addresses may be fetched
+}
+
+// Web fetches addresses: politely, by robots.txt, at a rate for each host and
+// with conditional requests, and safely: no address of the machine itself or
+// of its network is connected to, whatever a name or a redirect leads to.
+// It is safe for concurrent use.
+type Web struct {
+	options WebOptions
+	client  *http.Client
+
+	mu    sync.Mutex
+	hosts map[string]*webHost
+	seen  map[string]validators // by address
+}
+
+// webHost is what is known of one host.
+type webHost struct {
+	robots *robotstxt.Group
+	next   time.Time // when the next request may go out
+	delay  time.Duration
+}
+
+// validators let a server say that nothing has changed.
+type validators struct{ etag, modified string }
+
+// errUnchanged means that an address answers what it did the last time.
+var errUnchanged = errors.New("unchanged")
+
+// NewWeb fetches with some options.
+func NewWeb(o WebOptions) *Web {
+	if o.Delay <= 0 {
+		o.Delay = time.Second
+	}
+	w := &Web{options: o, hosts: map[string]*webHost{}, seen: map[string]validators{}}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: w.control}
+	transport := &http.Transport{
+		DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: fetchTime,
+		MaxResponseHeaderBytes: 1 << 20, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second,
+		// A proxy would connect in our place, to anything.
+		Proxy: nil,
+	}
+	w.client = &http.Client{
+		Transport: transport,
+		// Redirects are followed by hand, so that each step is checked.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return w
+}
+
+// Close gives up idle connections.
+func (w *Web) Close() { w.client.CloseIdleConnections() }
+
+// control refuses a connection by the address that a name led to.
+func (w *Web) control(_ context.Context, _, address string, _ syscall.RawConn) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return err
+	}
+	if w.options.Private || isPublic(ip) {
+		return nil
+	}
+	return problem("set private_network = true in [index] of the configuration if you mean it", "%s is an address of this machine or its network", ip)
+}
+
+var notPublic = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001::/32"),
+}
+
+func isPublic(ip netip.Addr) bool {
+	ip = ip.Unmap().WithZone("")
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() {
+		return false
+	}
+	for _, prefix := range notPublic {
+		if prefix.Contains(ip) {
+			return false
+		}
+	}
+	return true
+}
+
+// answer is what an address answered.
+type answer struct {
+	body    []byte
+	kind    string // its Content-Type
+	address string // after redirects
+}
+
+// fetch gets an address, through redirects. Each step is checked as the first.
+func (w *Web) fetch(ctx context.Context, address string, robots bool) (answer, error) {
+	for range maxRedirects {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return answer{}, problem("correct it", "%q is not an http or https address", shorten(address, 200))
+		}
+		u.Fragment, u.User = "", nil
+		host, err := w.host(ctx, u)
+		if err != nil {
+			return answer{}, err
+		}
+		if robots && host.robots != nil && !host.robots.Test(u.EscapedPath()) {
+			return answer{}, problem("ask the site for a feed or an export", "its robots.txt asks programs not to fetch it")
+		}
+		if err := w.wait(ctx, host); err != nil {
+			return answer{}, err
+		}
+		got, next, err := w.get(ctx, u)
+		if err != nil || next == "" {
+			return got, err
+		}
+		address = next
+	}
+	return answer{}, problem("check the address", "it redirects more than %d times", maxRedirects)
+}
+
+// host is what is known of an address's host, its robots.txt read the first
+// time.
+func (w *Web) host(ctx context.Context, u *url.URL) (*webHost, error) {
+	key := u.Scheme + "://" + u.Host
+	w.mu.Lock()
+	h := w.hosts[key]
+	w.mu.Unlock()
+	if h != nil {
+		return h, nil
+	}
+	h = &webHost{delay: w.options.Delay}
+	robots := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
+	for range 3 {
+		got, next, err := w.get(ctx, robots)
+		if next != "" {
+			if robots, err = url.Parse(next); err == nil && robots.Host != "" {
+				continue
+			}
+		}
+		status, ok := errors.AsType[*statusError](err)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case ok && status.code >= 500:
+			return nil, problem("try again later", "its robots.txt can't be had: the server answered %d", status.code)
+		case ok: // there is none
+		case err != nil:
+			return nil, err
+		default:
+			if data, err := robotstxt.FromBytes(got.body[:min(len(got.body), maxRobots)]); err == nil {
+				h.robots = data.FindGroup(w.options.UserAgent)
+				h.delay = min(max(h.delay, h.robots.CrawlDelay), maxDelay)
+			}
+		}
+		break
+	}
+	h.next = time.Now().Add(w.options.Delay)
+	w.mu.Lock()
+	w.hosts[key] = h
+	w.mu.Unlock()
+	return h, nil
+}
+
+// wait holds a request back until its host's time has come.
+func (w *Web) wait(ctx context.Context, h *webHost) error {
+	w.mu.Lock()
+	now := time.Now()
+	at := h.next
+	if at.Before(now) {
+		at = now
+	}
+	h.next = at.Add(h.delay)
+	w.mu.Unlock()
+	timer := time.NewTimer(at.Sub(now))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// statusError is an answer that is none.
+type statusError struct{ code int }
+
+func (e *statusError) Error() string { return fmt.Sprintf("the server answered %d", e.code) }
+
+// get makes one request. next is where a redirect leads, "" for none.
+func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return got, "", problem("correct it", "%q is not an address", u.String())
+	}
+	request.Header.Set("User-Agent", w.options.UserAgent)
+	request.Header.Set("Accept", "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, text/plain;q=0.9, application/pdf;q=0.8, */*;q=0.1")
+	w.mu.Lock()
+	known := w.seen[u.String()]
+	w.mu.Unlock()
+	if known.etag != "" {
+		request.Header.Set("If-None-Match", known.etag)
+	}
+	if known.modified != "" {
+		request.Header.Set("If-Modified-Since", known.modified)
+	}
+	response, err := w.client.Do(request)
+	if err != nil {
+		return got, "", unreachable(err)
+	}
+	defer response.Body.Close()
+	switch {
+	case response.StatusCode == http.StatusNotModified:
+		return got, "", errUnchanged
+	case response.StatusCode >= 300 && response.StatusCode < 400 && response.Header.Get("Location") != "":
+		to, err := u.Parse(response.Header.Get("Location"))
+		if err != nil {
+			return got, "", problem("check the address", "it redirects to what is no address")
+		}
+		return got, to.String(), nil
+	case response.StatusCode != http.StatusOK:
+		return got, "", &statusError{response.StatusCode}
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxFetch+1))
+	if err != nil {
+		return got, "", unreachable(err)
+	}
+	if len(body) > maxFetch {
+		return got, "", problem("fetch it by hand and split it", "too large: an answer may have %d MB", maxFetch>>20)
+	}
+	w.mu.Lock()
+	w.seen[u.String()] = validators{response.Header.Get("ETag"), response.Header.Get("Last-Modified")}
+	w.mu.Unlock()
+	return answer{body: body, kind: response.Header.Get("Content-Type"), address: u.String()}, "", nil
+}
+
+// unreachable words an error of the network.
+func unreachable(err error) error {
+	if fault, ok := errors.AsType[*Fault](err); ok {
+		return fault
+	}
+	reason := err.Error()
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		reason = wrapped.Err.Error()
+	}
+	return &Fault{Reason: "it can't be reached: " + oneLine(reason), Try: "check the address and the network", Err: err}
+}
+
+// readAddress reads what an address answers: a page, a feed with the pages that
+// it only sums up, or a sitemap with all its pages.
+func (r *Reader) readAddress(ctx context.Context, source string, out emit) {
+	if r.options.Web == nil {
+		out(Found{}, &Fault{Where: source, Under: source, Reason: "addresses aren't fetched here", Try: "save it and give the file"})
+		return
+	}
+	c := &crawl{reader: r, web: r.options.Web, out: out, met: map[string]bool{}}
+	c.address(ctx, source, 0, true)
+}
+
+// crawl is the reading of one address and what it leads to.
+type crawl struct {
+	reader *Reader
+	web    *Web
+	out    emit
+	met    map[string]bool
+}
+
+// address reads one address. chosen is set for the one that the person gave.
+func (c *crawl) address(ctx context.Context, source string, depth int, chosen bool) bool {
+	if c.met[source] || len(c.met) > maxSitemap {
+		return true
+	}
+	c.met[source] = true
+	got, err := c.web.fetch(ctx, source, true)
+	if ctx.Err() != nil {
+		return c.out(Found{}, nil)
+	}
+	if errors.Is(err, errUnchanged) {
+		return true
+	}
+	if status, ok := errors.AsType[*statusError](err); ok {
+		err = problem("check the address", "%s", status.Error())
+	}
+	if err != nil {
+		fault := at(source, err)
+		fault.Under = source
+		return c.out(Found{}, fault)
+	}
+	media, params, _ := mime.ParseMediaType(got.kind)
+	in := &input{
+		where: source, location: got.address, name: nameOfType(media), named: true, charset: params["charset"],
+		outlet: c.reader.options.Outlet, folder: host(got.address), given: record{url: got.address},
+		paths: []string{got.address}, options: &c.reader.options,
+	}
+	if looksLike(got.body[:min(len(got.body), 4096)]) == formatXML {
+		in.name = "feed.xml"
+		if pages := sitemap(got.body); len(pages) > 0 {
+			return c.pages(ctx, pages, depth)
+		}
+		if bytes.Contains(got.body[:min(len(got.body), 4096)], []byte("<rss")) || bytes.Contains(got.body[:min(len(got.body), 4096)], []byte("<feed")) || bytes.Contains(got.body[:min(len(got.body), 4096)], []byte("<rdf:RDF")) {
+			return c.feed(ctx, in, got)
+		}
+	}
+	if in.name == "" {
+		if !chosen {
+			return true
+		}
+		in.name = "page.txt"
+	}
+	return in.stream(ctx, bytes.NewReader(got.body), 0, c.out)
+}
+
+// pages reads the addresses of a sitemap. An index of sitemaps has sitemaps.
+func (c *crawl) pages(ctx context.Context, pages []string, depth int) bool {
+	if depth >= maxDepth {
+		return true
+	}
+	for _, page := range pages {
+		if !c.address(ctx, page, depth+1, false) {
+			return false
+		}
+	}
+	return true
+}
+
+// feed reads a feed's items, and of those that it only sums up the pages.
+func (c *crawl) feed(ctx context.Context, in *input, got answer) bool {
+	d, fault := decode(got.body, in.charset)
+	var items []record
+	var err error
+	if fault == nil {
+		items, err = parseFeed(d.text)
+	}
+	if fault != nil || err != nil && len(items) == 0 {
+		if fault == nil {
+			fault = at("", err)
+		}
+		fault.Where, fault.Under = in.where, in.location
+		return c.out(Found{}, fault)
+	}
+	for _, rec := range items {
+		if len(rec.text) < summary && isWebAddress(rec.url) && sameSite(rec.url, got.address) {
+			if !c.item(ctx, in, rec) {
+				return false
+			}
+			continue
+		}
+		if rec.text != "" && !c.put(in, rec) {
+			return false
+		}
+	}
+	return true
+}
+
+// summary is how many bytes of text an item has that stands for a page.
+const summary = 800
+
+// put passes an item on, under its own address where it has one.
+func (c *crawl) put(in *input, rec record) bool {
+	one := *in
+	one.given = record{}
+	if isWebAddress(rec.url) {
+		one.location, one.paths, one.where = rec.url, []string{rec.url}, rec.url
+		rec.item = ""
+	}
+	return one.put(rec, c.out)
+}
+
+// item reads the page of an item, or else keeps what the feed has of it.
+func (c *crawl) item(ctx context.Context, in *input, rec record) bool {
+	read := false
+	page := *c
+	page.out = func(found Found, fault *Fault) bool {
+		if fault != nil {
+			return ctx.Err() == nil
+		}
+		if found.Article.Text == "" {
+			return c.out(found, nil)
+		}
+		read = true
+		full := record{outlet: rec.outlet, headline: rec.headline, date: rec.date, author: rec.author, section: rec.section}
+		overlayMissing(&found, full)
+		return c.out(found, nil)
+	}
+	if !page.address(ctx, rec.url, maxDepth, false) {
+		return false
+	}
+	if read || rec.text == "" {
+		return true
+	}
+	return c.put(in, rec)
+}
+
+// overlayMissing gives a page what only its feed says of it.
+func overlayMissing(found *Found, feed record) {
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{{&found.Headline, feed.headline}, {&found.Date, feed.date}, {&found.Author, feed.author}, {&found.Section, feed.section}} {
+		if *f.to == "" {
+			*f.to = oneLine(f.from)
+		}
+	}
+	if feed.outlet != "" && found.Outlet == host(found.URL) {
+		found.Outlet = oneLine(feed.outlet)
+	}
+}
+
+// sameSite reports whether two addresses have one host, "www." aside.
+func sameSite(a, b string) bool { return host(a) == host(b) && host(a) != "" }
+
+// sitemap is the addresses of a sitemap or of an index of them, nil for
+// anything else.
+func sitemap(body []byte) []string {
+	head := strings.ToLower(string(body[:min(len(body), 4096)]))
+	if !strings.Contains(head, "<urlset") && !strings.Contains(head, "<sitemapindex") {
+		return nil
+	}
+	var pages []string
+	rest := string(body)
+	for len(pages) < maxSitemap {
+		_, after, ok := strings.Cut(rest, "<loc>")
+		if !ok {
+			break
+		}
+		address, next, ok := strings.Cut(after, "</loc>")
+		if !ok {
+			break
+		}
+		rest = next
+		address = strings.TrimSpace(strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(address), "<![CDATA["), "]]>"), "&amp;", "&"))
+		if isWebAddress(address) {
+			pages = append(pages, address)
+		}
+	}
+	return pages
+}
