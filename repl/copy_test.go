@@ -66,8 +66,8 @@ func TestSoftLines(t *testing.T) {
 		if strings.Contains(all, "\n\n\n") {
 			t.Errorf("%d columns: there are blank lines:\n%s", columns, all)
 		}
-		if n := strings.Count(all, "日本"); n < 31 {
-			t.Errorf("%d columns: %d of 31 wide words", columns, n)
+		if n, m := strings.Count(all, "日"), strings.Count(all, "本"); n != 31 || m != 31 {
+			t.Errorf("%d columns: %d and %d of 31 wide characters", columns, n, m)
 		}
 		c.keys("\x04")
 		c.leaves()

@@ -4,11 +4,13 @@ package repl_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"dateline/rag"
+	"dateline/repl/repltest"
 )
 
 // long is an answer of 10,000 words in 500 claims, each with a number of its
@@ -129,25 +131,49 @@ func TestPaste(t *testing.T) {
 	c.sees("> before [paste 1: 40001 lines")
 }
 
-// TestSlowLine pastes over a line that stops in the middle of a character and of
-// the mark at the end. However long it stops, what is pasted is the same; the
-// time here is what Bubble Tea alone would take for the end of a key.
+// TestSlowLine types and pastes over a line that stops in the middle of a
+// character, of one made of several, and of the mark at a paste's end. However
+// long it stops, what arrives is the same; the time here is more than what Bubble
+// Tea alone would take for the end of a key.
 func TestSlowLine(t *testing.T) {
-	s := bridge()
-	s.asked = make(chan rag.Question, 1)
-	c := start(t, 80, 24, s).ready()
-	for _, part := range []string{"\x1b[200~caf\xc3", "\xa9 \xf0\x9f", "\x91", "\xa9 \x1b[2", "01~ \xe6\x97", "\xa5\r"} {
-		c.keys(part)
-		time.Sleep(120 * time.Millisecond)
+	const joined = "cafe\u0301 👩\u200d👩\u200d👧 日"
+	for name, x := range map[string]struct {
+		parts []string
+		want  string
+	}{
+		"pasted":             {[]string{"\x1b[200~caf\xc3", "\xa9 \xf0\x9f", "\x91", "\xa9 \x1b[2", "01~ \xe6\x97", "\xa5\r"}, "café 👩  日"},
+		"typed in pieces":    {[]string{"cafe", "\u0301 👩", "\u200d", "👩\u200d\xf0\x9f", "\x91\xa7 \xe6", "\x97\xa5\r"}, joined},
+		"typed byte by byte": {bytewise(joined + "\r"), joined},
+		"pasted byte by byte": {
+			slices.Concat([]string{"\x1b[200~"}, bytewise(joined+"\x1b[201~\r")), joined,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := bridge()
+			s.asked = make(chan rag.Question, 1)
+			// The terminal replies to what it was asked at the start meanwhile.
+			c := startOn(t, 80, 24, repltest.Options{Slow: 100 * time.Millisecond}, s).ready()
+			if err := c.TypeSlowly(80*time.Millisecond, x.parts...); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case q := <-s.asked:
+				if q.Text != x.want {
+					t.Errorf("asked %q, want %q", q.Text, x.want)
+				}
+			case <-time.After(deadline):
+				t.Fatalf("nothing was asked; the screen shows:\n%s", c.Screen())
+			}
+		})
 	}
-	select {
-	case q := <-s.asked:
-		if q.Text != "café 👩  日" {
-			t.Errorf("asked %q", q.Text)
-		}
-	case <-time.After(deadline):
-		t.Fatalf("nothing was asked; the screen shows:\n%s", c.Screen())
+}
+
+// bytewise is a text's bytes, one by one.
+func bytewise(text string) (out []string) {
+	for i := range len(text) {
+		out = append(out, text[i:i+1])
 	}
+	return out
 }
 
 // TestHostileText shows an answer and an article that try to steer the

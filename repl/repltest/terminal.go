@@ -153,10 +153,21 @@ func (t *Terminal) Close() {
 
 // Type sends keys as a keyboard does: "\r" is Enter, "\x03" Ctrl+C.
 func (t *Terminal) Type(keys string) error {
+	return t.TypeSlowly(0, keys)
+}
+
+// TypeSlowly sends keys in parts, with a pause after each. What the terminal has
+// to reply meanwhile waits, as it does behind what a slow line is still sending.
+func (t *Terminal) TypeSlowly(pause time.Duration, parts ...string) error {
 	t.typing.Lock()
 	defer t.typing.Unlock()
-	_, err := io.WriteString(t.master, keys)
-	return err
+	for _, part := range parts {
+		if _, err := io.WriteString(t.master, part); err != nil {
+			return err
+		}
+		time.Sleep(pause)
+	}
+	return nil
 }
 
 // Paste sends text as a terminal does when the program asked for bracketed
