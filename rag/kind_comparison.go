@@ -411,7 +411,7 @@ func relation(x, y *point) int {
 	}
 	same, other := figuresBeside(x, y)
 	switch {
-	case other && !same:
+	case other && !same && sharedTerms(x, y) >= sharedForConflict:
 		return otherWord
 	case deniesOther(x, y):
 		return otherWord

@@ -111,17 +111,6 @@ func onlyFiller(lower string) bool {
 	return true
 }
 
-// IsTalk reports whether a message is a greeting, thanks or the like, which
-// asks nothing of the articles. A bot that listens to people who talk to one
-// another leaves it alone.
-func IsTalk(text string) bool {
-	clean, err := CleanQuestion(text)
-	if err != nil {
-		return true // nothing but marks or pictures
-	}
-	return talkOf(plainLower(withoutGreeting(clean))) != "" && talkOf(plainLower(clean)) != "" || affirms(plainLower(clean))
-}
-
 func readsTalk(r *request) bool {
 	return talkOf(plainLower(r.Text)) != "" && !(affirms(plainLower(r.Text)) && len(r.History) > 0) || affirms(plainLower(r.Text)) && len(r.History) == 0
 }

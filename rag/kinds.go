@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"dateline/corpus"
+	"dateline/lexical"
 	"dateline/store"
 )
 
@@ -128,16 +129,27 @@ func (r *request) read(text string) {
 	r.days = daysIn(r.text)
 }
 
-// quieter is a text that is all in capitals without them.
+// quieter is a text that is all in capitals without them, but for words that may
+// only be names or initials.
 func quieter(text string) string {
 	if len(strings.Fields(text)) < 3 || strings.ContainsFunc(text, unicode.IsLower) {
 		return text
 	}
-	return strings.ToLower(text)
+	words := strings.SplitAfter(text, " ")
+	for i, word := range words {
+		lower := strings.ToLower(word)
+		if terms := lexical.Terms(lower); len(terms) == 0 || terms[0].Stop || isWord(strings.Trim(lower, " ?!.,;:'’\"“”()")) {
+			words[i] = lower
+		}
+	}
+	return strings.Join(words, "")
 }
 
 // planFor is how a question is to be answered, and its kind.
 func (e *Engine) planFor(ctx context.Context, q Question) (*plan, string, error) {
+	if isInstruction(q.Text) { // which the ordinary way turns down, as it stands
+		return &plan{ask: []Question{q}}, KindFact, nil
+	}
 	r, err := e.understand(ctx, q)
 	if err != nil {
 		return nil, "", err

@@ -89,12 +89,9 @@ func TestTalk(t *testing.T) {
 		if a.Refusal == nil || a.Refusal.Reason != rag.ReasonTalk || len(a.Refusal.Nearest) > 0 || strings.ContainsAny(a.Refusal.Message, "“”") {
 			t.Errorf("%q: %+v", said, a)
 		}
-		if !rag.IsTalk(said) {
-			t.Errorf("%q is no talk", said)
-		}
 	}
 	for _, asked := range []string{"Hi, who is Greta Olm?", "thanks, and what burned?", "help me understand the ferry tolls", "Who thanked the fire service?", "ok so who is Odo Brandt", "hello world of libraries?", "Is the good morning show cancelled?"} {
-		if a := ask(t, e, text(asked)); a.Kind == "talk" || rag.IsTalk(asked) {
+		if a := ask(t, e, text(asked)); a.Kind == "talk" {
 			t.Errorf("%q is taken for talk", asked)
 		}
 	}

@@ -67,7 +67,7 @@ func TestWhatASentenceRestsOn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all, err := events(t, asker, text("What about the bridge, the pier, the ferry, Anna Kowalska, Maria Lis, Piotr Nowak and the festival?"), 0)
+			all, err := events(t, asker, text("Did the bridge, the pier, the ferry and the festival open, and what did Anna Kowalska, Maria Lis and Piotr Nowak say?"), 0)
 			if err != nil {
 				t.Fatal(err)
 			}

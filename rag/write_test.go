@@ -329,7 +329,7 @@ func TestWhoseWordsItIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := ask(t, asker, text("What about the council, the strike, the port and the clinic?"))
+		a := ask(t, asker, text("When did the council meet, who wants the strike to end, what did the port lose and what does the clinic need?"))
 		if len(a.Claims) != 1 || !strings.HasSuffix(a.Claims[0].Text, want) {
 			t.Errorf("%q gives %+v, dropped %+v", reply, a.Claims, a.Dropped)
 		}
