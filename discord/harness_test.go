@@ -60,13 +60,19 @@ func settings() discord.Settings {
 	}
 }
 
+// fake is a Discord that lets no machine's speed decide. A bot that asks it for
+// nothing in two minutes, twice as long as any pause of the bot's own, is done.
+func fake(t testing.TB, options ...discordtest.Option) *discordtest.Fake {
+	t.Helper()
+	return discordtest.New(t, append(options, discordtest.AckDeadline(time.Minute), discordtest.Stillness(2*time.Minute))...)
+}
+
 // start starts a fake Discord with a server, and a bot in it. change may
 // change the settings, or be nil.
 func start(t *testing.T, change func(*world)) *world {
 	t.Helper()
 	t.Parallel()
-	// How fast this machine is must not decide.
-	w := &world{t: t, fake: discordtest.New(t, discordtest.AckDeadline(time.Minute)), engine: &engine{}, path: filepath.Join(t.TempDir(), "x.state.db"), set: settings(), check: checker{}, log: &logged{}}
+	w := &world{t: t, fake: fake(t), engine: &engine{}, path: filepath.Join(t.TempDir(), "x.state.db"), set: settings(), check: checker{}, log: &logged{}}
 	w.guild = w.fake.Guild("Newsroom")
 	w.room = w.guild.Text("general")
 	w.ann = w.guild.Member("ann")

@@ -69,7 +69,7 @@ func TestAtOnce(t *testing.T) {
 	w := start(t, func(w *world) {
 		// The description takes 10 to 27 ms a request; how fast this machine is
 		// must not decide.
-		w.fake = discordtest.New(t, discordtest.WithoutDescription(), discordtest.AckDeadline(time.Minute))
+		w.fake = fake(t, discordtest.WithoutDescription())
 		w.set.Workers, w.set.Queue = 64, 500
 	})
 	w.engine.always(plan{claims: []string{"An answer."}, wait: takes})

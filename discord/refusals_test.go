@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -26,16 +27,79 @@ func TestNoHistory(t *testing.T) {
 	}
 }
 
-// TestAutoMod blocks an answer, and not what is said of that.
-func TestAutoMod(t *testing.T) {
-	w := start(t, func(w *world) { w.set.ShowAfter = 1 << 40 })
-	defer w.fake.Inject(discordtest.Fault{Route: "POST channels/{id}/messages", Status: 400, Code: 200000, Times: 1})()
-	q := w.fake.Mention(w.room, w.ann, "When?")
-	w.fake.AwaitReply(q, "a word on that", discordtest.Says("AutoMod", "exempt my role"))
-	w.settled()
-	if s := w.log.String(); strings.Contains(s, "level=WARN") || strings.Contains(s, "level=ERROR") || !strings.Contains(s, "AutoMod blocks an answer") {
-		t.Error("it isn't logged as it deserves")
+// autoMod blocks what says a word, new or as an edit.
+func (w *world) autoMod(word string) {
+	for _, route := range [...]string{"POST channels/{id}/messages", "PATCH channels/{id}/messages/{id}"} {
+		w.fake.Inject(discordtest.Fault{Route: route, Says: word, Status: 400, Code: 200000})
 	}
+}
+
+// TestAutoMod blocks an answer, whatever was sent before it, and not what is
+// said of that; or what is sent before an answer that passes.
+func TestAutoMod(t *testing.T) {
+	for name, test := range map[string]struct {
+		word  string // that is blocked
+		first string // what is there before the answer, "" for nothing
+		tried string // before the answer, in vain
+		told  bool
+	}{
+		"an answer at once":       {word: "Heron", told: true},
+		"after a word on it":      {word: "Heron", first: "Looking it up", told: true},
+		"after its first half":    {word: "Heron", first: "One.", told: true},
+		"its first half too":      {word: "One.", first: "Looking it up", tried: "One.", told: true},
+		"only the word before it": {word: "Looking", tried: "Looking"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := start(t, func(w *world) {
+				w.set.LineAfter = time.Hour
+				if test.first+test.tried == "" {
+					w.set.ShowAfter = time.Hour
+				}
+			})
+			w.autoMod(test.word)
+			gate := make(chan struct{})
+			w.engine.always(plan{claims: []string{"One.", "Heron."}, gate: gate})
+			q := w.fake.Mention(w.room, w.ann, "When?")
+			if test.first != "One." && test.first != "" {
+				w.fake.AwaitReply(q, "what comes first", discordtest.Says(test.first))
+			}
+			if test.first == "One." || test.tried == "One." {
+				gate <- struct{}{}
+			}
+			if test.first == "One." {
+				w.fake.AwaitReply(q, "what comes first", discordtest.Says(test.first))
+			}
+			if test.tried != "" {
+				w.fake.Await("it to be tried", func() bool { return w.sent(test.tried) > 0 })
+				w.fake.Quiet(10*w.set.EditEvery, "the same once more", func() bool { return w.sent(test.tried) > 1 })
+			}
+			close(gate)
+			w.fake.Await("it to be asked", func() bool { return len(w.engine.questions()) == 1 })
+			w.settled()
+			got := w.fake.Replies(q)
+			if len(got) != 1 {
+				t.Fatalf("%d messages", len(got))
+			}
+			if says := got[0]; test.told && !discordtest.Says("AutoMod", "exempt my role")(says) || !test.told && !final("One.", "Heron.")(says) {
+				t.Errorf("it says %q", says.Content)
+			}
+			s := w.log.String()
+			if strings.Contains(s, "level=WARN") || strings.Contains(s, "level=ERROR") || strings.Count(s, "AutoMod blocks an answer") != map[bool]int{true: 1}[test.told] {
+				t.Errorf("it isn't logged as it deserves:\n%s", s)
+			}
+		})
+	}
+}
+
+// sent counts the messages and edits that said something, or were to.
+func (w *world) sent(text string) int {
+	n := 0
+	for _, r := range w.fake.Requests() {
+		if strings.Contains(r.Body, text) {
+			n++
+		}
+	}
+	return n
 }
 
 // TestClosedPrivate asks in a private message and takes none.

@@ -223,7 +223,7 @@ func TestLeaving(t *testing.T) {
 func TestWithoutContent(t *testing.T) {
 	var listening *discordtest.Channel
 	w := start(t, func(w *world) {
-		w.fake = discordtest.New(t, discordtest.WithoutMessageContent(), discordtest.AckDeadline(time.Minute))
+		w.fake = fake(t, discordtest.WithoutMessageContent())
 		w.guild = w.fake.Guild("Newsroom")
 		w.room, w.ann = w.guild.Text("general"), w.guild.Member("ann")
 		listening = w.guild.Text("ask-here")

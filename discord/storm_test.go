@@ -72,7 +72,7 @@ func TestStorm(t *testing.T) {
 // stormy is a bot at the pace that Discord allows, however slow this machine
 // is.
 func stormy(w *world) {
-	w.fake = discordtest.New(w.t, discordtest.WithoutDescription(), discordtest.AckDeadline(time.Minute))
+	w.fake = fake(w.t, discordtest.WithoutDescription())
 	w.set.Queue = 1000
 	w.set.EditEvery, w.set.ShowAfter, w.set.LineAfter = 0, 0, 0
 	w.perSecond = -1

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"dateline/discord/gateway"
 	"dateline/rag"
 )
 
@@ -34,6 +35,7 @@ type view struct {
 	by     time.Time  // when the answer will be there, as the line says
 	shown  int        // sentences
 	last   time.Time  // when something was shown
+	barred bool       // Discord doesn't take what is shown
 }
 
 // look starts to show what becomes of a job.
@@ -128,6 +130,8 @@ func (v *view) due() time.Time {
 		floor = j.arrived.Add(v.bot.ShowAfter)
 	}
 	switch {
+	case v.barred: // the answer may still pass
+		return time.Time{}
 	case len(v.answer.Claims) > v.shown && v.shown == 0:
 		return latest(floor, v.begun.Add(v.bot.ShowAfter)) // the rest may be there soon
 	case len(v.answer.Claims) > v.shown:
@@ -211,6 +215,9 @@ func (v *view) put() {
 			v.failed = err
 			v.job.cancel(err)
 		}
+		// Again, it would be refused again, and moderators told of each.
+		f, ok := errors.AsType[*gateway.Fault](err)
+		v.barred = ok && !f.Temporary()
 		v.bot.Log.Debug("can't show yet how a question does", "err", err)
 		return
 	}

@@ -11,10 +11,12 @@ var (
 	linkRE  = regexp.MustCompile(`\[([^\[\]]*)\]\([^)]*\)?`)
 	// tagRE also takes the mentions, channels, emoji, commands and times of
 	// chat programs: <@1>, <#1>, <:name:1>, </name:1>, <t:1>.
-	tagRE    = regexp.MustCompile(`<[/!?@#:&a-zA-Z][^<>]*>?`)
-	schemeRE = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
-	hostRE   = regexp.MustCompile(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
-	bulletRE = regexp.MustCompile(`^(?:[-+•▪◦‣·#–—=]+\s*|\(?\d{1,2}\)\s+|\d{1,2}\.\s+|\(?[a-hA-H]\)\s+|\[[ xX]\]\s+)+`)
+	tagRE = regexp.MustCompile(`<[/!?@#:&a-zA-Z][^<>]*>?`)
+	// mentionRE is those of them that call somebody.
+	mentionRE = regexp.MustCompile(`<@[^<>]*>?`)
+	schemeRE  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
+	hostRE    = regexp.MustCompile(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
+	bulletRE  = regexp.MustCompile(`^(?:[-+•▪◦‣·#–—=]+\s*|\(?\d{1,2}\)\s+|\d{1,2}\.\s+|\(?[a-hA-H]\)\s+|\[[ xX]\]\s+)+`)
 	// groupRE is a mention of everybody, which names nobody in the sentence.
 	groupRE   = regexp.MustCompile(`(?i)[@＠﹫]\s*(?:everyone|here|channel|all|room|team)\b`)
 	commasRE  = regexp.MustCompile(`,(?:\s*,)+`)
@@ -30,26 +32,33 @@ var (
 // one; markup, control characters and characters that can't be seen go. What
 // Clean returns it returns again unchanged.
 func Clean(text string) string {
-	text, _ = clean(text)
-	return text
+	return clean(text).text
 }
 
-// clean is Clean, and tells whether there was more than markup to clean away:
-// something that leads, calls or hides.
-func clean(text string) (plain string, suspect bool) {
+// cleaned is a text that was cleaned, and what for.
+type cleaned struct {
+	text     string
+	suspect  bool // there was more than markup to clean away: something that leads, calls or hides
+	mentions int  // that went as a whole
+}
+
+// clean is Clean, and tells what it cleaned away.
+func clean(text string) cleaned {
+	c := cleaned{text: text}
 	if isPlain(text) {
-		return text, false
+		return c
 	}
 	for range maxCleanings {
-		next, more := cleanOnce(text)
-		suspect = suspect || more
-		if next == text {
-			return text, suspect
+		before := c.text
+		c.once()
+		if c.text == before {
+			return c
 		}
-		text = next
 	}
 	// What still changes was made to.
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " "), true
+	c.text = strings.Join(strings.FieldsFunc(c.text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	c.suspect = true
+	return c
 }
 
 // isPlain knows most sentences, in which there is nothing to look at closely.
@@ -71,16 +80,18 @@ func isPlain(text string) bool {
 
 const maxCleanings = 8
 
-func cleanOnce(text string) (next string, suspect bool) {
-	text = Visible(text)
+func (c *cleaned) once() {
+	text := Visible(c.text)
 	before := text
 	text = imageRE.ReplaceAllString(text, " ")
 	text = linkRE.ReplaceAllString(text, "$1")
 	text = schemeRE.ReplaceAllString(text, " ")
 	text = hostRE.ReplaceAllString(text, " ")
+	c.mentions += len(mentionRE.FindAllString(text, -1))
 	text = tagRE.ReplaceAllString(text, " ")
+	c.mentions += len(groupRE.FindAllString(text, -1))
 	text = groupRE.ReplaceAllString(text, " ")
-	suspect = text != before || strings.ContainsAny(text, "@＠﹫")
+	c.suspect = c.suspect || text != before || strings.ContainsAny(text, "@＠﹫")
 	text = strings.ReplaceAll(strings.Map(plain, text), "](", "] (")
 	text = slashesRE.ReplaceAllString(text, "/")
 	text = underline.ReplaceAllString(text, "$1$2")
@@ -89,7 +100,7 @@ func cleanOnce(text string) (next string, suspect bool) {
 	text = commasRE.ReplaceAllString(text, ",")
 	text = leadRE.ReplaceAllString(bulletRE.ReplaceAllString(text, ""), "")
 	text = beforeRE.ReplaceAllString(text, "$1")
-	return strings.TrimSpace(text), suspect
+	c.text = strings.TrimSpace(text)
 }
 
 // hostname is a word that a program may take for the address of a host. The

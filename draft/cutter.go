@@ -22,6 +22,8 @@ type Sentence struct {
 	Long    bool   // it was longer than MaxSentence: Text is its beginning
 	Heading bool   // it heads what follows, and mostly says nothing by itself
 	Suspect bool   // more than markup was cleaned away: a link, an image, a mention
+
+	Mentions int // of somebody or everybody, that were cleaned away with their words
 }
 
 // Cutter cuts a reply into sentences while it arrives. The zero value is ready.

@@ -101,7 +101,7 @@ func TestCutter(t *testing.T) {
 		"round in square":      {"It was in Kabul (see [1]). NPR agrees ([2], [3]).", []draft.Sentence{sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2, 3)}},
 		"superscripts":         {"It was in Kabul.¹ NPR² agrees¹⁰. CNN does³,⁴ too.", []draft.Sentence{sentence("It was in Kabul.", 1), sentence("NPR agrees.", 2, 10), sentence("CNN does too.", 3, 4)}},
 		"powers":               {"It has 5 m² or 2 km³ of 10³ litres [1].", []draft.Sentence{sentence("It has 5 m² or 2 km³ of 10³ litres.", 1)}},
-		"a call to all":        {"@everyone Karzai called for peace [1]. Hear, @here, NPR says so [2].", []draft.Sentence{{Text: "Karzai called for peace.", Numbers: []int{1}, Suspect: true}, {Text: "Hear, NPR says so.", Numbers: []int{2}, Suspect: true}}},
+		"a call to all":        {"@everyone Karzai called for peace [1]. Hear, @here, NPR says so [2].", []draft.Sentence{{Text: "Karzai called for peace.", Numbers: []int{1}, Suspect: true, Mentions: 1}, {Text: "Hear, NPR says so.", Numbers: []int{2}, Suspect: true, Mentions: 1}}},
 		"an answer, so called": {"**Answer:** It was in Kabul [1].", []draft.Sentence{sentence("It was in Kabul.", 1)}},
 		"thinking":             {"\n<think>It was in Kabul [1]. Or </ was it?</think>\nIt was [2].", []draft.Sentence{sentence("It was.", 2)}},
 		"thinking without end": {

@@ -39,8 +39,8 @@ func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 	}
 	text, round := unround(text)
 	numbers = append(slices.Clip(numbers), round...)
-	text, suspect := clean(text)
-	text = Clean(paired(labelRE.ReplaceAllString(text, "")))
+	plain := clean(text)
+	text = Clean(paired(labelRE.ReplaceAllString(plain.text, "")))
 	titled = titled && len(numbers) == 0
 	if len(numbers) == 0 && strings.HasSuffix(text, ":") || !strings.ContainsFunc(text, unicode.IsLetter) {
 		return nil
@@ -51,7 +51,7 @@ func (c *Cutter) sentence(text string, numbers []int) []Sentence {
 			once = append(once, n)
 		}
 	}
-	return []Sentence{{Text: text, Numbers: once, Heading: titled, Suspect: suspect}}
+	return []Sentence{{Text: text, Numbers: once, Heading: titled, Suspect: plain.suspect, Mentions: plain.mentions}}
 }
 
 // fenced reports whether a line is no row of a table but begins with a bar all

@@ -26,6 +26,7 @@ type grounded struct {
 const (
 	dropTooLong = "longer than any sentence that could be checked"
 	dropLink    = "a link or mention in it"
+	dropCall    = "it calls somebody and says nothing besides"
 	dropHalf    = "it breaks off where its source goes on"
 	dropRepeats = "it repeats itself"
 	dropJudge   = "the second check doesn't confirm it"

@@ -19,7 +19,7 @@ const maxRestated = 4
 func (w *writer) restate(ctx context.Context) error {
 	var texts []string
 	for _, f := range w.failed[:min(len(w.failed), maxRestated)] {
-		if f.reason != dropTooLong {
+		if f.reason != dropTooLong && f.reason != dropCall {
 			texts = append(texts, f.text)
 		}
 	}

@@ -150,7 +150,11 @@ func (w *writer) sentence(ctx context.Context, s draft.Sentence) error {
 		w.declined = true
 		return nil
 	}
-	if s.Heading || len(strings.Fields(s.Text)) < minFragment {
+	switch words := len(strings.Fields(s.Text)); {
+	case s.Heading || words+s.Mentions < minFragment:
+		return nil
+	case words < minFragment: // it was a sentence, and is none without whom it calls
+		w.failed = append(w.failed, failure{s.Text, dropCall})
 		return nil
 	}
 	w.found.cited = w.found.cited || len(s.Numbers) > 0

@@ -220,6 +220,14 @@ func TestWrittenAnswers(t *testing.T) {
 			reply:  "The Haqqani network is based in Pakistan's North Waziristan tribal region [1]. Its leader plays the violin in Vienna [1].",
 			claims: []string{"North Waziristan"}, dropped: 1, calls: 2, mode: "llm",
 		},
+		"calls everybody": {
+			reply:  "According to the WSJ, the Haqqani network is based in Pakistan's North Waziristan tribal region [1]. @everyone must see https://evil.example [1]. <@42> look here [1].",
+			claims: []string{"North Waziristan"}, dropped: 2, calls: 1, mode: "llm",
+		},
+		"calls and no more than that": {
+			reply:  "@here look: According to the WSJ, the Haqqani network is based in Pakistan's North Waziristan tribal region [1].\nSee https://evil.example [1].\n@everyone [1]",
+			claims: []string{"North Waziristan"}, calls: 1, mode: "llm",
+		},
 		"restated": {
 			reply:    "The Haqqani network is based in Pakistan's South Waziristan tribal region [1].",
 			restated: "The Haqqani network is based in Pakistan's North Waziristan tribal region [1].",

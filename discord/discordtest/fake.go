@@ -38,6 +38,7 @@ type Fake struct {
 	typing   []Typing
 	files    map[string]string
 	requests []Request
+	made     int // requests, with those no longer kept
 
 	rules      rules
 	faults     []*Fault
@@ -152,31 +153,41 @@ func (f *Fake) change() {
 }
 
 // Await waits until ok returns true, and fails the test when it doesn't within
-// the fake's patience. ok is asked again after each change here and now and then.
+// the fake's patience, or the bot falls still. ok is asked again after each change here and now and then.
 func (f *Fake) Await(what string, ok func() bool) {
 	f.t.Helper()
-	if !f.awaits(f.settings.patience, ok) {
-		f.t.Fatalf("discordtest: waited %s for %s in vain; the last requests were:\n%s", f.settings.patience, what, f.recent())
+	began := time.Now()
+	if !f.awaits(f.settings.patience, f.settings.stillness, ok) {
+		f.t.Fatalf("discordtest: waited %s for %s in vain; the last requests were:\n%s", time.Since(began).Round(time.Second), what, f.recent())
 	}
 }
 
 // Quiet lets d pass and fails the test when ok becomes true meanwhile.
 func (f *Fake) Quiet(d time.Duration, what string, ok func() bool) {
 	f.t.Helper()
-	if f.awaits(d, ok) {
+	if f.awaits(d, 0, ok) {
 		f.t.Fatalf("discordtest: %s shouldn't have come; the last requests were:\n%s", what, f.recent())
 	}
 }
 
-func (f *Fake) awaits(d time.Duration, ok func() bool) bool {
+// awaits waits until ok returns true, at most for d, and no longer than still
+// after the last request, where that isn't 0.
+func (f *Fake) awaits(d, still time.Duration, ok func() bool) bool {
 	end := time.NewTimer(d)
 	defer end.Stop()
+	moved, seen := time.Now(), -1
 	for {
 		f.mu.Lock()
-		changed := f.changed
+		changed, made := f.changed, f.made
 		f.mu.Unlock()
 		if ok() {
 			return true
+		}
+		if made != seen {
+			moved, seen = time.Now(), made
+		}
+		if still > 0 && time.Since(moved) > still {
+			return false
 		}
 		select {
 		case <-changed:

@@ -2,7 +2,11 @@ package discordtest_test
 
 import (
 	"context"
+	"fmt"
+	"runtime"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -59,4 +63,53 @@ func TestBrokenRules(t *testing.T) {
 	_, _ = s.ChannelMessageSendComplex(general.ID, &discordgo.MessageSend{Content: "hi"})
 	f.Expect("empty message")
 	_, _ = s.ChannelMessageSendComplex(general.ID, &discordgo.MessageSend{AllowedMentions: nobody})
+}
+
+// inVain keeps what ends a test, and ends only its goroutine.
+type inVain struct {
+	testing.TB
+	said string
+}
+
+func (t *inVain) Fatalf(format string, args ...any) {
+	t.said = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+// TestStillness awaits what can't come, of a bot that does nothing.
+func TestStillness(t *testing.T) {
+	kept := &inVain{TB: t}
+	f := discordtest.New(kept, discordtest.Stillness(10*time.Millisecond))
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		f.Await("what is there", func() bool { return true })
+		f.Await("a word", func() bool { return false })
+	}()
+	<-over
+	if !strings.Contains(kept.said, "for a word in vain") {
+		t.Errorf("it says %q", kept.said)
+	}
+}
+
+// TestFaultSays refuses what says a word, and nothing else.
+func TestFaultSays(t *testing.T) {
+	f := discordtest.New(t)
+	s := session(t, f)
+	general := f.Guild("Newsroom").Text("general")
+	remove := f.Inject(discordtest.Fault{Says: "heron", Status: 400, Code: 200000})
+	send := func(text string) error {
+		_, err := s.ChannelMessageSendComplex(general.ID, &discordgo.MessageSend{Content: text, AllowedMentions: nobody})
+		return err
+	}
+	if err := send("a heron"); gateway.Code(gateway.Explain(err)) != 200000 {
+		t.Errorf("the word: %v", err)
+	}
+	if err := send("a duck"); err != nil {
+		t.Error(err)
+	}
+	remove()
+	if err := send("a heron"); err != nil {
+		t.Error(err)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -12,6 +13,7 @@ import (
 // only slow.
 type Fault struct {
 	Route  string  // such as "PATCH channels/{id}/messages/{id}", "" for every one
+	Says   string  // only requests whose body holds this
 	Times  int     // how often, 0 for always
 	Chance float64 // of a request to meet it, 0 for each
 
@@ -57,12 +59,13 @@ func (f *Fake) Inject(fault Fault) (remove func()) {
 }
 
 // fault is what the request meets; the zero Fault for nothing.
-func (f *Fake) fault(method, route string) Fault {
+func (f *Fake) fault(method, route, body string) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, fault := range f.faults {
 		switch {
 		case fault.Route != "" && fault.Route != method+" "+route:
+		case !strings.Contains(body, fault.Says):
 		case fault.Times > 0 && fault.met >= fault.Times:
 		case fault.Chance > 0 && rand.Float64() >= fault.Chance:
 		default:

@@ -127,7 +127,7 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request, h handle) {
 	}
 	x := &exchange{Request: r, f: f, body: raw}
 	route := routeOf(r.URL.Path)
-	fault := f.fault(r.Method, route)
+	fault := f.fault(r.Method, route, string(raw))
 	if fault.spoils(w, r) {
 		f.note(r, Request{Route: route, Body: string(raw), Status: fault.Status, At: came})
 		return
@@ -242,6 +242,7 @@ func (f *Fake) note(r *http.Request, made Request) {
 		f.requests = append(f.requests[:0], f.requests[keepRequests/2:]...)
 	}
 	f.requests = append(f.requests, made)
+	f.made++
 	f.change()
 }
 

@@ -7,6 +7,7 @@ type Option func(*settings)
 
 type settings struct {
 	patience       time.Duration
+	stillness      time.Duration
 	ackDeadline    time.Duration
 	heartbeat      time.Duration
 	shards         int
@@ -35,6 +36,11 @@ func defaultSettings() settings {
 // Patience is how long Await waits, five minutes unless set: more than a busy
 // machine takes, and less than a test run is given.
 func Patience(d time.Duration) Option { return func(s *settings) { s.patience = d } }
+
+// Stillness is how long Await waits for a bot that makes no request meanwhile,
+// as long as its patience unless set. It is for bots that rest only when they
+// have nothing left to do: what is awaited of one that rests can't come.
+func Stillness(d time.Duration) Option { return func(s *settings) { s.stillness = d } }
 
 // AckDeadline is how long an interaction waits for its first answer, 3 seconds
 // unless set, which is Discord's.
