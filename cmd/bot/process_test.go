@@ -72,7 +72,13 @@ func intact(tb testing.TB, folder string) string {
 	return check
 }
 
-const kills = 50
+// kills is how often a program is killed in a test.
+var kills = func() int {
+	if os.Getenv("DATELINE_FULL") != "" {
+		return 50
+	}
+	return 10 // plain go test is to be quick
+}()
 
 // TestKilledIndexing kills the program at a random moment of its work, again and
 // again: in turn while it brings an index up to date and while it makes it anew.
