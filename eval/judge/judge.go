@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -247,25 +246,9 @@ type afterKey struct{}
 func (c heeding) Do(r *http.Request) (*http.Response, error) {
 	response, err := c.Client.Do(r)
 	if after, ok := r.Context().Value(afterKey{}).(*time.Duration); ok && err == nil && response.StatusCode >= 400 {
-		*after = retryAfter(response.Header, time.Now())
+		*after = keyed.RetryAfter(response.Header, time.Now())
 	}
 	return response, err
-}
-
-// retryAfter reads the header of that name, in seconds or as a date, and the
-// finer one that OpenAI sends. 0 means there is none.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil && ms > 0 && ms < 1e9 {
-		return time.Duration(ms * float64(time.Millisecond))
-	}
-	value := strings.TrimSpace(h.Get("Retry-After"))
-	if s, err := strconv.ParseFloat(value, 64); err == nil && s > 0 && s < 1e7 {
-		return time.Duration(s * float64(time.Second))
-	}
-	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now).Round(time.Second)
-	}
-	return 0
 }
 
 // passing reports whether the same request may succeed later.

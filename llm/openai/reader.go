@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"dateline/internal/keyed"
 )
 
 // What is read of one call at most. A reply of a thousand tokens takes about a
@@ -46,7 +48,7 @@ func (r *reader) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.status = resp.StatusCode
-	r.after = retryAfter(resp.Header, time.Now())
+	r.after = keyed.RetryAfter(resp.Header, time.Now())
 	b := &body{ReadCloser: resp.Body, reader: r, left: maxReply}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		b.left, b.cut = maxFailure, true
