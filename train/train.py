@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Trains the judge on written claims and questions.
 
-  python train.py --e5 FOLDER --out FOLDER [--data FILE...] [--tasks claims questions] [--minutes 75] [--passes 4] [--rate 2e-4] [--shared 6] [--threads 1] [--seed 5]
+  python train.py --e5 FOLDER --out FOLDER [--data FILE...] [--tasks claims questions] [--minutes 75] [--passes 4] [--rate 2e-4] [--shared 6] [--threads 1] [--seed 5] [--start judge.pt]
 
 FOLDER of --e5 holds what embed/e5/export/fetch.sh puts there. The run may be
 ended at any time: it goes on from FOLDER/last.pt, which is written every few
-minutes. At the end FOLDER/judge.pt has the averaged weights.
+minutes. At the end FOLDER/judge.pt has the averaged weights. --start takes an
+earlier run's weights in place of e5's upper layers and fresh heads.
 """
 import argparse
 import glob
@@ -64,6 +65,8 @@ class Run:
         random.seed(a.seed)
         torch.manual_seed(a.seed)
         self.m = model.e5(os.path.join(a.e5, "e5-small-v2.onnx"), a.shared)
+        if a.start:
+            self.m.load_state_dict(torch.load(a.start))
         for p in self.m.frozen():
             p.requires_grad_(False)
         named = [(n, p) for n, p in self.m.named_parameters() if p.requires_grad]
@@ -139,6 +142,7 @@ def main():
     p.add_argument("--tasks", nargs="*", default=["claims", "questions"], choices=["claims", "questions"])
     for name, kind, default in [("minutes", float, 75), ("passes", float, 4), ("rate", float, 2e-4), ("shared", int, 6), ("threads", int, 1), ("seed", int, 5)]:
         p.add_argument("--" + name, type=kind, default=default)
+    p.add_argument("--start")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     os.makedirs(a.out, exist_ok=True)

@@ -131,6 +131,9 @@ func TestClaims(t *testing.T) {
 	if all.n < 200/every {
 		t.Errorf("%d claims were tried", all.n)
 	}
+	if race {
+		return // a few dozen claims are no figure
+	}
 	right, told := 83., 79.
 	if every > 1 {
 		right, told = 78, 70 // of a sample

@@ -220,6 +220,9 @@ func TestPairs(t *testing.T) {
 	if allSupported.n() < 400/every || allUnsupported.n() < 400/every {
 		t.Errorf("%d supported and %d unsupported pairs were tried", allSupported.n(), allUnsupported.n())
 	}
+	if race {
+		return // a few dozen pairs are no figure
+	}
 	if every > 1 {
 		holdPairs(t, "the sample", allSupported, allUnsupported, 93, 70, 65, 90)
 		return
