@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Quantises a trained judge to 8 bits and writes its parts, for embed/e5/export/pack to put in one file.
 
-  python export.py --e5 FOLDER --judge judge.pt --out FOLDER [--shared 6] [--data FILE...]
+  python export.py --e5 FOLDER --judge judge.pt --out FOLDER [--shared 6] [--tasks claims questions] [--data FILE...]
   go run ./embed/e5/export/pack -upper FOLDER judge/weights/judge.weights
 
 Inputs of the matrices are measured over training rows. Also writes
@@ -25,7 +25,7 @@ import data
 import model
 import quantise
 
-HEADS = ["verdict.0", "verdict.2", "fault", "answers.0", "answers.2"]
+HEADS = {"claims": ["verdict.0", "verdict.2", "fault"], "questions": ["answers.0", "answers.2"]}
 MATRICES = ("qkv", "out", "up", "down")
 
 
@@ -68,7 +68,7 @@ def matrix(w, b, mean, covariance, after_norm):
     return q, scale, b + off @ mean, error
 
 
-def write(m, measured, folder):
+def write(m, measured, heads, folder):
     os.makedirs(folder, exist_ok=True)
     put = lambda name, a, t="<f4": np.ascontiguousarray(np.asarray(a), dtype=t).tofile(os.path.join(folder, name))
     array = lambda t: t.detach().double().numpy()
@@ -104,14 +104,14 @@ def write(m, measured, folder):
             put(f"{i}.{name}.scale", scale)
             put(f"{i}.{name}.bias", b)
     state = m.state_dict()
-    for name in HEADS:
+    for name in heads:
         put(name + ".weight", state[name + ".weight"].numpy())
         put(name + ".bias", state[name + ".bias"].numpy())
-    json.dump(dict(shared=m.shared, layers=model.LAYERS - m.shared, heads=HEADS), open(os.path.join(folder, "upper.json"), "w"))
+    json.dump(dict(shared=m.shared, layers=model.LAYERS - m.shared, heads=heads), open(os.path.join(folder, "upper.json"), "w"))
 
 
 @torch.no_grad()
-def golden(m, tok, path, count=250):
+def golden(m, tok, tasks, path, count=250):
     """Claims and questions of our own passages, with the float model's logits."""
     rng = random.Random(1)
     passages = [p for p in data.read(glob.glob(HERE + "/data/written-*.jsonl"))]
@@ -119,14 +119,14 @@ def golden(m, tok, path, count=250):
     windows, lines = data.Windows(passages), []
     for p in passages[:count]:
         listed = data.sentences(p["text"])
-        for c in p["claims"][:1]:
+        for c in p["claims"][:"claims" in tasks]:
             text = data.evidence(listed, windows, c, rng)
             lines.append(dict(claim=c["c"], outlet=p["outlet"], evidence=text))
             row = dict(a=tok.encode(c["c"]).ids, b=tok.encode(f"{p['outlet']}: {text}").ids[1:])
             ids, first, mask = data.pad([row])
             logits, fault = m.judge_claims(m.upper(m.lower(ids, first, mask), mask), first)
             lines[-1].update(logits=[round(v, 4) for v in logits[0].tolist()], fault=[round(v, 4) for v in fault[0, 1:len(row["a"]) - 1].tolist()])
-        for q in p["questions"][:1]:
+        for q in p["questions"][:"questions" in tasks]:
             row = data.question_row(tok, p, listed, windows, dict(q, y=False), rng)
             ids, first, mask = data.pad([row])
             logits, _ = m.judge_sentences(m.upper(m.lower(ids, first, mask), mask), [row["spans"]])
@@ -142,6 +142,7 @@ def main():
     p.add_argument("--judge", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--shared", type=int, default=6)
+    p.add_argument("--tasks", nargs="*", default=list(HEADS), choices=list(HEADS))
     p.add_argument("--data", nargs="*", default=sorted(glob.glob(HERE + "/data/written-*.jsonl")))
     a = p.parse_args()
     torch.set_num_threads(1)
@@ -149,10 +150,10 @@ def main():
     m = model.Judge(a.shared)
     m.load_state_dict(torch.load(a.judge))
     m.eval()
-    claims, asked = data.rows(data.read(a.data), tok)["train"]
-    rows = [r for part in (claims, asked) for g in random.Random(2).sample(part, min(60, len(part))) for r in g[:3]]
-    write(m, moments(m, rows), a.out)
-    golden(m, tok, os.path.join(a.out, "golden.jsonl"))
+    parts = zip(HEADS, data.rows(data.read(a.data), tok)["train"])
+    rows = [r for task, part in parts if task in a.tasks for g in random.Random(2).sample(part, min(60, len(part))) for r in g[:3]]
+    write(m, moments(m, rows), [h for task in a.tasks for h in HEADS[task]], a.out)
+    golden(m, tok, a.tasks, os.path.join(a.out, "golden.jsonl"))
 
 
 if __name__ == "__main__":
