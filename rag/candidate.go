@@ -52,6 +52,7 @@ type features struct {
 	Names     float64 // share of the question's names in it or beside it
 	Length    float64 // logarithm of its words
 	Quoted    float64 // share of the question's quotations that stand in it
+	Judged    float64 // the judge's logit, over four
 	Asks      bool    // it is a question
 	Stranger  bool    // the question asks for somebody's words, and it isn't theirs nor on them
 }
@@ -70,7 +71,9 @@ func (e *Engine) candidates(ctx context.Context, f *found, q *query) ([]*candida
 	nameTerms(q, all)
 	for _, part := range q.parts {
 		nameTerms(part, all)
-		measure(f, part, all)
+		if err := e.measure(ctx, f, part, all); err != nil {
+			return nil, err
+		}
 		if len(all) > 0 {
 			part.odds = answerable(part, all)
 		}
@@ -81,7 +84,9 @@ func (e *Engine) candidates(ctx context.Context, f *found, q *query) ([]*candida
 			c.parts = append(c.parts, c.score)
 		}
 	}
-	measure(f, q, all)
+	if err := e.measure(ctx, f, q, all); err != nil {
+		return nil, err
+	}
 	shareOut(all)
 	slices.SortStableFunc(all, byMerit)
 	return all, nil
@@ -221,7 +226,7 @@ func (f *found) voices(a corpus.Article) *speech.Article {
 }
 
 // measure fills in the features of all candidates.
-func measure(f *found, q *query, all []*candidate) {
+func (e *Engine) measure(ctx context.Context, f *found, q *query, all []*candidate) error {
 	asked, before, said := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
 	for i, c := range all {
 		asked[i], before[i] = dot(q.vector, c.vector), unrelatedCosine
@@ -250,8 +255,14 @@ func measure(f *found, q *query, all []*candidate) {
 		c.features.Names = nameShare(q, c, around)
 		c.features.Typed = typed(q, c)
 		c.features.Quoted = quotedShare(q.quoted, c.terms)
+	}
+	if err := e.judged(ctx, q, all); err != nil {
+		return err
+	}
+	for _, c := range all {
 		c.score = c.features.score(q)
 	}
+	return nil
 }
 
 // unrelatedCosine is e5's cosine of unrelated texts.

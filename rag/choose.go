@@ -31,7 +31,7 @@ const (
 )
 
 // choiceFeatures names what vector returns.
-var choiceFeatures = []string{"Asked", "Said", "Before", "Passage", "Cover", "Predicate", "Nearby", "Typed", "Names", "Length", "Quoted"}
+var choiceFeatures = []string{"Asked", "Said", "Before", "Passage", "Cover", "Predicate", "Nearby", "Typed", "Names", "Length", "Quoted", "Judged"}
 
 // vector is the features in the order of choiceWeights.
 func (f features) vector(q *query) []float64 {
@@ -39,7 +39,7 @@ func (f features) vector(q *query) []float64 {
 	if q.wants.free() {
 		kind = 0
 	}
-	return []float64{f.Asked, f.Said, f.Before, f.Passage, f.Cover, f.Predicate, f.Nearby, kind, f.Names, f.Length, f.Quoted}
+	return []float64{f.Asked, f.Said, f.Before, f.Passage, f.Cover, f.Predicate, f.Nearby, kind, f.Names, f.Length, f.Quoted, f.Judged}
 }
 
 func byMerit(a, b *candidate) int {

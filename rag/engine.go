@@ -10,6 +10,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed"
+	"dateline/judge"
 	"dateline/store"
 	"dateline/verify"
 )
@@ -21,10 +22,11 @@ const (
 	DefaultMaxSentences = 4
 )
 
-// Config is what an Engine is made of. Store and Embedder are required.
+// Config is what an Engine is made of. Store, Embedder and Judge are required.
 type Config struct {
 	Store        store.Store
 	Embedder     embed.Embedder
+	Judge        Judge
 	TopK         int     // passages to answer from
 	DenseWeight  float64 // share of the dense score in the fused one, 0 to 1
 	MaxSentences int     // of an answer
@@ -32,10 +34,18 @@ type Config struct {
 	Log          *slog.Logger
 }
 
+// Judge reads claims over evidence and questions over passages; *judge.Judge is
+// one.
+type Judge interface {
+	verify.Judge
+	Sentences(ctx context.Context, question string, over []judge.Passage) ([][]float64, error)
+}
+
 // Engine answers questions from one store. It is safe for concurrent use.
 type Engine struct {
 	store        store.Store
 	embedder     embed.Embedder
+	judge        Judge
 	topK         int
 	denseWeight  float64
 	maxSentences int
@@ -45,25 +55,26 @@ type Engine struct {
 	readings     readings
 }
 
+// Verifier is what the engine checks sentences with.
+func (e *Engine) Verifier() *verify.Verifier { return e.verifier }
+
 // New makes an engine. A zero TopK or MaxSentences, or a negative DenseWeight,
 // means the default.
 func New(c Config) (*Engine, error) {
-	if c.Store == nil || c.Embedder == nil {
-		return nil, errors.New("rag: an engine needs a store and an embedder")
+	if c.Store == nil || c.Embedder == nil || c.Judge == nil {
+		return nil, errors.New("rag: an engine needs a store, an embedder and a judge")
 	}
 	if want, have := c.Embedder.Identity(), c.Store.Identity().Embedder; want != have {
 		return nil, fmt.Errorf("rag: the index was made with %s and can't be searched with %s: re-index with: bot index --rebuild", have.Name, want.Name)
 	}
 	e := &Engine{
-		store: c.Store, embedder: c.Embedder,
+		store: c.Store, embedder: c.Embedder, judge: c.Judge,
 		topK: c.TopK, denseWeight: c.DenseWeight, maxSentences: c.MaxSentences, writing: c.Writing, log: c.Log,
 	}
 	if err := e.writing.complete(); err != nil {
 		return nil, err
 	}
-	if e.writing.writes() {
-		e.verifier = verify.New(c.Embedder)
-	}
+	e.verifier = verify.New(c.Embedder, c.Judge)
 	if e.topK <= 0 {
 		e.topK = DefaultTopK
 	}

@@ -9,6 +9,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed/e5"
+	"dateline/judge"
 	"dateline/rag"
 	"dateline/store"
 	"dateline/store/local"
@@ -41,7 +42,11 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	engine, err := rag.New(rag.Config{Store: index, Embedder: encoder, DenseWeight: -1})
+	judge, err := judge.Open(encoder)
+	if err != nil {
+		log.Fatal(err)
+	}
+	engine, err := rag.New(rag.Config{Judge: judge, Store: index, Embedder: encoder, DenseWeight: -1})
 	if err != nil {
 		log.Fatal(err)
 	}

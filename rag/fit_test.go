@@ -11,17 +11,21 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"dateline/corpus"
 	"dateline/embed/e5"
-	"dateline/seeds"
+	"dateline/judge"
 	"dateline/store"
 	"dateline/store/local"
 )
 
-var fit = flag.Bool("fit", false, "fit the weights of choosing and refusing anew and rewrite weights.go")
+var (
+	fit      = flag.Bool("fit", false, "fit the weights of choosing and refusing anew and rewrite weights.go")
+	passages = flag.String("passages", "../train/data/written-*.jsonl", "files of written passages with questions to fit to, as train/README.md describes")
+)
 
 const (
 	choicePenalty = 1.0 // L2, on the sum of log-likelihoods
@@ -41,6 +45,7 @@ type asking struct {
 	Turns      []string
 	Answerable bool
 	Evidence   []struct{ Article, Quote string }
+	starts     string // how the sentence of the evidence does
 
 	set   string
 	q     *query
@@ -59,16 +64,16 @@ func TestFit(t *testing.T) {
 		t.Skip("run with -fit to fit the weights anew")
 	}
 	var all []*asking
-	for _, set := range []string{"seeds", "wire"} {
-		all = append(all, readAskings(t, set)...)
+	for _, part := range fitParts {
+		all = append(all, readAskings(t, part)...)
 	}
 	groups := choices(all)
-	choiceWeights = choiceModel(groups, func(int) bool { return true })
+	choiceWeights = choiceModel(groups, func(i int) bool { return groups[i].set == fitted })
 	reportChoices(t, groups)
 	for _, a := range all {
 		a.rank()
 	}
-	weights, bias := answerModel(all, func(int) bool { return true })
+	weights, bias := answerModel(all, func(i int) bool { return all[i].set == fitted })
 	held := leftOut(all)
 	threshold := thresholdOf(all, held)
 	reportAnswers(t, all, held, threshold)
@@ -83,44 +88,86 @@ func (a *asking) rank() {
 	slices.SortStableFunc(a.all, byMerit)
 }
 
-func readAskings(t *testing.T, set string) []*asking {
+// fitted is the part of the written passages that the weights are fitted to,
+// none of which the judge was trained on; the other one is reported on.
+const fitted = "dev"
+
+var fitParts = []string{fitted, "report"}
+
+// partOf is the part that a passage belongs to, as train/data.py has it.
+func partOf(pid string) string {
+	writer, number, _ := strings.Cut(pid, "-")
+	n, _ := strconv.Atoi(number)
+	switch {
+	case writer == "n3p", writer == "n4f":
+		return "report"
+	case writer == "n3o":
+		return "dev"
+	case n%7 != 0:
+		return "train"
+	case n%2 != 0:
+		return "dev"
+	}
+	return "report"
+}
+
+// readAskings indexes the passages of a part, and asks each one's questions of
+// all of them.
+func readAskings(t *testing.T, part string) []*asking {
 	t.Helper()
-	e := developmentEngine(t, set)
+	var articles []corpus.Article
 	var out []*asking
-	for _, file := range []string{set + ".jsonl"} {
-		text, err := os.ReadFile(filepath.Join("..", "eval", "testdata", file))
+	files, err := filepath.Glob(*passages)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no written passages in %s: %v", *passages, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for line := range bytes.Lines(text) {
-			a := &asking{set: set}
-			if err := json.Unmarshal(line, a); err != nil {
+			var p struct {
+				PID, Outlet, Headline, Text string
+				Questions                   []struct {
+					Q, A, S string
+					Y       any
+				}
+			}
+			if err := json.Unmarshal(line, &p); err != nil {
 				t.Fatal(err)
 			}
-			if err := a.read(t.Context(), e); err != nil {
-				t.Fatalf("%s: %v", a.ID, err)
+			if partOf(p.PID) != part {
+				continue
 			}
-			out = append(out, a)
+			articles = append(articles, corpus.Article{ID: p.PID, Outlet: p.Outlet, Headline: p.Headline, Text: p.Text})
+			for i, q := range p.Questions {
+				a := &asking{set: part, ID: fmt.Sprint(p.PID, " ", i), Question: q.Q, Answerable: q.Y == true || q.Y == 1.0}
+				if a.Answerable {
+					a.Evidence = []struct{ Article, Quote string }{{p.PID, q.A}}
+					a.starts = q.S
+				}
+				out = append(out, a)
+			}
+		}
+	}
+	e := developmentEngine(t, part, articles)
+	for _, a := range out {
+		if err := a.read(t.Context(), e); err != nil {
+			t.Fatalf("%s: %v", a.ID, err)
 		}
 	}
 	return out
 }
 
-func developmentEngine(t *testing.T, set string) *Engine {
+func developmentEngine(t *testing.T, part string, articles []corpus.Article) *Engine {
 	t.Helper()
 	encoder, err := e5.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	articles, err := seeds.Articles()
-	if set != "seeds" {
-		articles, err = corpus.ReadPath(t.Context(), filepath.Join("..", "eval", "testdata", set), corpus.ReadOptions{})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 	identity := store.Identity{Embedder: encoder.Identity(), Chunking: corpus.DefaultChunking}
-	st, err := local.Open(t.Context(), filepath.Join(t.TempDir(), set+".db"), identity, local.Options{})
+	st, err := local.Open(t.Context(), filepath.Join(t.TempDir(), part+".db"), identity, local.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +175,11 @@ func developmentEngine(t *testing.T, set string) *Engine {
 	if _, err := Index(t.Context(), st, encoder, articles, IndexOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	e, err := New(Config{Store: st, Embedder: encoder, DenseWeight: -1})
+	j, err := judge.Open(encoder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(Config{Store: st, Embedder: encoder, Judge: j, DenseWeight: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,24 +209,11 @@ func (a *asking) read(ctx context.Context, e *Engine) error {
 	return nil
 }
 
-// gold reports whether a candidate shares half of the shorter one's bytes with
-// a gold quote, as an evaluation judges citations.
+// gold reports whether a candidate is the sentence that answers.
 func (a *asking) gold(c *candidate) bool {
 	for _, e := range a.Evidence {
-		if e.Article != c.article.ID {
-			continue
-		}
-		for from := 0; ; {
-			i := strings.Index(c.article.Text[from:], e.Quote)
-			if i < 0 {
-				break
-			}
-			start, end := from+i, from+i+len(e.Quote)
-			shared := min(end, c.span.End) - max(start, c.span.Start)
-			if 2*shared >= min(end-start, c.span.Len()) {
-				return true
-			}
-			from = start + 1
+		if e.Article == c.article.ID && strings.Contains(c.text(), e.Quote) && strings.HasPrefix(c.text(), a.starts[:min(len(a.starts), 20)]) {
+			return true
 		}
 	}
 	return false
@@ -233,7 +271,7 @@ func reportChoices(t *testing.T, groups []choice) {
 			}
 		}
 	}
-	for _, set := range []string{"seeds", "wire"} {
+	for _, set := range fitParts {
 		w := choiceModel(groups, func(i int) bool { return groups[i].set != set })
 		for _, g := range groups {
 			if g.set == set {
@@ -259,14 +297,18 @@ func answerModel(all []*asking, use func(int) bool) (weights []float64, bias flo
 	return fitLogistic(rows, yes, answerPenalty)
 }
 
-// leftOut are the log-odds of each question, fitted without its fold.
+// leftOut are the log-odds of each question: of the fitted part's, fitted
+// without its fold; of the others', to the fitted part.
 func leftOut(all []*asking) []float64 {
 	out := make([]float64, len(all))
-	for fold := range folds {
-		w, bias := answerModel(all, func(i int) bool { return i%folds != fold })
+	for fold := range folds + 1 {
+		mine := func(i int) bool {
+			return all[i].set == fitted && i%folds == fold || all[i].set != fitted && fold == folds
+		}
+		w, bias := answerModel(all, func(i int) bool { return all[i].set == fitted && !mine(i) })
 		for i, a := range all {
 			switch {
-			case i%folds != fold:
+			case !mine(i):
 			case a.ruled:
 				out[i] = math.Inf(-1)
 			default:
@@ -282,7 +324,7 @@ func leftOut(all []*asking) []float64 {
 func thresholdOf(all []*asking, odds []float64) float64 {
 	var answerable []float64
 	for i, a := range all {
-		if a.Answerable {
+		if a.Answerable && a.set == fitted {
 			answerable = append(answerable, odds[i])
 		}
 	}
@@ -292,7 +334,7 @@ func thresholdOf(all []*asking, odds []float64) float64 {
 
 func reportAnswers(t *testing.T, all []*asking, odds []float64, threshold float64) {
 	t.Helper()
-	for _, set := range []string{"seeds", "wire"} {
+	for _, set := range fitParts {
 		var yes, no, wrong, right int
 		for i, a := range all {
 			switch refused := odds[i] < threshold; {
@@ -319,7 +361,7 @@ func btoi(b bool) int {
 func writeWeights(t *testing.T, weights []float64, bias, threshold float64) {
 	t.Helper()
 	var b bytes.Buffer
-	fmt.Fprint(&b, "package rag\n\n// Made by go test ./rag -run Fit -fit from eval/testdata/seeds.jsonl and\n// wire.jsonl; fit_test.go says how.\n\n")
+	fmt.Fprint(&b, "package rag\n\n// Made by go test ./rag -run Fit -fit from written\n// passages; fit_test.go says how.\n\n")
 	fmt.Fprintf(&b, "// choiceWeights are the weights of choiceFeatures in a sentence's score.\nvar choiceWeights = []float64{\n")
 	for i, w := range choiceWeights {
 		fmt.Fprintf(&b, "%.2f, // %s\n", w, choiceFeatures[i])

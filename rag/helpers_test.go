@@ -13,6 +13,7 @@ import (
 	"dateline/embed"
 	"dateline/embed/e5"
 	"dateline/eval"
+	"dateline/judge"
 	"dateline/rag"
 	"dateline/seeds"
 	"dateline/store"
@@ -71,7 +72,7 @@ func seedEngine(t testing.TB) *rag.Engine {
 
 func engine(t testing.TB, st store.Store, e embed.Embedder) *rag.Engine {
 	t.Helper()
-	made, err := rag.New(rag.Config{Store: st, Embedder: e, DenseWeight: -1})
+	made, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, DenseWeight: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,3 +268,17 @@ func generated(n int) []corpus.Article {
 	}
 	return out
 }
+
+// judges is the judge, opened once: what it has read for one test it needn't
+// read for another.
+var judges = sync.OnceValue(func() *judge.Judge {
+	encoder, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		panic(err)
+	}
+	j, err := judge.Open(encoder)
+	if err != nil {
+		panic(err)
+	}
+	return j
+})

@@ -158,13 +158,15 @@ type signals struct {
 	Apart  float64 // how much more of what it says a sentence covers that holds no such answer than one that does
 	Quoted float64 // share of its quotations that a candidate has
 	YesNo  float64 // 1 where it asks whether something is so
+	Judged float64 // the highest of the judge's logits
+	Second float64 // the one after it
 }
 
 // answerSignals names what vector returns.
-var answerSignals = []string{"Topic", "Asked", "Best", "Typed", "Loose", "Why", "Apart", "Quoted", "YesNo"}
+var answerSignals = []string{"Topic", "Asked", "Best", "Typed", "Loose", "Why", "Apart", "Quoted", "YesNo", "Judged", "Second"}
 
 func (s signals) vector() []float64 {
-	return []float64{s.Topic, s.Asked, s.Best, s.Typed, s.Loose, s.Why, s.Apart, s.Quoted, s.YesNo}
+	return []float64{s.Topic, s.Asked, s.Best, s.Typed, s.Loose, s.Why, s.Apart, s.Quoted, s.YesNo, s.Judged, s.Second}
 }
 
 const (
@@ -173,6 +175,8 @@ const (
 	// chatCosine is what a question must reach that shares no word with the best
 	// candidate: small talk reaches .78 with anything.
 	chatCosine = 0.8
+
+	lowestJudged = -2 // no logit over judgedScale is lower
 
 	fullyTyped, partlyTyped = 0.95, 0.7
 )
@@ -193,7 +197,7 @@ func likeliest(all []*candidate) *candidate {
 
 // signalsOf measures the signals of a question whose candidates are measured.
 func signalsOf(q *query, all []*candidate) signals {
-	s := signals{Typed: unrelatedCosine, Best: unrelatedCosine}
+	s := signals{Typed: unrelatedCosine, Best: unrelatedCosine, Judged: lowestJudged, Second: lowestJudged}
 	covered, answered := 0.0, 0.0
 	for _, c := range all {
 		f := c.features
@@ -201,6 +205,7 @@ func signalsOf(q *query, all []*candidate) signals {
 		s.Asked += f.AskedRaw / float64(len(all))
 		s.Best = max(s.Best, f.SaidRaw)
 		s.Quoted = max(s.Quoted, f.Quoted)
+		s.Judged, s.Second = max(s.Judged, f.Judged), max(s.Second, min(s.Judged, f.Judged))
 		if q.wants.open() || f.Typed >= fullyTyped {
 			s.Typed = max(s.Typed, f.SaidRaw)
 		}

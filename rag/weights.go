@@ -16,6 +16,7 @@ var choiceWeights = []float64{
 	0.14,  // Names
 	-0.25, // Length
 	0.36,  // Quoted
+	1.0,   // Judged
 }
 
 // answerWeights are the weights of answerSignals in the log-odds that the
@@ -30,6 +31,8 @@ var answerWeights = []float64{
 	-1.97, // Apart
 	1.67,  // Quoted
 	2.25,  // YesNo
+	0,     // Judged
+	0,     // Second
 }
 
 const (

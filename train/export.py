@@ -117,12 +117,14 @@ def golden(m, tok, tasks, path, count=250):
     passages = [p for p in data.read(glob.glob(HERE + "/data/written-*.jsonl"))]
     rng.shuffle(passages)
     windows, lines = data.Windows(passages), []
-    for p in passages[:count]:
+    for p in passages:
+        if len(lines) >= count * len(tasks):
+            break
         listed = data.sentences(p["text"])
         for c in p["claims"][:"claims" in tasks]:
             text = data.evidence(listed, windows, c, rng)
             lines.append(dict(claim=c["c"], outlet=p["outlet"], evidence=text))
-            row = dict(a=tok.encode(c["c"]).ids, b=tok.encode(f"{p['outlet']}: {text}").ids[1:])
+            row = dict(a=tok.encode(c["c"]).ids, b=tok.encode(f"{p['outlet']}: {text}").ids[1:-1][:200] + [102])
             ids, first, mask = data.pad([row])
             logits, fault = m.judge_claims(m.upper(m.lower(ids, first, mask), mask), first)
             lines[-1].update(logits=[round(v, 4) for v in logits[0].tolist()], fault=[round(v, 4) for v in fault[0, 1:len(row["a"]) - 1].tolist()])

@@ -15,7 +15,6 @@ import (
 	"dateline/embed/e5"
 	"dateline/internal/onscreen"
 	"dateline/rag"
-	"dateline/verify"
 )
 
 const (
@@ -87,7 +86,7 @@ func (a *app) withChecker(ctx context.Context, f func(check.Checker) error) erro
 	if err != nil {
 		return err
 	}
-	return f(check.Checker{Retriever: engine, Articles: st, Verifier: verify.New(encoder)})
+	return f(check.Checker{Retriever: engine, Articles: st, Verifier: engine.Verifier()})
 }
 
 // check opens the index and checks every sentence of the claims.

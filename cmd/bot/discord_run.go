@@ -76,7 +76,7 @@ func (a *app) discordBot(ctx context.Context, rest *gateway.REST, m *metrics.Met
 	}
 	bot, err := discord.New(discord.Options{
 		REST: rest, Engine: o.engine, Library: headlines{library{o.store}}, Memory: kept.Discord(), Ledger: kept, Metrics: m, Log: a.log,
-		Checker:  claimChecker{check.Checker{Retriever: o.engine, Articles: o.store, Verifier: verify.New(o.encoder)}, a.config.Retrieval.Outlets},
+		Checker:  claimChecker{check.Checker{Retriever: o.engine, Articles: o.store, Verifier: o.engine.Verifier()}, a.config.Retrieval.Outlets},
 		Settings: settings, Translator: translator(o.writing.Model),
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"dateline/corpus"
 	"dateline/embed/e5"
 	"dateline/internal/onscreen"
+	"dateline/judge"
 	"dateline/rag"
 	"dateline/seeds"
 	"dateline/store"
@@ -102,8 +103,12 @@ func (a *app) engineOver(st store.Store, encoder *e5.Encoder) (*rag.Engine, erro
 }
 
 func (a *app) writerOver(st store.Store, encoder *e5.Encoder, w rag.Writing) (*rag.Engine, error) {
+	judge, err := judge.Open(encoder)
+	if err != nil {
+		return nil, fmt.Errorf("start the judge: %w", err)
+	}
 	return rag.New(rag.Config{
-		Store: st, Embedder: encoder, TopK: a.config.Retrieval.TopK, DenseWeight: a.config.Retrieval.DenseWeight,
+		Store: st, Embedder: encoder, Judge: judge, TopK: a.config.Retrieval.TopK, DenseWeight: a.config.Retrieval.DenseWeight,
 		MaxSentences: a.config.Answer.MaxSentences, Writing: w, Log: a.log,
 	})
 }

@@ -1,0 +1,221 @@
+package judge_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"dateline/embed/e5"
+	"dateline/judge"
+)
+
+var shared = sync.OnceValues(func() (*judge.Judge, error) {
+	encoder, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		return nil, err
+	}
+	return judge.Open(encoder)
+})
+
+func open(t testing.TB) *judge.Judge {
+	t.Helper()
+	j, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// golden is a pair with the float model's logits, by train/export.py.
+type golden struct {
+	Claim, Evidence string
+	Fault           []float64
+	Question        string
+	Sentences       []string
+	Outlet          string
+	Logits          []float64
+}
+
+func readGolden(t testing.TB, name string) []golden {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []golden
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var g golden
+		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, g)
+	}
+	if err := lines.Err(); err != nil || len(out) < 150 {
+		t.Fatalf("%d pairs in %s: %v", len(out), name, err)
+	}
+	return out
+}
+
+// How far the 8-bit judge's logits may be from the float model's: of one pair,
+// and in the mean.
+const (
+	mostOff = 0.6
+	meanOff = 0.08
+)
+
+type distance struct {
+	sum, most float64
+	n         int
+}
+
+func (d *distance) add(got, want float64) {
+	off := math.Abs(got - want)
+	d.sum, d.most, d.n = d.sum+off, max(d.most, off), d.n+1
+}
+
+func (d *distance) check(t *testing.T) {
+	t.Helper()
+	mean := d.sum / float64(d.n)
+	t.Logf("%d logits: off by %.3f in the mean, %.3f at most", d.n, mean, d.most)
+	if mean > meanOff || d.most > mostOff {
+		t.Errorf("that is more than %g or %g", meanOff, mostOff)
+	}
+}
+
+func TestClaimsAreTheFloatModels(t *testing.T) {
+	j := open(t)
+	var d distance
+	same := 0
+	pairs := readGolden(t, "claims.jsonl")
+	for _, g := range pairs {
+		r, err := j.Claims(t.Context(), g.Claim, []judge.Evidence{{Outlet: g.Outlet, Text: g.Evidence}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []float64{r[0].Supported, r[0].Contradicted, r[0].NotSaid}
+		for i := range got {
+			d.add(got[i], g.Logits[i])
+		}
+		if slices.Index(got, slices.Max(got)) == slices.Index(g.Logits, slices.Max(g.Logits)) {
+			same++
+		}
+		var words []string
+		for _, w := range r[0].Words {
+			words = append(words, w.In(g.Claim))
+			if !(w.Fault >= 0 && w.Fault <= 1) {
+				t.Fatalf("%q is at fault by %g", w.In(g.Claim), w.Fault)
+			}
+		}
+		if !slices.Equal(words, strings.Fields(g.Claim)) {
+			t.Fatalf("the words of %q are %q", g.Claim, words)
+		}
+	}
+	d.check(t)
+	if 100*same < 97*len(pairs) {
+		t.Errorf("%d of %d verdicts are the float model's", same, len(pairs))
+	}
+}
+
+func TestSentencesAreTheFloatModels(t *testing.T) {
+	j := open(t)
+	var d distance
+	for _, g := range readGolden(t, "questions.jsonl") {
+		got, err := j.Sentences(t.Context(), g.Question, []judge.Passage{{Outlet: g.Outlet, Sentences: g.Sentences}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range g.Logits {
+			d.add(got[0][i], g.Logits[i])
+		}
+	}
+	d.check(t)
+}
+
+// What is read together, or for a second time, comes out as what is read alone.
+func TestTogetherAsAlone(t *testing.T) {
+	j := open(t)
+	over := []judge.Evidence{
+		{Outlet: "Post", Text: "The ferry ran aground on Tuesday. Eleven passengers were treated for bruises."},
+		{Outlet: "Times", Text: strings.Repeat("The council met again and put the matter off. ", 60)},
+		{},
+	}
+	const claim = "Eleven people were treated."
+	together, err := j.Claims(t.Context(), claim, over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range over {
+		fresh := open(t)
+		alone, err := fresh.Claims(t.Context(), claim, []judge.Evidence{e})
+		if err != nil || alone[0].Supported != together[i].Supported || alone[0].NotSaid != together[i].NotSaid {
+			t.Errorf("%d: %+v, together %+v: %v", i, alone, together[i], err)
+		}
+	}
+	long := judge.Passage{Outlet: "Post", Sentences: []string{"It ran aground.", strings.Repeat("word ", 3000), "Eleven were hurt.", "", "It cost nothing.", "Nobody knows."}}
+	scores, err := j.Sentences(t.Context(), "Who was hurt?", []judge.Passage{long, {}})
+	if err != nil || len(scores) != 2 || len(scores[0]) != 6 || len(scores[1]) != 0 {
+		t.Fatalf("%v: %v", scores, err)
+	}
+	for _, s := range scores[0] {
+		if math.IsNaN(s) || math.IsInf(s, 0) {
+			t.Errorf("a score is %g", s)
+		}
+	}
+	if !(scores[0][2] > scores[0][0]) {
+		t.Errorf("who was hurt isn't answered best by that: %v", scores[0])
+	}
+}
+
+// FuzzClaims: whatever is read, nothing panics and words stand where they are
+// said to.
+func FuzzClaims(f *testing.F) {
+	f.Add("The ferry ran aground.", "Post", "The ferry ran aground on Tuesday.")
+	f.Add("", "", "")
+	f.Add("a\u00a0b\u2028c \xff", "x", strings.Repeat("[SEP] ", 700))
+	f.Fuzz(func(t *testing.T, claim, outlet, text string) {
+		r, err := open(t).Claims(t.Context(), claim, []judge.Evidence{{Outlet: outlet, Text: text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := 0
+		for _, w := range r[0].Words {
+			if w.Start < at || w.End <= w.Start || w.End > len(claim) {
+				t.Fatalf("a word of %q is at %d to %d", claim, w.Start, w.End)
+			}
+			at = w.End
+		}
+	})
+}
+
+// Pairs of 75 tokens: the issue asks for 60 a second on one thread.
+func BenchmarkClaims(b *testing.B) {
+	encoder, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	j, err := judge.Open(encoder)
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := strings.Repeat("The council met again on Monday and put the matter off. ", 4)
+	n := 0
+	for b.Loop() {
+		var over []judge.Evidence
+		for range 8 {
+			n++
+			over = append(over, judge.Evidence{Outlet: "Post", Text: text + strings.Repeat("x", n%7) + " " + string(rune('a'+n%26)) + string(rune('a'+n/26%26)) + string(rune('a'+n/676%26))})
+		}
+		if _, err := j.Claims(b.Context(), "The council put the matter off again, the mayor said.", over); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(8*b.N)/b.Elapsed().Seconds(), "pairs/s")
+}
