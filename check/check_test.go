@@ -3,11 +3,15 @@ package check_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"dateline/check"
 	"dateline/corpus"
+	"dateline/embed/e5"
+	"dateline/judge"
 	"dateline/rag"
+	"dateline/store"
 	"dateline/verify"
 )
 
@@ -23,10 +27,30 @@ func (s shelf) Retrieve(context.Context, rag.Question, int) ([]rag.Hit, error) {
 
 func (s shelf) OutletsOf(context.Context, string) ([]string, error) { return nil, nil }
 
+func (s shelf) Sentences(context.Context, string, int, int) ([]store.Sentence, error) {
+	out := make([]store.Sentence, len(corpus.Split(article.Text)))
+	for i, span := range corpus.Split(article.Text) {
+		out[i].Span = span
+	}
+	return out, nil
+}
+
 func (s shelf) Article(context.Context, string) (corpus.Article, error) { return article, nil }
 
+var judges = sync.OnceValue(func() *judge.Judge {
+	encoder, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		panic(err)
+	}
+	j, err := judge.Open(encoder)
+	if err != nil {
+		panic(err)
+	}
+	return j
+})
+
 func TestClaim(t *testing.T) {
-	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(nil)}
+	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(nil, judges())}
 	found, err := c.Claim(t.Context(), rag.Question{}, "The bridge opened on Monday. … The bridge cost 15 million dollars.")
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%d findings: %v", len(found), err)

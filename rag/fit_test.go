@@ -24,6 +24,7 @@ import (
 
 var (
 	fit      = flag.Bool("fit", false, "fit the weights of choosing and refusing anew and rewrite weights.go")
+	dump     = flag.String("dump", "", "a file for what the weights are fitted to, one question a line")
 	passages = flag.String("passages", "../train/data/written-*.jsonl", "files of written passages with questions to fit to, as train/README.md describes")
 )
 
@@ -67,6 +68,7 @@ func TestFit(t *testing.T) {
 	for _, part := range fitParts {
 		all = append(all, readAskings(t, part)...)
 	}
+	writeDump(t, all)
 	groups := choices(all)
 	choiceWeights = choiceModel(groups, func(i int) bool { return groups[i].set == fitted })
 	reportChoices(t, groups)
@@ -78,6 +80,35 @@ func TestFit(t *testing.T) {
 	threshold := thresholdOf(all, held)
 	reportAnswers(t, all, held, threshold)
 	writeWeights(t, weights, bias, threshold)
+}
+
+// writeDump writes each question's signals and its candidates' features, for
+// ablations elsewhere.
+func writeDump(t *testing.T, all []*asking) {
+	if *dump == "" {
+		return
+	}
+	f, err := os.Create(*dump)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	encode := json.NewEncoder(f)
+	for _, a := range all {
+		row := map[string]any{"id": a.ID, "set": a.set, "question": a.Question, "answerable": a.Answerable, "ruled": a.ruled}
+		if len(a.all) > 0 {
+			row["signals"] = signalsOf(a.q, a.all).vector()
+		}
+		var features [][]float64
+		var gold []bool
+		for _, c := range a.all {
+			features, gold = append(features, c.features.vector(a.q)), append(gold, a.gold(c))
+		}
+		row["features"], row["gold"] = features, gold
+		if err := encode.Encode(row); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // rank orders the candidates by the weights in force.

@@ -80,18 +80,18 @@ func (h *hearing) finding() Finding {
 	case len(h.words) == 0 || strings.HasSuffix(strings.TrimRight(h.claim, " \"”"), "?"):
 		f.Reason = NoStatement
 	}
-	if len(h.windows) == 0 {
+	switch {
+	case h.copied >= 0:
+		f.Probability = 1
+		f.Quotes = h.quotesOf(window{sources: []int{h.copied}})
+		return f
+	case len(h.windows) == 0:
 		if f.Reason == "" {
 			f.Reason = NotSaid
 		}
 		return f
 	}
 	f.Quotes = h.quotesOf(h.windows[h.best])
-	if h.copied >= 0 {
-		f.Probability = 1
-		f.Quotes = h.quotesOf(window{sources: []int{h.copied}})
-		return f
-	}
 	x := h.features()
 	f.Probability, f.Against = weighed(supportWeights, x), weighed(againstWeights, x)
 	if f.Reason == "" && h.apart.quote != "" {

@@ -48,13 +48,13 @@ func TestFeatures(t *testing.T) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var p struct {
-			PID, Outlet, Text string
-			Claims            []struct{ C, Y, K string }
+			PID, Outlet, Headline, Text string
+			Claims                      []struct{ C, Y, K string }
 		}
 		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
 			t.Fatal(err)
 		}
-		e := Evidence{Number: 1, Article: corpus.Article{ID: p.PID, Outlet: p.Outlet, Text: p.Text}, Span: corpus.Span{End: len(p.Text)}, Sentences: corpus.Split(p.Text)}
+		e := Evidence{Number: 1, Article: corpus.Article{ID: p.PID, Outlet: p.Outlet, Headline: p.Headline, Text: p.Text}, Span: corpus.Span{End: len(p.Text)}, Sentences: corpus.Split(p.Text)}
 		e.Vectors = vectorsOf(t, encoder, p.Text, e.Sentences)
 		for _, c := range p.Claims {
 			h, err := v.weigh(context.Background(), c.C, []Evidence{e})

@@ -44,6 +44,9 @@ func (v *Verifier) weigh(ctx context.Context, claim string, evidence []Evidence)
 	}
 	said := plain(h.claim)
 	h.copied = slices.IndexFunc(h.sources, func(s source) bool { return plain(s.text) == said })
+	if h.copied >= 0 {
+		return h, nil
+	}
 	if h.cosines, err = v.cosinesTo(ctx, h.claim, h.sources); err != nil {
 		return nil, err
 	}
