@@ -47,6 +47,14 @@ func Open(encoder *e5.Encoder) (*Judge, error) {
 // joined reports whether two layers follow one another, from in numbers to out.
 func joined(a, b e5.Head, in, out int) bool { return a.In == in && a.Out == b.In && b.Out == out }
 
+// Verify computes the checksums of the weights in the program.
+func Verify() error {
+	if err := e5.VerifyWeights(claimsWeights, "the judge's weights for claims"); err != nil {
+		return err
+	}
+	return e5.VerifyWeights(questionsWeights, "the judge's weights for questions")
+}
+
 // Hash tells these weights from others.
 func (j *Judge) Hash() string { return j.claims.Hash()[:16] + j.questions.Hash()[:16] }
 

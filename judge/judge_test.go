@@ -139,6 +139,15 @@ func TestSentencesAreTheFloatModels(t *testing.T) {
 	d.check(t)
 }
 
+func TestWeightsAreWhole(t *testing.T) {
+	if err := judge.Verify(); err != nil {
+		t.Error(err)
+	}
+	if h := open(t).Hash(); len(h) != 32 {
+		t.Errorf("the hash is %q", h)
+	}
+}
+
 // What is read together, or for a second time, comes out as what is read alone.
 func TestTogetherAsAlone(t *testing.T) {
 	j := open(t)

@@ -16,6 +16,7 @@ import (
 	"dateline/internal/checkup"
 	"dateline/internal/disk"
 	"dateline/internal/onscreen"
+	"dateline/judge"
 	"dateline/state"
 	"dateline/store/local"
 )
@@ -86,6 +87,9 @@ func doctorEncoder(ctx context.Context) (*e5.Encoder, checkup.Result) {
 	encoder, err := e5.New()
 	if err == nil {
 		err = encoder.Verify()
+	}
+	if err == nil {
+		err = judge.Verify()
 	}
 	if err != nil {
 		return nil, checkup.Fail(name, err.Error(), "install the program anew: what is built into it is damaged")
