@@ -18,7 +18,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- drawn by architecture.py -->\n", "<!-- end of the drawing -->"
 LAYERS = [  # from top to bottom; what isn't named stands by itself
     ("front ends", ["cmd/bot", "discord", "repl", "eval", "render", "check"]),
-    ("between a question and an answer", ["rag", "draft", "verify"]),
+    ("between a question and an answer", ["rag", "draft", "verify", "judge"]),
     ("ports and their adapters", ["llm", "store", "embed", "state", "config"]),
     ("articles in", ["ingest", "seeds", "corpus"]),
     ("reading", ["speech", "facts", "lexical", "lexicon"]),

@@ -2,50 +2,42 @@ package verify
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
-// features are what speaks for and against a claim being supported. Those of
-// supportWeights are in this order.
+// features are what speaks for and against a claim being supported, in the
+// order of the weights. How many of its words the evidence has isn't among
+// them: it says what a claim is about, and a near copy may have the one word
+// that makes it false.
 func (h *hearing) features() []float64 {
 	r, lacks := h.rulings[h.best], h.lacks[h.best]
-	least := 0.0
+	most := 0.0
 	for _, w := range r.Words {
-		least = max(least, w.Fault)
-	}
-	one, near := 0.0, 0.0
-	best := h.windows[h.best].sources[0]
-	for _, s := range h.windows[h.best].sources {
-		if got := share(h.words, h.sources, []int{s}); got > one {
-			one, best = got, s
-		}
-	}
-	for _, c := range h.cosines {
-		near = max(near, c)
+		most = max(most, w.Fault)
 	}
 	return []float64{
 		bounded(support(r)),
 		bounded(support(h.rulings[0])),
 		bounded(denial(h.rulings[h.against])),
 		bounded(r.Contradicted - r.NotSaid),
-		least,
-		h.windows[h.best].share,
-		one,
-		unionShare(h),
-		near * 10,
+		most,
 		capped(lacks.figures), capped(h.apart.figures), capped(lacks.derived),
 		capped(lacks.times), capped(h.apart.times),
 		capped(lacks.names), capped(h.apart.names),
-		oneIf((h.stated.denials > 0) != denialRE.MatchString(h.sources[best].text)),
+		oneIf((h.stated.denials > 0) != denialRE.MatchString(h.windows[h.best].nearest(h))),
 	}
 }
 
-func unionShare(h *hearing) float64 {
-	most := 0.0
-	for _, w := range h.windows {
-		most = max(most, w.share)
+// nearest is the sentence of a window that shares most with the claim.
+func (w window) nearest(h *hearing) string {
+	best, most := w.sources[0], -1.0
+	for _, s := range w.sources {
+		if got := share(h.words, h.sources, []int{s}); got > most {
+			best, most = s, got
+		}
 	}
-	return most
+	return h.sources[best].text
 }
 
 // bounded keeps a logit within what training's smoothed labels ask for.
@@ -94,11 +86,20 @@ func (h *hearing) finding() Finding {
 	f.Quotes = h.quotesOf(h.windows[h.best])
 	x := h.features()
 	f.Probability, f.Against = weighed(supportWeights, x), weighed(againstWeights, x)
-	if f.Reason == "" && h.apart.quote != "" {
+	switch {
+	case f.Reason != "":
+	case h.apart.quote != "":
 		f.Reason, f.Detail = WrongQuotation, h.apart.quote
+	case !slices.ContainsFunc(h.windows, func(w window) bool { return w.share >= leastShare }):
+		f.Reason = NotSaid
 	}
 	return f
 }
+
+// leastShare is the share of its words, by weight, that some window must have of
+// a claim: the judge was trained on claims about their evidence, and what it
+// says of others means nothing.
+const leastShare = .1
 
 // explain says of what isn't supported why, and shows what says otherwise or
 // comes nearest.

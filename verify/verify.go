@@ -156,7 +156,7 @@ func (v *Verifier) Claim(ctx context.Context, claim string, candidates []Evidenc
 	case f.Reason == "" && f.Probability >= supportedFrom:
 		f.Verdict = Supported
 		return f, nil
-	case f.Reason != NoStatement && f.Reason != WrongOutlet && f.Against >= againstFrom:
+	case f.Reason != NoStatement && f.Reason != WrongOutlet && f.Reason != NotSaid && f.Against >= againstFrom:
 		f.Verdict = Contradicted
 	default:
 		f.Verdict = Absent
