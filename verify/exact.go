@@ -66,9 +66,10 @@ func statedBy(claim string) stated {
 
 // missing is what a claim states that a text doesn't have.
 type missing struct {
-	quote, figure, time, name string // the first of each, "" for none
-	figures, times, names     int
-	derived                   int // figures that are a sum or a difference of two of the text's
+	quote, figure, time string   // the first of each, "" for none
+	figures, times      int      // how many
+	names               []string // which
+	derived             int      // figures that are a sum or a difference of two of the text's
 }
 
 // in says what of a claim a text lacks. beside is what is known beside it: the
@@ -102,8 +103,7 @@ func (s *stated) in(text, beside string) missing {
 	stems := stemsOf(all)
 	for _, n := range s.names {
 		if !named(n.Text, stems, words) {
-			m.names++
-			m.name = first(m.name, n.Text)
+			m.names = append(m.names, n.Text)
 		}
 	}
 	return m

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -24,7 +23,7 @@ func (h *hearing) features() []float64 {
 		most,
 		capped(lacks.figures), capped(h.apart.figures), capped(lacks.derived),
 		capped(lacks.times), capped(h.apart.times),
-		capped(lacks.names), capped(h.apart.names),
+		capped(len(lacks.names)), capped(len(h.apart.names)),
 		oneIf((h.stated.denials > 0) != denialRE.MatchString(h.windows[h.best].nearest(h))),
 	}
 }
@@ -90,22 +89,73 @@ func (h *hearing) finding() Finding {
 	case f.Reason != "":
 	case h.apart.quote != "":
 		f.Reason, f.Detail = WrongQuotation, h.apart.quote
-	case !slices.ContainsFunc(h.windows, func(w window) bool { return w.share >= leastShare }):
+	case !h.onTopic():
 		f.Reason = NotSaid
+	case h.denied() >= 0:
+		f.Reason, f.Against = SaidOtherwise, max(f.Against, 1-f.Probability)
+		f.Quotes = h.quotesOf(window{sources: []int{h.denied()}})
 	}
 	return f
 }
 
+// sameWords is the share of the words of both that a claim and a sentence must
+// have in common for a "not" in one of them to be all that differs.
+const sameWords = .75
+
+// denied is the source that says the claim, but for a "not" that only one of
+// them has; -1 for none. One that says it with as many denials takes that back.
+func (h *hearing) denied() int {
+	found := -1
+	stems := stemsOf(h.claim)
+	for i := range h.sources {
+		s := &h.sources[i]
+		shared := 0
+		for stem := range stems {
+			if s.stems[stem] {
+				shared++
+			}
+		}
+		if float64(shared) < sameWords*float64(len(stems)+len(s.stems)-shared) {
+			continue
+		}
+		if (h.stated.denials > 0) == denialRE.MatchString(s.text) {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
 // leastShare is the share of its words, by weight, that some window must have of
-// a claim: the judge was trained on claims about their evidence, and what it
-// says of others means nothing.
-const leastShare = .1
+// a claim, and fewWords how many words a claim must have that needn't all be
+// there.
+const (
+	leastShare = .1
+	fewWords   = 3
+)
+
+// onTopic reports whether a claim says anything of what the evidence is about:
+// the judge was trained on such claims alone, and what it makes of others means
+// nothing.
+func (h *hearing) onTopic() bool {
+	most := 0.0
+	for _, w := range h.windows {
+		most = max(most, w.share)
+	}
+	switch len(h.words) {
+	case 1:
+		return len(h.stated.names)+len(h.stated.figures) > 0 && most == 1
+	case fewWords - 1:
+		return most > .999
+	}
+	return most >= leastShare
+}
 
 // explain says of what isn't supported why, and shows what says otherwise or
 // comes nearest.
 func (h *hearing) explain(f *Finding) {
 	if len(h.windows) == 0 || f.Reason != "" {
-		return
+		return // it is told already
 	}
 	lacks := h.apart
 	otherwise := f.Against >= againstFrom
@@ -118,8 +168,8 @@ func (h *hearing) explain(f *Finding) {
 		f.Reason, f.Detail = WrongFigure, lacks.figure
 	case lacks.time != "":
 		f.Reason, f.Detail = WrongTime, lacks.time
-	case lacks.name != "":
-		f.Reason, f.Detail = WrongName, lacks.name
+	case len(lacks.names) > 0:
+		f.Reason, f.Detail = WrongName, lacks.names[0]
 	case otherwise:
 		f.Reason, f.Detail = SaidOtherwise, h.faulty(h.against)
 	default:

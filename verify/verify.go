@@ -36,7 +36,7 @@ const (
 // Reason says what decided. It is "" for what is supported.
 type Reason string
 
-// The reasons. The first eight are exact checks', the others the judge's.
+// The reasons. Those before SaidOtherwise are exact checks', those after it the judge's.
 const (
 	NoCitation     Reason = "no citation"
 	UnknownNumber  Reason = "unknown number" // a marker that no passage has
@@ -46,7 +46,7 @@ const (
 	WrongFigure    Reason = "figure"
 	WrongTime      Reason = "time"
 	WrongName      Reason = "name"
-	SaidOtherwise  Reason = "said otherwise" // the articles speak of it and say otherwise
+	SaidOtherwise  Reason = "said otherwise" // the articles speak of it and say otherwise; by both
 	NotSaid        Reason = "not said"       // too little of it is in the passages
 	FreeParaphrase Reason = "paraphrased"    // of what is unconfirmed
 )
@@ -156,7 +156,7 @@ func (v *Verifier) Claim(ctx context.Context, claim string, candidates []Evidenc
 	case f.Reason == "" && f.Probability >= supportedFrom:
 		f.Verdict = Supported
 		return f, nil
-	case f.Reason != NoStatement && f.Reason != WrongOutlet && f.Reason != NotSaid && f.Against >= againstFrom:
+	case f.Reason == SaidOtherwise, f.Reason != NoStatement && f.Reason != WrongOutlet && f.Reason != NotSaid && f.Against >= againstFrom:
 		f.Verdict = Contradicted
 	default:
 		f.Verdict = Absent

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"dateline/corpus"
 	"dateline/judge"
@@ -57,6 +58,7 @@ func (v *Verifier) weigh(ctx context.Context, claim string, evidence []Evidence)
 		h.lacks = append(h.lacks, h.stated.in(over[i].Text, h.beside(w)))
 	}
 	h.apart = h.stated.in(window{sources: all(len(h.sources))}.text(h.sources), h.beside(window{sources: all(len(h.sources))}))
+	h.apart.forgive(h.sources)
 	if h.rulings, err = v.judge.Claims(ctx, h.claim, over); err != nil {
 		return nil, err
 	}
@@ -69,6 +71,14 @@ func (v *Verifier) weigh(ctx context.Context, claim string, evidence []Evidence)
 		}
 	}
 	return h, nil
+}
+
+// forgive takes back the names that an article has outside of the evidence: of
+// somebody whom it introduces elsewhere.
+func (m *missing) forgive(sources []source) {
+	m.names = slices.DeleteFunc(m.names, func(name string) bool {
+		return slices.ContainsFunc(sources, func(s source) bool { return strings.Contains(s.evidence.Article.Text, name) })
+	})
 }
 
 func all(n int) []int {

@@ -141,13 +141,17 @@ func extended(w window, words []word, sources []source) window {
 	return window{sources: at, share: share(words, sources, at)}
 }
 
-// unionOf are the few sentences, wherever they stand, that share most with a
-// claim together.
+// unionOf are the few sentences of one article, wherever in it they stand, that
+// share most with a claim together. Those of two articles may be about two
+// things.
 func unionOf(words []word, sources []source) window {
 	var w window
 	for len(w.sources) < unionMost {
 		best, most := -1, w.share+unionGain
 		for i := range sources {
+			if len(w.sources) > 0 && sources[i].evidence.Article.ID != sources[w.sources[0]].evidence.Article.ID {
+				continue
+			}
 			if s := share(words, sources, append(slices.Clone(w.sources), i)); s > most {
 				best, most = i, s
 			}
