@@ -98,7 +98,8 @@ var firstLeast = map[string]int{
 	"collection": 14, "talk": 15, "summary": 14, "list": 12, "compare": 12, "outlet": 14, "evidence": 11, "quantity": 10, "missing": 13, "followup": 12,
 }
 
-// The questions that people ask first, by kind: eval/testdata/first.
+// The questions that people ask first, by kind: eval/testdata/first. With
+// DATELINE_FULL=1 each kind is held to what was right of it.
 func TestFirstQuestions(t *testing.T) {
 	if testing.Short() {
 		t.Skip("indexes 48 articles with the real encoder")
@@ -113,8 +114,8 @@ func TestFirstQuestions(t *testing.T) {
 	e := engine(t, st, encoder)
 	right, asked := make(map[string]int), make(map[string]int)
 	var kinds []string
-	for _, q := range all {
-		if q.Split != *firstSplit {
+	for i, q := range all {
+		if q.Split != *firstSplit || i%every != 0 {
 			continue
 		}
 		if asked[q.Kind] == 0 {
@@ -148,7 +149,7 @@ func TestFirstQuestions(t *testing.T) {
 	for _, k := range kinds {
 		interval, _ := stats.Wilson(float64(right[k]), float64(asked[k]))
 		t.Logf("%-11s %2d of %2d [%.2f, %.2f]", k, right[k], asked[k], interval.Low, interval.High)
-		if *firstSplit == "dev" && right[k] < firstLeast[k] {
+		if every == 1 && *firstSplit == "dev" && right[k] < firstLeast[k] {
 			t.Errorf("%s: %d of %d right, at least %d were", k, right[k], asked[k], firstLeast[k])
 		}
 	}
