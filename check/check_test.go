@@ -58,7 +58,7 @@ func TestClaim(t *testing.T) {
 	if f := found[0]; f.Verdict() != "supported" || f.Why() != "" || f.Citations()[0].Quote != "The bridge opened on Monday." || f.Citations()[0].Headline != "Bridge opens" {
 		t.Errorf("the first: %s, %q, %+v", f.Verdict(), f.Why(), f.Citations())
 	}
-	if f := found[1]; f.Verdict() != "contradicted" || f.Why() != "another figure (“15 million”)" {
+	if f := found[1]; f.Verdict() != "contradicted" || f.Why() != "another figure (“15 million dollars”)" {
 		t.Errorf("the second: %s, %q", f.Verdict(), f.Why())
 	}
 	broken := errors.New("broken")

@@ -27,7 +27,7 @@ PENALTY, FOLDS = 3.0, 5
 def read(path):
     rows = [r for r in map(json.loads, open(path, encoding="utf-8")) if r.get("x") and not r["hard"]]
     x, y = np.array([r["x"] for r in rows]), np.array([r["y"] for r in rows])
-    return x, y == "S", y == "C", np.array([zlib.crc32(r["pid"].encode()) % FOLDS for r in rows])
+    return x, y == "S", y == "C", np.array([zlib.crc32(r["pid"].encode()) % FOLDS for r in rows]), y != "?"
 
 
 def fit(x, y, signs):
@@ -76,8 +76,8 @@ def tell(name, p, y):
 
 
 def main():
-    x, supported, contradicted, fold = read(sys.argv[1])
-    every = list(range(x.shape[1]))
+    x, supported, contradicted, fold, told = read(sys.argv[1])
+    every, weights = list(range(x.shape[1])), fit(x, supported, SUPPORT)
     p = held_out(x, supported, SUPPORT, fold, every)
     for name, columns in [("all", every), ("the judge alone", every[:5]), ("the best window alone", every[:1]), ("without the judge", every[5:])]:
         tell(name, held_out(x, supported, SUPPORT, fold, columns), supported)
@@ -85,16 +85,17 @@ def main():
         tell("without " + NAMES[i], held_out(x, supported, SUPPORT, fold, [c for c in every if c != i]), supported)
     for t in np.arange(0.2, 0.85, 0.05):
         print(f"from {t:.2f}: shows {(p[supported] > t).mean():.2f} of the true, {(p[~supported] > t).mean():.2f} of the faulty", file=sys.stderr)
+    x, fold, supported, contradicted, p = x[told], fold[told], supported[told], contradicted[told], p[told]
     c = held_out(x, contradicted, AGAINST, fold, every)
     tell("contradicted, of those not supported", c[~supported], contradicted[~supported])
     for t in np.arange(0.25, 0.6, 0.05):
         called = (p < 0.5) & ~supported
         print(f"contradicted from {t:.2f}: {((c > t) == contradicted)[called].mean():.3f} told right, {(c > t)[supported & (p < 0.5)].mean():.2f} of the true that aren't called supported", file=sys.stderr)
-    weights = fit(x, supported, SUPPORT), fit(x, contradicted, AGAINST)
+    weights = weights, fit(x, contradicted, AGAINST)
     if len(sys.argv) > 2:
-        rx, rs, rc, _ = read(sys.argv[2])
+        rx, rs, rc, _, told = read(sys.argv[2])
         tell("report part", chance(weights[0], rx), rs)
-        tell("report part, contradicted, of those not supported", chance(weights[1], rx)[~rs], rc[~rs])
+        tell("report part, contradicted, of those not supported", chance(weights[1], rx)[~rs & told], rc[~rs & told])
     print("package verify\n\n// Made by train/weigh.py, which says how.\n")
     for name, what, w in [("supportWeights", "supports a claim", weights[0]), ("againstWeights", "says otherwise", weights[1])]:
         print(f"// {name} are the weights of the features, and at the end the bias, in the\n// log-odds that evidence {what}.\nvar {name} = []float64{{")

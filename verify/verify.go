@@ -102,11 +102,13 @@ const (
 )
 
 // The probabilities from which a sentence of an answer is shown, without a mark
-// and with one. Chosen on the written claims of train's dev part, where they
-// show without a mark what README.md's table says.
+// and with one. Chosen once, on the sentences of testdata/pairs.jsonl that the
+// weights were fitted to, in cross-validation: 71 % of the true and 15 % of the
+// faulty are shown without a mark, 11 and 16 % with one. So of the marked three
+// and a half times as many are false as of the others.
 const (
-	plainFrom  = .6
-	markedFrom = .42
+	plainFrom  = .55
+	markedFrom = .4
 )
 
 // Sentence says whether the evidence, the passages that a sentence cites,
@@ -134,10 +136,12 @@ func (v *Verifier) Sentence(ctx context.Context, sentence string, evidence []Evi
 	return f, nil
 }
 
-// The probabilities that make a verdict of a claim, chosen like those above.
+// The probabilities that make a verdict of a claim. The first is even odds; from
+// the second on, of claims called unsupported, contradicted is told best from
+// not said on the written claims of train's dev part (78 % of them).
 const (
 	supportedFrom = .5
-	againstFrom   = .5
+	againstFrom   = .3
 )
 
 // Claim says whether the candidates, passages of any articles, support one
