@@ -87,10 +87,10 @@ func (h *hearing) finding() Finding {
 	f.Probability, f.Against = weighed(supportWeights, x), weighed(againstWeights, x)
 	switch {
 	case f.Reason != "":
-	case h.apart.quote != "":
-		f.Reason, f.Detail = WrongQuotation, h.apart.quote
 	case !h.onTopic():
 		f.Reason = NotSaid
+	case h.apart.quote != "":
+		f.Reason, f.Detail = WrongQuotation, h.apart.quote
 	case h.denied() >= 0:
 		f.Reason, f.Against = SaidOtherwise, max(f.Against, 1-f.Probability)
 		f.Quotes = h.quotesOf(window{sources: []int{h.denied()}})
