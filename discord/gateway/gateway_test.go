@@ -95,6 +95,41 @@ func TestSessionsThatAreLostAreBegunAnew(t *testing.T) {
 	}
 }
 
+// TestSessionsThatAreLostUnheardAreBegunAnew loses a session while the line is
+// down, so that only the RESUME can be told so. What leaves a session alone
+// leaves it to be taken up again.
+func TestSessionsThatAreLostUnheardAreBegunAnew(t *testing.T) {
+	for name, c := range map[string]struct {
+		strike     func(*discordtest.Fake)
+		identifies int
+	}{
+		"op 9":            {func(f *discordtest.Fake) { f.Invalidate(false) }, 2},
+		"code 4009":       {func(f *discordtest.Fake) { f.CloseWith(4009) }, 2},
+		"forgotten":       {(*discordtest.Fake).Forget, 2},
+		"op 9, resumable": {func(f *discordtest.Fake) { f.Invalidate(true) }, 1},
+		"code 4008":       {func(f *discordtest.Fake) { f.CloseWith(4008) }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := discordtest.New(t)
+			general := f.Guild("Newsroom").Text("general")
+			r := start(t, f)
+			r.connected()
+			f.Always(discordtest.Behaviour{RefuseUpgrade: 503})
+			f.Drop()
+			f.AwaitConnected(0)
+			c.strike(f)
+			f.Always(discordtest.Behaviour{})
+			f.AwaitConnected(1)
+			if n := f.Identifies(); n != c.identifies {
+				t.Errorf("%d IDENTIFYs, want %d\n%s", n, c.identifies, f.Trace())
+			}
+			f.Say(general, f.User("ana"), "after")
+			r.awaitMessages("after")
+			r.stop()
+		})
+	}
+}
+
 // Every try below hangs a discordgo session for ever.
 func TestSilenceIsNotWaitedForForEver(t *testing.T) {
 	silent := []discordtest.Behaviour{{SilentHello: true}, {SilentReady: true}, {Reconnect: true}, {Garbage: true}, {RefuseUpgrade: 503}}
