@@ -39,8 +39,8 @@ type Norm struct{ Gamma, Beta, InGamma, InBeta []float32 }
 
 // Set is one implementation of every operation.
 type Set struct {
-	// Name is "avx2" on amd64, "neon-i8mm", "neon-dotprod" or "neon" on arm64,
-	// or "go".
+	// Name is "avx512-vnni", "avx-vnni" or "avx2" on amd64, "neon-i8mm",
+	// "neon-dotprod" or "neon" on arm64, or "go".
 	Name string
 
 	// Gemm computes the columns of the panels from first to before last of

@@ -9,6 +9,7 @@ if [ "${1:-}" = --check ]; then
 	trap 'rm -rf "$to"' EXIT
 fi
 GOFLAGS=-mod=mod go run . -out "$to/kernel_amd64.s" -stubs "$to/stubs_amd64.go" -pkg kernel
+GOFLAGS=-mod=mod go run ./vex "$to/kernel_amd64.s"
 GOFLAGS=-mod=mod go run ./arm64 -out "$to/kernel_arm64.s" -stubs "$to/stubs_arm64.go"
 # The first line of avo's names the folder that it was written to.
 for f in kernel_amd64.s stubs_amd64.go; do
