@@ -35,7 +35,7 @@ const (
 
 	// refusedOfAnswerable is the share of answerable questions whose refusal is
 	// put up with: what the issue asks for.
-	refusedOfAnswerable = 0.09
+	refusedOfAnswerable = 0.07
 )
 
 // asking is one question of a development set with what the engine knows of it

@@ -11,7 +11,7 @@ import (
 
 // mostJudged is how many sentences are read with those beside them: reading one
 // costs a hundred times what looking at its vector and words does.
-const mostJudged = 10
+const mostJudged = 14
 
 // judged has the judge read a question over the sentences that are nearest to
 // it by meaning and words, each with its neighbours, and adds to each the logit
