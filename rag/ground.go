@@ -19,6 +19,7 @@ type grounded struct {
 	reason  string
 	quotes  []verify.Quote
 	cited   []verify.Evidence
+	chance  float64 // that they do
 }
 
 // Why sentences are dropped, beside what verify finds.
@@ -196,7 +197,7 @@ func (w *writer) judged(s draft.Sentence, r verify.Finding, cited []verify.Evide
 	if len(r.Quotes) == 0 || !w.hostsKnown(s.Text, cited) {
 		return nil
 	}
-	g := &grounded{text: s.Text, verdict: Supported, quotes: r.Quotes, cited: cited}
+	g := &grounded{text: s.Text, verdict: Supported, quotes: r.Quotes, cited: cited, chance: r.Probability}
 	switch {
 	case r.Verdict == verify.Supported:
 		return g

@@ -253,6 +253,34 @@ func TestCopiedSentence(t *testing.T) {
 	}
 }
 
+// A clause of a sentence, word for word, needs no judge, unless what is left out
+// makes another thing of it.
+func TestExcerpts(t *testing.T) {
+	refuses := errors.New("the judge is asked")
+	v := verify.New(nil, failing{refuses})
+	for _, row := range []struct {
+		text, sentence string
+		excerpt        bool
+	}{
+		{"The bridge cost 40 million euros and took six years, engineers said.", "The bridge cost 40 million euros.", true},
+		{"The bridge cost 40 million euros and took six years, engineers said.", "The bridge cost 40 million euros and took six years.", true},
+		{"The Haqqani network, which is based in North Waziristan, dominates the insurgency in the east.", "The Haqqani network dominates the insurgency in the east.", true},
+		{"The minister said that the port lost a third of its trade.", "The port lost a third of its trade.", true},
+		{"The port lost a third of its trade.", "The Post reports that the port lost a third of its trade.", true},
+		{"The port lost a third of its trade.", "The port lost a third of its trade (Post).", true},
+		{"The minister denied that the port lost a third of its trade.", "The port lost a third of its trade.", false},
+		{"The port lost, if the minister is right, a third of its trade.", "The port lost a third of its trade.", false},
+		{"The union of teachers rejected the plan of the mayor.", "The union rejected the plan of the mayor.", false},
+		{"The bridge, the ministry said, will not open on Monday.", "The bridge will open on Monday.", false},
+		{"Ten ships are registered there, and four were sold.", "Four ships are registered there.", false},
+	} {
+		r, err := v.Sentence(t.Context(), row.sentence, []verify.Evidence{passage(1, "Post", row.text)})
+		if got := err == nil && r.Verdict == verify.Supported; got != row.excerpt || err != nil && !errors.Is(err, refuses) {
+			t.Errorf("%q of %q: %+v, %v", row.sentence, row.text, r, err)
+		}
+	}
+}
+
 // FuzzSentence: no input panics, and every quote is the article's own bytes.
 func FuzzSentence(f *testing.F) {
 	f.Add("Mayor Ada Lunt said that it would close.", harbour)

@@ -22,7 +22,7 @@ type hearing struct {
 	lacks   []missing // of each window
 	apart   missing   // of all sources together
 	cosines []float64
-	copied  int    // the source that the claim repeats word for word, -1 for none
+	copied  int    // the source that the claim repeats word for word, whole or a clause of it, -1 for none
 	outlet  string // the outlet that the claim names and that isn't the evidence's
 	best    int    // the window that supports the claim most
 	against int    // the one that contradicts it most
@@ -43,9 +43,7 @@ func (v *Verifier) weigh(ctx context.Context, claim string, evidence []Evidence)
 	if len(h.words) == 0 || len(h.sources) == 0 {
 		return h, ctx.Err()
 	}
-	said := plain(h.claim)
-	h.copied = slices.IndexFunc(h.sources, func(s source) bool { return plain(s.text) == said })
-	if h.copied >= 0 {
+	if h.copied = h.excerpt(); h.copied >= 0 {
 		return h, nil
 	}
 	if h.cosines, err = v.cosinesTo(ctx, h.claim, h.sources); err != nil {
