@@ -27,7 +27,7 @@ func (f features) score(q *query) float64 {
 // the weights are fitted to hardly show it.
 const (
 	asksCost     = 4 // it is a question itself, which answers nothing
-	strangerCost = 3 // the question asks for the words of somebody, and it isn't theirs nor on them
+	strangerCost = 2 // the question asks for the words of somebody, and it isn't theirs nor on them
 )
 
 // choiceFeatures names what vector returns.

@@ -79,15 +79,27 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	cited := w.cited(s.Numbers)
 	switch {
 	case len(cited) > 0:
-		var err error
-		if own, err = w.verify(ctx, s, cited); err != nil || own.carried() {
-			return own.grounded, "", err
+		g, err := w.excerpt(ctx, s, cited)
+		if g != nil || err != nil {
+			return g, "", err
+		}
+		if own, err = w.verify(ctx, s, cited); err != nil {
+			return nil, "", err
 		}
 	case len(s.Numbers) > 0:
 		own.reason = verify.UnknownNumber
 	}
+	if own.carried() {
+		return w.verbatim(ctx, s, own.grounded)
+	}
+	if g, ok, err := w.sideBySide(ctx, s, cited); ok || err != nil {
+		return g, "", err
+	}
 	if own.refuted {
 		return own.grounded, own.why, nil // whatever the other passages say
+	}
+	if g, err := w.excerpt(ctx, s, w.evidence); g != nil || err != nil {
+		return g, "", err // said in so many words
 	}
 	other, err := w.recite(ctx, s)
 	switch {
@@ -104,8 +116,12 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 }
 
 // refutedFrom is the probability from which passages say otherwise than a
-// sentence.
-const refutedFrom = 0.5
+// sentence, and sharedFrom the share of its words from which they speak of the
+// same.
+const (
+	refutedFrom = 0.5
+	sharedFrom  = 0.6
+)
 
 // attempt is a sentence held against some passages.
 type attempt struct {
@@ -118,6 +134,24 @@ type attempt struct {
 
 // carried reports whether the passages support the sentence.
 func (a attempt) carried() bool { return a.grounded != nil && a.verdict == Supported }
+
+// verbatim is a sentence that its passages carry, or another's that has it in so
+// many words.
+func (w *writer) verbatim(ctx context.Context, s draft.Sentence, own *grounded) (*grounded, string, error) {
+	if g, err := w.excerpt(ctx, s, w.evidence); g != nil || err != nil {
+		return g, "", err
+	}
+	return own, "", nil
+}
+
+// excerpt is a sentence that a passage has word for word, nil for none.
+func (w *writer) excerpt(ctx context.Context, s draft.Sentence, evidence []verify.Evidence) (*grounded, error) {
+	f, ok, err := w.verifier.Excerpt(ctx, s.Text, evidence)
+	if err != nil || !ok || half(s.Text, f.Quotes) {
+		return nil, err
+	}
+	return w.judged(s, f, evidence), nil
+}
 
 // cited are the passages of the given numbers; numbers that no passage has are
 // passed over.
@@ -137,7 +171,7 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	if err != nil {
 		return attempt{}, err
 	}
-	a := attempt{grounded: w.judged(s, r, cited), score: r.Probability, reason: r.Reason, refuted: r.Verdict != verify.Supported && r.Against >= refutedFrom}
+	a := attempt{grounded: w.judged(s, r, cited), score: r.Probability, reason: r.Reason, refuted: r.Verdict != verify.Supported && r.Against >= refutedFrom && r.Shared >= sharedFrom}
 	if a.grounded != nil && half(s.Text, r.Quotes) {
 		a.grounded, a.reason, a.why = nil, verify.NotSaid, dropHalf
 		return a, nil

@@ -319,7 +319,6 @@ func TestWhoseWordsItIs(t *testing.T) {
 	index(t, st, e, rag.IndexOptions{}, article)
 	for reply, want := range map[string]string{
 		"The council of elders met for the first time on Friday [1].":  "Friday (Herald).",
-		"An end to the strike was called for [1].":                     "Governor Ida Brandt).",
 		"The port lost a third of its trade last year [1].":            "(Herald, citing Harbour Master Olaf Lind).",
 		"The clinic needs twelve more nurses [1].":                     "(Herald, citing Surgeon Per Aas).",
 		"The Herald says that the port lost a third of its trade [1].": "Olaf Lind).",

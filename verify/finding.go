@@ -73,7 +73,7 @@ func (h *hearing) finding() Finding {
 	}
 	switch {
 	case h.copied >= 0:
-		f.Probability = 1
+		f.Probability, f.Shared = 1, 1
 		f.Quotes = h.quotesOf(window{sources: []int{h.copied}})
 		return f
 	case len(h.windows) == 0:
@@ -83,6 +83,9 @@ func (h *hearing) finding() Finding {
 		return f
 	}
 	f.Quotes = h.quotesOf(h.windows[h.best])
+	for _, w := range h.windows {
+		f.Shared = max(f.Shared, w.share)
+	}
 	x := h.features()
 	f.Probability, f.Against = weighed(supportWeights, x), weighed(againstWeights, x)
 	switch {
@@ -96,34 +99,6 @@ func (h *hearing) finding() Finding {
 		f.Quotes = h.quotesOf(window{sources: []int{h.denied()}})
 	}
 	return f
-}
-
-// sameWords is the share of the words of both that a claim and a sentence must
-// have in common for a "not" in one of them to be all that differs.
-const sameWords = .75
-
-// denied is the source that says the claim, but for a "not" that only one of
-// them has; -1 for none. One that says it with as many denials takes that back.
-func (h *hearing) denied() int {
-	found := -1
-	stems := stemsOf(h.claim)
-	for i := range h.sources {
-		s := &h.sources[i]
-		shared := 0
-		for stem := range stems {
-			if s.stems[stem] {
-				shared++
-			}
-		}
-		if float64(shared) < sameWords*float64(len(stems)+len(s.stems)-shared) {
-			continue
-		}
-		if (h.stated.denials > 0) == denialRE.MatchString(s.text) {
-			return -1
-		}
-		found = i
-	}
-	return found
 }
 
 // leastShare is the share of its words, by weight, that some window must have of

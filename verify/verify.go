@@ -77,6 +77,7 @@ type Finding struct {
 	Quotes      []Quote // what carries the sentence, the first the most; for what isn't supported what comes nearest
 	Probability float64 // that the evidence supports the sentence, calibrated on written claims
 	Against     float64 // that it says otherwise, likewise
+	Shared      float64 // share of its words, rare ones weighing most, that the evidence has in one place
 }
 
 // Judge reads claims over evidence; *judge.Judge is one.

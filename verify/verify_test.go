@@ -101,6 +101,7 @@ func TestExactChecks(t *testing.T) {
 		{"a not put in", "Herald", "The north pier will reopen this year, the harbour authority said.", "The north pier won't reopen this year, the harbour authority said.", verify.SaidOtherwise},
 		{"a not that is there", "Herald", "The north pier will not reopen this year, the harbour authority said.", "The north pier won't reopen this year, the harbour authority said.", ""},
 		{"a not of something else", "Herald", "The north pier will reopen this year, said the harbour authority, which had not spoken of it since the storm in March.", "The north pier will reopen this year.", ""},
+		{"a not in a clause", "Herald", "The north pier will not reopen this year, the harbour authority said.", "The north pier will reopen this year.", verify.SaidOtherwise},
 		{"nothing in common", "Post", "The bridge opened on Monday.", "Zebras sleep standing.", verify.NotSaid},
 		{"an apostrophe", "Post", `"They don’t know," said Vos.`, `"They don't know," Vos said.`, ""},
 		{"another outlet", "Post", "The bridge opened on Monday.", "The Evening Herald reported that the bridge opened on Monday.", verify.WrongOutlet},
@@ -265,16 +266,22 @@ func TestExcerpts(t *testing.T) {
 		{"The bridge cost 40 million euros and took six years, engineers said.", "The bridge cost 40 million euros.", true},
 		{"The bridge cost 40 million euros and took six years, engineers said.", "The bridge cost 40 million euros and took six years.", true},
 		{"The Haqqani network, which is based in North Waziristan, dominates the insurgency in the east.", "The Haqqani network dominates the insurgency in the east.", true},
+		{"The Haqqani network, which dominates the insurgency in the east, is based in North Waziristan.", "It dominates the insurgency in the east.", true},
 		{"The minister said that the port lost a third of its trade.", "The port lost a third of its trade.", true},
 		{"The port lost a third of its trade.", "The Post reports that the port lost a third of its trade.", true},
 		{"The port lost a third of its trade.", "The port lost a third of its trade (Post).", true},
+		{"Karzai told the group, made up of about 68 clerics and elders.", "CNN reports: “the group, made up of about 68 clerics” (CNN, citing President Hamid Karzai).", true},
+		{"The port lost a third of its trade last year, the minister said.", "The port lost a third of its trade.", true},
+		{"The company will close the old plant.", "The company will close.", false},
+		{"The two have to be dealt with differently, the official said.", "An official told the Post that the two have to be dealt with differently.", true},
+		{"The two have to be dealt with differently, the official said.", "A diplomat told the Post that the two have to be dealt with differently.", false},
 		{"The minister denied that the port lost a third of its trade.", "The port lost a third of its trade.", false},
 		{"The port lost, if the minister is right, a third of its trade.", "The port lost a third of its trade.", false},
 		{"The union of teachers rejected the plan of the mayor.", "The union rejected the plan of the mayor.", false},
 		{"The bridge, the ministry said, will not open on Monday.", "The bridge will open on Monday.", false},
 		{"Ten ships are registered there, and four were sold.", "Four ships are registered there.", false},
 	} {
-		r, err := v.Sentence(t.Context(), row.sentence, []verify.Evidence{passage(1, "Post", row.text)})
+		r, err := v.Sentence(t.Context(), row.sentence, []verify.Evidence{passage(1, "Post", row.text), passage(2, "CNN", row.text)})
 		if got := err == nil && r.Verdict == verify.Supported; got != row.excerpt || err != nil && !errors.Is(err, refuses) {
 			t.Errorf("%q of %q: %+v, %v", row.sentence, row.text, r, err)
 		}
