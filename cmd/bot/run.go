@@ -107,7 +107,7 @@ func (a *app) rootCommand() *cobra.Command {
 answer to the outlet, the article and the very words that support it.
 
 Try: bot ask "Where did the talks take place?"`,
-		Version:           versionLine(),
+		Version:           versionLines(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		PersistentPreRunE: a.prepare,

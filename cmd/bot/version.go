@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"dateline/embed/e5"
 )
 
 // version is set by the linker for a release.
@@ -17,16 +19,20 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Say which version this is",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.stdout, versionLine())
+			_, err := fmt.Fprintln(a.stdout, versionLines())
 			return err
 		},
 	}
 }
 
-// versionLine names the program, its version, and what it was built with and
-// for.
-func versionLine() string {
-	return fmt.Sprintf("dateline %s, %s %s/%s", versionText(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+// versionLines name the program, its version, what it was built with and for,
+// and which kernels the encoder computes with on this processor.
+func versionLines() string {
+	kernels, err := e5.Kernels()
+	if err != nil {
+		kernels = err.Error()
+	}
+	return fmt.Sprintf("dateline %s, %s %s/%s\nencoder kernels: %s", versionText(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels)
 }
 
 // versionText is the release, or the commit that the build knows of.

@@ -61,7 +61,10 @@ func New(opts ...Option) (*Encoder, error) {
 	if t.Size() != m.Words {
 		return nil, weightsError(source, fmt.Errorf("%w: %d words, %d word vectors", format.ErrDamaged, t.Size(), m.Words))
 	}
-	ops := o.kernels()
+	ops, err := o.kernels()
+	if err != nil {
+		return nil, err
+	}
 	e := &Encoder{
 		model: m, tokenizer: t, bert: bert.New(m, ops), arith: ops.Name,
 		workers: max(o.workers, 1), blob: blob, source: source,
@@ -83,7 +86,8 @@ func (e *Encoder) Identity() embed.Identity {
 	}
 }
 
-// Kernels names the arithmetic in use: "avx2", or "go" for plain Go.
+// Kernels names the arithmetic in use, such as "avx2" or "neon-dotprod", or
+// "go" for plain Go. See the function [Kernels].
 func (e *Encoder) Kernels() string { return e.arith }
 
 // Verify computes the weights' SHA-256, some 25 ms, and returns an error that

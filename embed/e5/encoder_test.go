@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dateline/embed/e5"
+	"dateline/embed/e5/internal/kernel"
 )
 
 func TestPlainGoGivesTheSameBits(t *testing.T) {
@@ -19,6 +20,39 @@ func TestPlainGoGivesTheSameBits(t *testing.T) {
 	want := encode(t, plain, texts...)
 	for i, got := range encode(t, fast, texts...) {
 		sameVector(t, texts[i], got, want[i])
+	}
+}
+
+// TestEveryKernelGivesTheSameBits has each implementation that the processor
+// can run encode what fills blocks of its matrix product and what doesn't.
+func TestEveryKernelGivesTheSameBits(t *testing.T) {
+	texts := []string{"", "Peace?", words(15), words(29), words(38)}
+	want := encode(t, open(t, e5.WithPlainGo()), texts...)
+	for _, s := range kernel.Sets() {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Setenv("DATELINE_KERNELS", s.Name)
+			enc := open(t)
+			if enc.Kernels() != s.Name {
+				t.Fatalf("DATELINE_KERNELS=%s computes with %q", s.Name, enc.Kernels())
+			}
+			for i, got := range encode(t, enc, texts...) {
+				sameVector(t, texts[i], got, want[i])
+			}
+		})
+	}
+}
+
+func TestEnvironmentNamesUnknownKernels(t *testing.T) {
+	t.Setenv("DATELINE_KERNELS", "mmx")
+	if _, err := e5.New(); err == nil || !strings.Contains(err.Error(), `DATELINE_KERNELS`) ||
+		!strings.Contains(err.Error(), `"mmx"`) || !strings.Contains(err.Error(), "go: set it to one of these") {
+		t.Fatalf("error is %v", err)
+	}
+	if _, err := e5.Kernels(); err == nil {
+		t.Fatal("Kernels gives no error")
+	}
+	if k := open(t, e5.WithPlainGo()).Kernels(); k != "go" {
+		t.Fatalf("WithPlainGo computes with %q", k)
 	}
 }
 

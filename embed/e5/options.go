@@ -2,6 +2,7 @@ package e5
 
 import (
 	_ "embed" // for the weights
+	"fmt"
 	"os"
 	"unsafe"
 
@@ -50,9 +51,33 @@ func (o *options) weights() (blob []byte, source string, err error) {
 	return blob, o.path, nil
 }
 
-func (o *options) kernels() *kernel.Set {
-	if o.goOnly || os.Getenv("DATELINE_PUREGO") == "1" {
-		return kernel.Portable()
+// kernelsEnv names the kernels to compute with, for tests and for whoever
+// wants to compare: see [Kernels].
+const kernelsEnv = "DATELINE_KERNELS"
+
+// Kernels names the arithmetic that New chooses without options: the fastest
+// that the processor can run, unless DATELINE_KERNELS names another one or
+// DATELINE_PUREGO=1 asks for plain Go. The vectors are the same, bit for bit.
+// The error says which names there are, where DATELINE_KERNELS has none of them.
+func Kernels() (string, error) {
+	ops, err := new(options).kernels()
+	if err != nil {
+		return "", err
 	}
-	return kernel.Best()
+	return ops.Name, nil
+}
+
+func (o *options) kernels() (*kernel.Set, error) {
+	if o.goOnly || os.Getenv("DATELINE_PUREGO") == "1" {
+		return kernel.Portable(), nil
+	}
+	name := os.Getenv(kernelsEnv)
+	if name == "" {
+		return kernel.Best(), nil
+	}
+	ops, err := kernel.Named(name)
+	if err != nil {
+		return nil, fmt.Errorf("the environment variable %s: %w: set it to one of these, or unset it", kernelsEnv, err)
+	}
+	return ops, nil
 }

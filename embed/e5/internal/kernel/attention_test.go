@@ -32,19 +32,21 @@ func attend(t testing.TB, s *Set, qkv []float32, stride, n, extra int, atStart b
 }
 
 func TestAttentionOfAllTails(t *testing.T) {
-	fast, slow := best(t), Portable()
-	for n := 1; n <= 50; n++ {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			stride := 3*Head + n%5
-			qkv := fill(random(n), make([]float32, n*stride), 1+float32(n%4))
-			want := attend(t, slow, qkv, stride, n, n%3, false)
-			for _, atStart := range []bool{false, true} {
-				for name, got := range attend(t, fast, qkv, stride, n, n%3, atStart) {
-					sameBits(t, name, got, want[name])
+	forEach(t, func(t *testing.T, fast *Set) {
+		slow := Portable()
+		for n := 1; n <= 50; n++ {
+			t.Run(fmt.Sprint(n), func(t *testing.T) {
+				stride := 3*Head + n%5
+				qkv := fill(random(n), make([]float32, n*stride), 1+float32(n%4))
+				want := attend(t, slow, qkv, stride, n, n%3, false)
+				for _, atStart := range []bool{false, true} {
+					for name, got := range attend(t, fast, qkv, stride, n, n%3, atStart) {
+						sameBits(t, name, got, want[name])
+					}
 				}
-			}
-		})
-	}
+			})
+		}
+	})
 }
 
 // TestAttentionIsSoftmax compares with attention written down in float64.

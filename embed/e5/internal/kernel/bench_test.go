@@ -10,11 +10,7 @@ import (
 // BenchmarkGemm reports multiply-accumulates per nanosecond on the model's
 // shapes.
 func BenchmarkGemm(b *testing.B) {
-	sets := []*Set{Portable()}
-	if s := vectorised(); s != nil {
-		sets = append(sets, s)
-	}
-	for _, s := range sets {
+	for _, s := range Sets() {
 		for _, shape := range [][3]int{{3, 384, 16}, {30, 384, 16}, {30, 384, 1152}, {128, 384, 1536}, {96, 1536, 384}} {
 			rows, in, out := shape[0], shape[1], shape[2]
 			b.Run(fmt.Sprintf("%s/%dx%dx%d", s.Name, rows, in, out), func(b *testing.B) {

@@ -1,9 +1,9 @@
 // Package kernel holds the arithmetic of the encoder: an unsigned 8-bit by
 // signed 8-bit matrix product and the float32 steps between two of them.
 //
-// Each operation exists twice: in plain Go, which is in every build and is
-// the reference, and for amd64 with AVX2 in assembly that internal/kernel/gen
-// writes. The two give the same bits. That is by design: no step uses a fused
+// Each operation exists in plain Go, which is in every build and is the
+// reference, and for amd64 and arm64 in assembly that internal/kernel/gen
+// writes. All give the same bits. That is by design: no step uses a fused
 // multiply-add, and every sum has one order, written down with the operation.
 package kernel
 
@@ -39,7 +39,8 @@ type Norm struct{ Gamma, Beta, InGamma, InBeta []float32 }
 
 // Set is one implementation of every operation.
 type Set struct {
-	// Name is "avx2" or "go".
+	// Name is "avx512-vnni", "avx-vnni" or "avx2" on amd64, "neon-i8mm",
+	// "neon-dotprod" or "neon" on arm64, or "go".
 	Name string
 
 	// Gemm computes the columns of the panels from first to before last of

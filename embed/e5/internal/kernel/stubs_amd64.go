@@ -19,6 +19,96 @@ func gemm2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, 
 //go:noescape
 func gemm3(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 
+// gemmAVX512VNNI1 computes 16 columns for blocks blocks of 1 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI1(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI2 computes 16 columns for blocks blocks of 2 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI3 computes 16 columns for blocks blocks of 3 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI3(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI4 computes 16 columns for blocks blocks of 4 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI4(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI5 computes 16 columns for blocks blocks of 5 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI5(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI6 computes 16 columns for blocks blocks of 6 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI7 computes 16 columns for blocks blocks of 7 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI7(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI8 computes 16 columns for blocks blocks of 8 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI8(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI9 computes 16 columns for blocks blocks of 9 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI9(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI10 computes 16 columns for blocks blocks of 10 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI10(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI11 computes 16 columns for blocks blocks of 11 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI11(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNI12 computes 16 columns for blocks blocks of 12 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNI12(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVXVNNI1 computes 16 columns for blocks blocks of 1 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVXVNNI1(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVXVNNI2 computes 16 columns for blocks blocks of 2 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVXVNNI2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVXVNNI3 computes 16 columns for blocks blocks of 3 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVXVNNI3(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVXVNNI4 computes 16 columns for blocks blocks of 4 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVXVNNI4(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVXVNNI5 computes 16 columns for blocks blocks of 5 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVXVNNI5(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVXVNNI6 computes 16 columns for blocks blocks of 6 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVXVNNI6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
 // quantiseRows is Set.Quantise.
 //
 //go:noescape

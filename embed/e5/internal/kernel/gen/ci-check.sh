@@ -1,3 +1,5 @@
 #!/bin/sh
-# The assembly must be what the generator writes.
-exec "$(dirname "$0")/generate.sh" --check
+# The assembly must be what the generator writes, and its words what they say.
+set -eu
+"$(dirname "$0")/generate.sh" --check
+exec "$(dirname "$0")/arm64-check.sh"

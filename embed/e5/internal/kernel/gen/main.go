@@ -15,6 +15,12 @@ func main() {
 	for rows := 1; rows <= gemmRows; rows++ {
 		gemm(rows)
 	}
+	for rows := 1; rows <= zmmRows; rows++ {
+		gemmVNNI("gemmAVX512VNNI", rows, func() VecVirtual { return ZMM() }, 64)
+	}
+	for rows := 1; rows <= ymmRows; rows++ {
+		gemmVNNI("gemmAVXVNNI", rows, func() VecVirtual { return YMM() }, 32)
+	}
 	quantise()
 	addNorm()
 	gelu()
