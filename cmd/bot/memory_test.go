@@ -67,7 +67,7 @@ func TestIndexMemory(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("the race detector multiplies memory")
 	}
-	n := 1200
+	n := 650 // three batches
 	if given := os.Getenv("DATELINE_ARTICLES"); given != "" {
 		var err error
 		if n, err = strconv.Atoi(given); err != nil {
