@@ -11,7 +11,7 @@ type Setting struct {
 	Section, Key string
 	Value        string // as written in a file; a password in an address comes out as xxxxx
 	From         string // "FILE:LINE", the environment variable, or "" for the default
-	Names        string // for a key that names the variable of a secret, whether that is set: "set", "not set", "" for other keys
+	Names        string // for a key that names the variable of a secret, whether that or a file in its place is set: "set", "not set", "" for other keys
 }
 
 // Explain says of every key what is in force and where it comes from, in the
@@ -37,7 +37,7 @@ func Explain(path string, env func(string) (string, bool)) ([]Setting, error) {
 		out[i] = Setting{Section: o.section, Key: o.key, Value: withoutPassword(value), From: o.from(c.File, lines, env)}
 		if o.hidden {
 			out[i].Names = "not set"
-			if secret, _ := env(strings.Trim(value, `"`)); secret != "" {
+			if secret, _ := lookUp(strings.Trim(value, `"`), env); secret != "" {
 				out[i].Names = "set"
 			}
 		}

@@ -49,9 +49,10 @@ func (l LLM) Endpoint(env func(string) (string, bool)) (string, error) {
 	return address, nil
 }
 
-// Key is what the variable of that name holds. There may be none: local servers
-// need no key.
-func Key(variable string, env func(string) (string, bool)) Secret {
-	value, _ := env(variable)
-	return NewSecret(value)
+// Key is the secret of that name: see ReadSecret. There may be none: local
+// servers need no key. The error says what is wrong with a file that a key
+// should be in.
+func Key(name string, env func(string) (string, bool)) (Secret, error) {
+	value, err := lookUp(name, env)
+	return NewSecret(value), err
 }

@@ -26,11 +26,14 @@ func TestEndpoint(t *testing.T) {
 }
 
 func TestKey(t *testing.T) {
-	env := environment(map[string]string{"LLM_KEY": "sk-1"})
-	if got := config.Key("LLM_KEY", env); got.Unwrap() != "sk-1" || got.String() != "***" {
-		t.Errorf("%s", got)
+	env := environment(map[string]string{"LLM_KEY": "sk-1", "LOST_FILE": "/nowhere/key"})
+	if got, err := config.Key("LLM_KEY", env); err != nil || got.Unwrap() != "sk-1" || got.String() != "***" {
+		t.Errorf("%s (%v)", got, err)
 	}
-	if got := config.Key("OTHER", env); got.Unwrap() != "" {
-		t.Errorf("a key that isn't there: %q", got.Unwrap())
+	if got, err := config.Key("OTHER", env); err != nil || got.Unwrap() != "" {
+		t.Errorf("a key that isn't there: %q (%v)", got.Unwrap(), err)
+	}
+	if _, err := config.Key("LOST", env); err == nil || !strings.Contains(err.Error(), "LOST_FILE") {
+		t.Errorf("a key in a file that isn't there: %v", err)
 	}
 }

@@ -22,7 +22,10 @@ func (c *Config) Misspelt(names []string) []Misspelling {
 	for _, o := range options {
 		known = append(known, o.variable())
 	}
-	taken := map[string]bool{puregoEnv: true, c.Discord.TokenEnv: true, c.LLM.APIKeyEnv: true, c.Verify.APIKeyEnv: true, c.Eval.JudgeAPIKeyEnv: true}
+	taken := map[string]bool{puregoEnv: true}
+	for _, secret := range []string{c.Discord.TokenEnv, c.LLM.APIKeyEnv, c.Verify.APIKeyEnv, c.Eval.JudgeAPIKeyEnv} {
+		taken[secret], taken[secret+fileSuffix] = true, true
+	}
 	for _, k := range known {
 		taken[k] = true
 	}

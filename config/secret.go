@@ -1,9 +1,11 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 const masked = "***"
@@ -22,14 +24,31 @@ type Secret struct {
 // NewSecret wraps a value.
 func NewSecret(value string) Secret { return Secret{value: &value} }
 
-// ReadSecret takes a secret from the environment variable of that name.
+// ErrNoSecret is matched by the error of ReadSecret where a secret is nowhere.
+var ErrNoSecret = errors.New("no secret")
+
+// ReadSecret finds a secret by its name: in the environment variable, or else
+// in the file that the variable NAME_FILE names, or else in the file NAME among
+// a systemd service's credentials. The error matches ErrNoSecret where it is
+// nowhere; another says what is wrong with a file.
 func ReadSecret(name string, env func(string) (string, bool)) (Secret, error) {
-	value, _ := env(name)
-	if value == "" {
-		return Secret{}, fmt.Errorf("the environment variable %s is empty or not set: put the key in it", clip(name))
+	value, err := lookUp(name, env)
+	if err != nil {
+		return Secret{}, err
+	}
+	if strings.TrimSpace(value) == "" {
+		return Secret{}, missing{name}
 	}
 	return NewSecret(value), nil
 }
+
+type missing struct{ name string }
+
+func (m missing) Error() string {
+	return fmt.Sprintf("the environment variable %s is empty or not set: put the key in it", clip(m.name))
+}
+
+func (missing) Is(target error) bool { return target == ErrNoSecret }
 
 // Unwrap returns the value itself, "" for the zero Secret.
 func (s Secret) Unwrap() string {

@@ -36,7 +36,7 @@ func (c *Config) secretsForNames(env func(string) (string, bool)) error {
 		}
 		shown, _ := o.check(c)
 		name := strings.Trim(shown, `"`)
-		if value, _ := env(name); value != "" || !likeSecret(name) {
+		if value, _ := lookUp(name, env); value != "" || !likeSecret(name) {
 			continue
 		}
 		wrong := &Error{Place: c.File, Text: o.wrong("")}

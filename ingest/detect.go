@@ -62,6 +62,16 @@ func formatOf(name string) format {
 	return endings[ext]
 }
 
+// inPieces reports whether a file of a name is read piece by piece, whatever its
+// size.
+func inPieces(name string) bool {
+	switch formatOf(name) {
+	case formatJSON, formatCSV, formatMbox, formatWARC, formatGzip:
+		return true
+	}
+	return false
+}
+
 // detect tells an input's format by its first bytes where they say, else by
 // its name, else, for what a person named or a text's ending hides, by what it
 // looks like.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // decoded is a text in UTF-8.
@@ -30,7 +31,11 @@ func decode(data []byte, declared string) (decoded, *Fault) {
 		d.skip += 3
 		return d, fault
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}) || bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
-		return decoded{}, problem("convert it to UTF-8", "its text is UTF-32")
+		text, err := utf32.UTF32(utf32.BigEndian, utf32.ExpectBOM).NewDecoder().Bytes(data)
+		if err != nil {
+			return decoded{}, problem("convert it to UTF-8", "its text is UTF-32 and damaged")
+		}
+		return decoded{text: string(text)}, nil
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
 		return decoded{text: fromUTF16(data[2:], false)}, nil
 	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):

@@ -149,7 +149,8 @@ func (t tally) Read(p []byte) (int, error) {
 }
 
 // Size is about how many bytes reading a source will read: those of a file, or
-// of the files of known formats below a folder. It is 0 where nobody knows.
+// of the files of known formats below a folder, without those that are too
+// large to be read. It is 0 where nobody knows.
 func Size(ctx context.Context, source string) int64 {
 	if source == Stdin || IsAddress(source) {
 		return 0
@@ -160,7 +161,7 @@ func Size(ctx context.Context, source string) int64 {
 			return ctx.Err()
 		}
 		if entry.Type().IsRegular() && (name == source || formatOf(name) != formatNone) {
-			if info, err := entry.Info(); err == nil {
+			if info, err := entry.Info(); err == nil && (info.Size() <= maxFile || inPieces(name)) {
 				total += info.Size()
 			}
 		}

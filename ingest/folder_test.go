@@ -229,3 +229,46 @@ func TestBounds(t *testing.T) {
 		})
 	}
 }
+
+// TestSize counts what will be read, and not what is too large to be.
+func TestSize(t *testing.T) {
+	root := lay(t, map[string]string{"a.txt": sentence, "b.jsonl": `{"text":"x"}`, "c.png": sentence})
+	for _, name := range []string{"large.txt", "large.jsonl"} {
+		write(t, root, name, "")
+		if err := os.Truncate(filepath.Join(root, name), 1<<30); err != nil { // a hole
+			t.Fatal(err)
+		}
+	}
+	if got, want := ingest.Size(t.Context(), root), int64(len(sentence)+len(`{"text":"x"}`)+1<<30); got != want {
+		t.Errorf("%d bytes, want %d", got, want)
+	}
+}
+
+// TestLanguages tells of articles that questions aren't answered from, and
+// guesses only where it can be sure.
+func TestLanguages(t *testing.T) {
+	german := "Der Gemeinderat von Osterby hat am Dienstag beschlossen, die Fähre nach Lind einzustellen. Der Bürgermeister sagte, die Kosten seien zu hoch. Die Einwohner der Insel wollen dagegen klagen und haben einen Anwalt genommen."
+	english := strings.Repeat("The council of Osterby voted on Tuesday to close the ferry to Lind. ", 4)
+	for _, test := range []struct{ name, file, text, language, note string }{
+		{"guessed", "a.txt", german, "de", "its language is German"},
+		{"too short to guess", "a.txt", german[:90], "", ""},
+		{"English", "a.txt", english, "", ""},
+		{"English with foreign names", "a.txt", english + "Signed: Jürgen Müller, Łukasz Żółty, Søren Kjærgård.", "", ""},
+		{"declared", "a.txt", "---\nlang: fr\n---\nBonjour.", "fr", "its language is French"},
+		{"a locale's name", "a.txt", "---\nlanguage: de_DE.UTF-8\n---\nHallo.", "de-DE", "its language is German"},
+		{"declared English", "a.txt", "---\nlang: en-GB\n---\n" + english, "en-GB", ""},
+		{"a page's", "a.html", `<html lang="es"><body><p>Buenos días.</p></body></html>`, "es", "its language is Spanish"},
+		{"a word that is no tag", "a.txt", "---\nlanguage: the usual one\n---\n" + english, "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found, faults := read(t, lay(t, map[string]string{test.file: test.text}), ingest.Options{})
+			if len(found) != 1 || len(faults) > 0 {
+				t.Fatalf("%+v, %v", found, faults)
+			}
+			notes := strings.Join(found[0].Notes, "; ")
+			if found[0].Language != test.language || !strings.HasPrefix(notes, test.note) || test.note == "" && notes != "" {
+				t.Errorf("language %q, notes %q", found[0].Language, notes)
+			}
+		})
+	}
+}

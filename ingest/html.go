@@ -22,6 +22,10 @@ const (
 	maxElements = 30_000
 )
 
+// tooLittle is how many bytes of text leave room for doubt that it is the
+// article.
+const tooLittle = 100
+
 var charsetRE = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-z0-9_:-]+)`)
 
 // readHTML reads a page: its article's text, and what it says of itself.
@@ -61,7 +65,14 @@ func fromHTML(page, address string) (record, error) {
 	}
 	meta := metaOf(root, address)
 	rec := meta.record()
-	rec.text = articleText(root, address, &rec)
+	prune(root)
+	if rec.text = articleText(root, address, &rec); len(rec.text) < tooLittle {
+		// A page of an unknown build: all of it.
+		if root, err = html.Parse(strings.NewReader(page)); err == nil {
+			rec.text = articleText(root, address, &rec)
+		}
+	}
+	rec.text = withoutTrimmings(rec.text, &rec)
 	if len(rec.text) < len(meta.body)/2 { // the page keeps its text for scripts
 		rec.text = meta.body
 	}
@@ -99,6 +110,11 @@ func articleText(root *html.Node, address string, rec *record) string {
 	if rec.headline == "" {
 		rec.headline = found.Title()
 	}
+	for n := range found.Node.Descendants() { // it makes elements by name alone
+		if n.Type == html.ElementNode {
+			n.DataAtom = atom.Lookup([]byte(n.Data))
+		}
+	}
 	text := textOf(found.Node, seenBesideMenus).text
 	// On a short page it takes a part for the whole.
 	if len(text) < 500 && len(plain) > len(text) && len(plain) < 4*max(len(text), 500) {
@@ -114,10 +130,27 @@ func seenBesideMenus(n *html.Node) bool {
 		return false
 	}
 	switch attribute(n, "role") {
+	case "doc-noteref", "doc-backlink":
+		return false
 	case "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert":
 		return false
 	}
-	return seen(n)
+	return seen(n) && !isMark(n)
+}
+
+// isMark reports whether an element is the mark of a footnote, which would
+// stand as a figure behind a word or a year.
+func isMark(n *html.Node) bool {
+	if n.DataAtom != atom.Sup {
+		return false
+	}
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.A {
+			_, within, ok := strings.Cut(attribute(c, "href"), "#")
+			return ok && within != ""
+		}
+	}
+	return false
 }
 
 // mainElement is the element that the page says its article is, or the body.

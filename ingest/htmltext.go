@@ -46,9 +46,27 @@ func hidden(n *html.Node) bool {
 			return true
 		case a.Key == "style":
 			style := strings.ReplaceAll(strings.ToLower(a.Val), " ", "")
-			if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") {
+			if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || strings.Contains(style, "clip:rect(0,0,0,0)") {
 				return true
 			}
+		case a.Key == "class" && forEarsOnly(a.Val):
+			return true
+		}
+	}
+	return false
+}
+
+// forEarsOnly knows the classes by which sites hide text that a screen reader
+// reads out ("opens in a new tab"), or hide it from all. With ":" in another
+// class ("hidden md:block") it is shown on some screens.
+func forEarsOnly(class string) bool {
+	if strings.Contains(class, ":") {
+		return false
+	}
+	for name := range strings.FieldsSeq(class) {
+		switch name {
+		case "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-only", "u-visually-hidden", "hidden", "hide", "d-none", "is-hidden":
+			return true
 		}
 	}
 	return false
@@ -96,7 +114,7 @@ var blockElements = []atom.Atom{
 	atom.Hr, atom.Address, atom.Details, atom.Summary, atom.Fieldset, atom.Body, atom.Html, atom.Caption, atom.Pre,
 }
 
-var lineElements = []atom.Atom{atom.Li, atom.Dt, atom.Dd, atom.Tr}
+var lineElements = []atom.Atom{atom.Li, atom.Dt, atom.Dd, atom.Tr, atom.Td, atom.Th}
 
 func (w *textWriter) walk(n *html.Node, depth int) {
 	if depth > maxNesting {
@@ -125,7 +143,7 @@ func (w *textWriter) walk(n *html.Node, depth int) {
 	case n.DataAtom == atom.Br:
 		w.breakBlock(1)
 		return
-	case n.DataAtom == atom.Tr:
+	case n.DataAtom == atom.Tr && !isLayout(n):
 		w.breakBlock(1)
 		w.row(n, depth)
 		w.breakBlock(1)
@@ -191,6 +209,23 @@ func (w *textWriter) breakBlock(ends int) {
 	}
 	w.space = false
 	w.lines = max(w.lines, ends)
+}
+
+// isLayout reports whether a row only sets parts of a page side by side: a cell
+// holds another table, or more than a cell of figures and names does.
+func isLayout(row *html.Node) bool {
+	words := make(map[*html.Node]int)
+	for cell := row.FirstChild; cell != nil; cell = cell.NextSibling {
+		if countWords(cell, words, 0) > 80 {
+			return true
+		}
+		for c := range cell.Descendants() {
+			if c.DataAtom == atom.Table {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // row writes a table's row on one line, with bars between its cells.

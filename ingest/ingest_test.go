@@ -138,6 +138,7 @@ func TestFormats(t *testing.T) {
 		{"UTF-16", "a.txt", utf16of("---\noutlet: Ridge\n---\nSaid Sølvberg.", false, true), []string{"a.txt|Ridge = Said Sølvberg."}},
 		{"UTF-16, big end first", "a.txt", utf16of("Said Sølvberg.", true, true), []string{"a.txt|Herald = Said Sølvberg."}},
 		{"UTF-16 without a mark", "a.txt", utf16of("Said Ingrid Sølvberg.", false, false), []string{"a.txt|Herald = Said Ingrid Sølvberg."}},
+		{"UTF-32", "a.txt", "\xff\xfe\x00\x00S\x00\x00\x00\xf8\x00\x00\x00l\x00\x00\x00.\x00\x00\x00", []string{"a.txt|Herald = Søl."}},
 		{"UTF-8 cut short", "a.txt", "Sølvberg and Núñe\xc3", []string{"a.txt|Herald = Sølvberg and Núñe"}},
 		{"Cyrillic", "a.txt", "\xcc\xfd\xf0 \xe3\xee\xf0\xee\xe4\xe0 \xee\xf2\xea\xf0\xfb\xeb \xed\xee\xe2\xfb\xe9 \xec\xee\xf1\xf2 \xf7\xe5\xf0\xe5\xe7 \xf0\xe5\xea\xf3 \xe2 \xf1\xf0\xe5\xe4\xf3 \xf3\xf2\xf0\xee\xec.", []string{"a.txt|Herald = Мэр города открыл новый мост через реку в среду утром."}},
 
@@ -184,6 +185,10 @@ func TestFormats(t *testing.T) {
 			[]string{"a.json#https://o.example/a|O||https://o.example/a = Six boats sank."},
 		},
 		{
+			"what is no object between others", "a.json", `["a, b", {"id":"a","outlet":"O","text":"One."}, 5, null, {"id":"b","outlet":"O","text":"Two, \"5\", three."}]`,
+			[]string{"a|O = One.", `b|O = Two, "5", three.`},
+		},
+		{
 			"broken lines between others", "a.jsonl", `{"id":"a","outlet":"O","text":"One."}` + "\n" + `{"id":"b","text":"not closed` + "\n" + `{"id":"c","outlet":"O",` + "\n" + `{"id":"d","outlet":"O","text":"Two."}` + "\nnonsense\n" + `{"id":"e","outlet":"O","text":"Three."`,
 			[]string{"a|O = One.", "d|O = Two."},
 		},
@@ -205,6 +210,10 @@ func TestFormats(t *testing.T) {
 		{
 			"mbox", "a.mbox", "From a Mon\nFrom: A <a@x.example>\nMessage-ID: <1@x>\nSubject: One\n\nThe council voted.\n>From here on it is closed.\n\nFrom b Tue\nFrom: B <b@x.example>\nMessage-ID: <2@x>\nSubject: Two\n\nIt left.\n",
 			[]string{"a.mbox#1@x|A|One = The council voted.\nFrom here on it is closed.", "a.mbox#2@x|B|Two = It left."},
+		},
+		{
+			"mbox with a sentence that begins with From", "a.mbox", "From a Mon\nFrom: A <a@x.example>\nMessage-ID: <1@x>\nSubject: One\n\nThe ferry left.\n\nFrom the start it was late.\n\nFrom b Tue\nFrom: B <b@x.example>\nMessage-ID: <2@x>\nSubject: Two\n\nIt came.\n",
+			[]string{"a.mbox#1@x|A|One = The ferry left.\n\nFrom the start it was late.", "a.mbox#2@x|B|Two = It came."},
 		},
 		{
 			"docx", "a.docx", docx(map[string]string{"word/document.xml": document(`<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>Ferry</w:t></w:r></w:p><w:p><w:r><w:t xml:space="preserve">The </w:t></w:r><w:del><w:r><w:delText>old </w:delText></w:r></w:del><w:r><w:t>council voted.</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Year</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2004</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`), "docProps/core.xml": `<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Bo</dc:creator></c>`}),

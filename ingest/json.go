@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -121,9 +122,18 @@ func (j *jsonReader) take(line []byte) {
 		j.broken(j.start, problem("correct the line", "not a whole JSON object: is it cut short?"))
 		j.reset()
 	}
+	told := false
 	for i := 0; i < len(line) && !j.done; i++ {
 		c := line[i]
 		if j.depth == 0 {
+			if m := scalarRE.FindSubmatch(line[i:]); c != '{' && m != nil {
+				if !told {
+					j.broken(j.line, problem("give an object for each article", "not an object: %.30q", string(m[1])))
+				}
+				told = true
+				i += len(m[1]) - 1
+				continue
+			}
 			switch c {
 			case ' ', '\t', '\r', '\n', ',', '[', ']', 0x1e:
 				continue
@@ -147,6 +157,9 @@ func (j *jsonReader) take(line []byte) {
 		j.reset()
 	}
 }
+
+// scalarRE is a value that is no object, before a comma, a bracket or the end.
+var scalarRE = regexp.MustCompile(`^("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)(?:\s*(?:$|[,\]]))`)
 
 func (j *jsonReader) step(c byte) {
 	switch {

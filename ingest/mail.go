@@ -231,7 +231,7 @@ func readMbox(ctx context.Context, in *input, r *bufio.Reader, depth int, out em
 		if err != nil && !errors.Is(err, io.EOF) {
 			return problem("split it", "a line of it is too long")
 		}
-		if blank && bytes.HasPrefix(line, []byte("From ")) {
+		if blank && bytes.HasPrefix(line, []byte("From ")) && (n == 0 && len(current) == 0 || beginsHead(r)) {
 			flush()
 			current, long = current[:0], false
 		} else if !long {
@@ -251,6 +251,14 @@ func readMbox(ctx context.Context, in *input, r *bufio.Reader, depth int, out em
 		}
 	}
 	return nil
+}
+
+// beginsHead reports whether a message's head comes next: a sentence may begin
+// with "From", too, and not every program marks it.
+func beginsHead(r *bufio.Reader) bool {
+	next, _ := r.Peek(256)
+	name, _, ok := bytes.Cut(next, []byte(":"))
+	return ok && len(name) > 0 && bytes.IndexFunc(name, func(c rune) bool { return c <= ' ' || c > '~' }) < 0
 }
 
 // mboxItem names a message within its mbox: by its Message-ID, else by what it

@@ -31,7 +31,7 @@ With --default it prints a file with every key, its meaning and its default.`,
 			}
 			return a.prepare(cmd, args)
 		},
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if example {
 				_, err := io.WriteString(a.stdout, config.Example())
 				return err
@@ -40,7 +40,7 @@ With --default it prints a file with every key, its meaning and its default.`,
 			if err != nil {
 				return usageError{err}
 			}
-			a.overFlags(settings)
+			a.overFlags(cmd, settings)
 			if asJSON {
 				return writeSettingsJSON(onscreen.JSON(a.stdout), settings)
 			}
@@ -51,15 +51,6 @@ With --default it prints a file with every key, its meaning and its default.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON (docs/json.md)")
 	cmd.MarkFlagsMutuallyExclusive("default", "json")
 	return cmd
-}
-
-// overFlags lays the flags over the settings, as configure does.
-func (a *app) overFlags(settings []config.Setting) {
-	for i := range settings {
-		if s := &settings[i]; s.Section == "index" && s.Key == "path" && a.indexPath != "" {
-			s.Value, s.From = fmt.Sprintf("%q", a.indexPath), "--index"
-		}
-	}
 }
 
 func (a *app) writeSettings(settings []config.Setting) error {

@@ -40,7 +40,7 @@ func checksError(results []checkup.Result) error {
 }
 
 func (a *app) discordSetup(cmd *cobra.Command, asJSON bool) error {
-	if token, _ := a.env(a.config.Discord.TokenEnv); strings.TrimSpace(token) == "" {
+	if a.noToken() {
 		if !asJSON {
 			fmt.Fprintf(a.stdout, firstSteps, a.config.Discord.TokenEnv)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,6 +92,60 @@ func TestDiscord(t *testing.T) {
 	}
 }
 
+// TestDiscordService runs as a service does: the token is among its credentials,
+// and a command beside it says whether it is well.
+func TestDiscordService(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no services of systemd")
+	}
+	f := discordtest.New(t)
+	f.Guild("Newsroom").Text("general")
+	folder, address := cacheFolder(t), freeAddress(t)
+	if err := os.WriteFile(filepath.Join(folder, "DISCORD_TOKEN"), []byte(f.Token()+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	beside := func(args ...string) *exec.Cmd {
+		cmd := program(t, folder, args...)
+		cmd.Env = append(cmd.Env, "CREDENTIALS_DIRECTORY="+folder, "DATELINE_DISCORD_API_URL="+f.URL(), "DATELINE_DISCORD_METRICS_ADDRESS="+address)
+		return cmd
+	}
+	out, err := beside("discord", "health").CombinedOutput()
+	if exitCode(t, err) != exitFailed || !strings.HasPrefix(string(out), "bot: bot discord isn't well: nothing answers at "+address) {
+		t.Errorf("before it runs: %v: %s", err, out)
+	}
+	out, _ = beside("doctor").CombinedOutput()
+	wants(t, string(out), "passed   Discord token", "warned   service", "bot discord doesn't run")
+	bot := beside("discord")
+	if err := bot.Start(); err != nil {
+		t.Fatal(err)
+	}
+	f.AwaitConnected(1)
+	f.Await("the commands", func() bool { return len(f.Commands(nil)) == 6 })
+	if out, err := beside("discord", "health").CombinedOutput(); err != nil || string(out) != "connected\n" {
+		t.Errorf("while it runs: %v: %s", err, out)
+	}
+	out, _ = beside("doctor").CombinedOutput()
+	wants(t, string(out), "passed   service", "bot discord runs and is connected")
+	if err := bot.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := bot.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// freeAddress is one of this machine where nothing listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
 // TestDiscordWithModel has a model write the answers, one sentence of which nothing supports,
 // and a budget that the first answer uses up.
 func TestDiscordWithModel(t *testing.T) {
@@ -134,6 +189,11 @@ func TestDiscordToken(t *testing.T) {
 	if code != exitUsage {
 		t.Errorf("exit status %d without a token", code)
 	}
+	_, stderr, code = against(t, f, "", "discord", "health")
+	if code != exitUsage {
+		t.Errorf("exit status %d where it can't be asked", code)
+	}
+	wants(t, stderr, "set metrics_address in [discord], or give --metrics-address")
 	other := "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gother.this-token-is-not-the-one-of-the-fake0"
 	_, stderr, code = against(t, f, other, "discord")
 	wants(t, stderr, "Discord doesn't know the token in the environment variable DISCORD_TOKEN")

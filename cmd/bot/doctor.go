@@ -26,7 +26,8 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Check everything that the program needs, and say what to do",
 		Long: `Checks the configuration, the encoder, the index, what conversations are kept
-in, the language model, the disk, the clock, and Discord's token, intents and permissions by channel.
+in, the language model, the disk, the clock, Discord's token, intents and
+permissions by channel, and whether bot discord runs and is connected.
 Each line says passed, warned, failed or skipped, and what to do. It changes
 nothing. The exit status is 1 when a check failed.`,
 		Args: noArguments,
@@ -60,7 +61,8 @@ func (a *app) checkup(cmd *cobra.Command) []checkup.Result {
 	results := []checkup.Result{a.doctorConfig(cmd)}
 	encoder, result := doctorEncoder(ctx)
 	results = append(results, result, a.doctorIndex(ctx, encoder), a.doctorState(ctx), a.doctorModel(ctx), a.doctorDisk())
-	return append(results, a.doctorDiscord(ctx)...)
+	results = append(results, a.doctorDiscord(ctx)...)
+	return append(results, a.doctorService(ctx))
 }
 
 func (a *app) doctorConfig(cmd *cobra.Command) checkup.Result {

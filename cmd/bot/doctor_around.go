@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"dateline/discord/gateway"
@@ -100,7 +99,7 @@ func existing(folder string) string {
 }
 
 func (a *app) doctorDiscord(ctx context.Context) []checkup.Result {
-	if token, _ := a.env(a.config.Discord.TokenEnv); strings.TrimSpace(token) == "" {
+	if a.noToken() {
 		return []checkup.Result{checkup.Skip("Discord", a.tokenSetting()+" is empty or not set; only bot discord needs it")}
 	}
 	rest, err := a.discordREST(gateway.RESTOptions{Attempts: 3})

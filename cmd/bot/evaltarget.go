@@ -92,10 +92,9 @@ func (a *app) openJudge() (*eval.CachedJudge, error) {
 	if c.JudgeModel == "" {
 		return nil, usagef("--judge needs a model: set judge_model and judge_base_url in [eval] of the configuration")
 	}
-	// A local server needs no key, so that none is no error here.
-	key, err := config.ReadSecret(c.JudgeAPIKeyEnv, a.env)
+	key, err := config.Key(c.JudgeAPIKeyEnv, a.env)
 	if err != nil {
-		key = config.NewSecret("")
+		return nil, usageError{err}
 	}
 	j, err := judge.New(judge.Options{
 		BaseURL: c.JudgeBaseURL, Key: key.Unwrap(), Private: a.config.LLM.PrivateNetwork, Model: c.JudgeModel,

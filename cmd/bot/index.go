@@ -192,7 +192,7 @@ func (a *app) rebuildHeld(ctx context.Context, path string, encoder *e5.Encoder)
 func (a *app) rebuildIndex(ctx context.Context, path string, encoder *e5.Encoder, articles []corpus.Article) error {
 	meter := a.meter("embedding")
 	defer meter.finish()
-	st, err := a.build(ctx, path, encoder, articles, meter)
+	st, err := a.build(ctx, path, encoder, articles, meter, nil)
 	if err != nil {
 		return err
 	}

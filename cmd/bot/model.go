@@ -88,8 +88,12 @@ func (a *app) client(c config.LLM, model string) (*openai.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	key, err := config.Key(c.APIKeyEnv, a.env)
+	if err != nil {
+		return nil, usageError{err}
+	}
 	client, err := openai.New(openai.Options{
-		BaseURL: address, Key: config.Key(c.APIKeyEnv, a.env).Unwrap(), Private: c.PrivateNetwork, Model: model, Temperature: c.Temperature,
+		BaseURL: address, Key: key.Unwrap(), Private: c.PrivateNetwork, Model: model, Temperature: c.Temperature,
 		Connect: seconds(c.ConnectSeconds), Token: seconds(c.FirstTokenSeconds), Whole: seconds(c.TotalSeconds), Retries: c.Retries,
 	})
 	if err != nil {

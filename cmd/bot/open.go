@@ -175,13 +175,19 @@ func (a *app) buildSeeds(ctx context.Context, path string, encoder *e5.Encoder) 
 	}
 	meter := a.meter("indexing the seed articles")
 	defer meter.finish()
-	return a.build(ctx, path, encoder, articles, meter)
+	return a.build(ctx, path, encoder, articles, meter, keepReady)
 }
 
-// build makes a whole index and puts it in the place of what was there.
-func (a *app) build(ctx context.Context, path string, encoder *e5.Encoder, articles []corpus.Article, m *meter) (*local.Store, error) {
+// build makes a whole index and puts it in the place of what was there. before,
+// where it isn't nil, is given it while it is empty.
+func (a *app) build(ctx context.Context, path string, encoder *e5.Encoder, articles []corpus.Article, m *meter, before func(context.Context, *local.Store) error) (*local.Store, error) {
 	options := local.Options{OnWait: a.tellWait}
 	return local.Build(ctx, path, identity(encoder), options, func(ctx context.Context, st *local.Store) error {
+		if before != nil {
+			if err := before(ctx, st); err != nil {
+				return err
+			}
+		}
 		_, err := rag.Index(ctx, st, encoder, articles, rag.IndexOptions{Prune: true, Progress: m.set})
 		return err
 	})

@@ -30,6 +30,9 @@ const (
 	exitInterrupted = 130
 )
 
+// furtherCommands are those of builds with a tag of their own: see pages.go.
+var furtherCommands []func(*app) *cobra.Command
+
 // usageError marks an error as the caller's to mend.
 type usageError struct{ error }
 
@@ -125,7 +128,12 @@ Try: bot ask "Where did the talks take place?"`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: dateline/config.toml in your configuration folder)")
 	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
+	root.PersistentFlags().String("log-level", "", "the least grave message that is logged: debug, info, warn or `error`")
+	root.PersistentFlags().String("log-format", "", "how messages are logged: text or `json`")
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.configCommand(), a.versionCommand())
+	for _, further := range furtherCommands {
+		root.AddCommand(further(a))
+	}
 	strictHelpers(root)
 	return root
 }
@@ -166,6 +174,9 @@ func (a *app) configure(cmd *cobra.Command, _ []string) error {
 	}
 	if a.indexPath != "" {
 		c.Index.Path = a.indexPath
+	}
+	if err := overSettings(cmd, &c); err != nil {
+		return err
 	}
 	a.config = c
 	service := strings.HasPrefix(cmd.CommandPath(), "bot discord") // whose log is read later

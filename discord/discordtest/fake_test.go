@@ -16,7 +16,7 @@ import (
 
 func session(t *testing.T, f *discordtest.Fake) *discordgo.Session {
 	t.Helper()
-	rest, err := gateway.NewREST(gateway.RESTOptions{Token: f.Token(), APIURL: f.URL()})
+	rest, err := gateway.NewREST(gateway.RESTOptions{Token: f.Token(), APIURL: f.URL(), Timeout: 5 * time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

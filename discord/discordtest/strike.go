@@ -8,6 +8,19 @@ import (
 func (f *Fake) live(do func(*conn)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.carrying(do)
+}
+
+// losing does the same, and ends every session: those that are cut at the
+// moment as well, whose bot hears of it when it would take them up again.
+func (f *Fake) losing(do func(*conn)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.carrying(do)
+	clear(f.gateway.sessions)
+}
+
+func (f *Fake) carrying(do func(*conn)) {
 	for _, s := range f.gateway.sessions {
 		if s.conn != nil {
 			do(s.conn)
@@ -16,37 +29,44 @@ func (f *Fake) live(do func(*conn)) {
 }
 
 // Drop ends every connection without a word, as a broken line does.
-func (f *Fake) Drop() { f.live(func(c *conn) { c.cut() }) }
+func (f *Fake) Drop() { f.live((*conn).cut) }
 
 // AskReconnect sends op 7: the bot should come again and resume.
 func (f *Fake) AskReconnect() { f.live(func(c *conn) { c.write([]byte(`{"op":7,"d":null}`)) }) }
 
-// Invalidate sends op 9: the session is lost, or may be resumed.
+// Invalidate sends op 9: every session is lost, or may be resumed.
 func (f *Fake) Invalidate(resumable bool) {
-	f.live(func(c *conn) {
-		if !resumable {
-			delete(f.gateway.sessions, c.session.id)
-			c.session.conn = nil
-		}
-		c.write([]byte(`{"op":9,"d":` + strconv.FormatBool(resumable) + `}`))
-	})
+	strike := f.losing
+	if resumable {
+		strike = f.live
+	}
+	strike(func(c *conn) { c.write([]byte(`{"op":9,"d":` + strconv.FormatBool(resumable) + `}`)) })
 }
 
-// CloseWith closes every connection with a code.
-func (f *Fake) CloseWith(code int) { f.live(func(c *conn) { f.shut(c, code) }) }
+// CloseWith closes every connection with a code, which may end every session.
+func (f *Fake) CloseWith(code int) {
+	strike := f.live
+	if final(code) {
+		strike = f.losing
+	}
+	strike(func(c *conn) { c.closing(code) })
+}
 
 // shut closes a connection with a code, and forgets its session when the code
-// is one after which it can't be resumed.
+// is one after which it can't be resumed. f.mu is held.
 func (f *Fake) shut(c *conn, code int) {
-	if s := c.session; s != nil && (code == 4007 || code == 4009 || code >= 4010 || code == 4004) {
-		delete(f.gateway.sessions, s.id)
+	if c.session != nil && final(code) {
+		delete(f.gateway.sessions, c.session.id)
 	}
 	c.closing(code)
 }
 
+// final reports whether a session that was closed with a code can't be resumed.
+func final(code int) bool { return code == 4004 || code == 4007 || code >= 4009 }
+
 // Silence lets every connection stay open and say nothing more, not even to
 // heartbeats.
-func (f *Fake) Silence() { f.live(func(c *conn) { c.mute() }) }
+func (f *Fake) Silence() { f.live((*conn).mute) }
 
 // WithoutAcks leaves heartbeats unanswered from now on, while events go on.
 func (f *Fake) WithoutAcks(on bool) {
@@ -63,17 +83,8 @@ func (f *Fake) Garbage() {
 	f.live(func(c *conn) { c.write([]byte(`{"op":0,"t":"MESSAGE_CREATE","d":{`)) })
 }
 
-// Forget makes every session one that can't be resumed.
-func (f *Fake) Forget() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, s := range f.gateway.sessions {
-		if s.conn != nil {
-			s.conn.cut()
-		}
-	}
-	clear(f.gateway.sessions)
-}
+// Forget ends every connection without a word, and every session.
+func (f *Fake) Forget() { f.losing((*conn).cut) }
 
 // Script says how the next connections behave, one each; those after them as
 // Always says.

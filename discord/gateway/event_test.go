@@ -14,6 +14,7 @@ import (
 )
 
 func TestPanicEndsAnEventOnly(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	general := f.Guild("Newsroom").Text("general")
 	ana := f.User("ana")

@@ -33,6 +33,7 @@ func TestEventsArriveInOrder(t *testing.T) {
 }
 
 func TestResumeLosesNothing(t *testing.T) {
+	t.Parallel()
 	for name, lose := range map[string]func(*discordtest.Fake){
 		"the line breaks":  (*discordtest.Fake).Drop,
 		"op 7":             (*discordtest.Fake).AskReconnect,
@@ -44,7 +45,11 @@ func TestResumeLosesNothing(t *testing.T) {
 		"no more is heard": (*discordtest.Fake).Silence,
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := discordtest.New(t, discordtest.Heartbeat(100*time.Millisecond))
+			heartbeat := 40 * time.Second // so that no pause of a busy machine's looks like silence
+			if name == "no more is heard" {
+				heartbeat = 500 * time.Millisecond
+			}
+			f := discordtest.New(t, discordtest.Heartbeat(heartbeat))
 			general := f.Guild("Newsroom").Text("general")
 			ana := f.User("ana")
 			r := start(t, f)
@@ -70,6 +75,7 @@ func TestResumeLosesNothing(t *testing.T) {
 }
 
 func TestSessionsThatAreLostAreBegunAnew(t *testing.T) {
+	t.Parallel()
 	for name, lose := range map[string]func(*discordtest.Fake){
 		"op 9":      func(f *discordtest.Fake) { f.Invalidate(false) },
 		"code 4007": func(f *discordtest.Fake) { f.CloseWith(4007) },
@@ -95,8 +101,45 @@ func TestSessionsThatAreLostAreBegunAnew(t *testing.T) {
 	}
 }
 
+// TestSessionsThatAreLostUnheardAreBegunAnew loses a session while the line is
+// down, so that only the RESUME can be told so. What leaves a session alone
+// leaves it to be taken up again.
+func TestSessionsThatAreLostUnheardAreBegunAnew(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		strike     func(*discordtest.Fake)
+		identifies int
+	}{
+		"op 9":            {func(f *discordtest.Fake) { f.Invalidate(false) }, 2},
+		"code 4009":       {func(f *discordtest.Fake) { f.CloseWith(4009) }, 2},
+		"forgotten":       {(*discordtest.Fake).Forget, 2},
+		"op 9, resumable": {func(f *discordtest.Fake) { f.Invalidate(true) }, 1},
+		"code 4008":       {func(f *discordtest.Fake) { f.CloseWith(4008) }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := discordtest.New(t)
+			general := f.Guild("Newsroom").Text("general")
+			r := start(t, f)
+			r.connected()
+			f.Always(discordtest.Behaviour{RefuseUpgrade: 503})
+			f.Drop()
+			f.AwaitConnected(0)
+			c.strike(f)
+			f.Always(discordtest.Behaviour{})
+			f.AwaitConnected(1)
+			if n := f.Identifies(); n != c.identifies {
+				t.Errorf("%d IDENTIFYs, want %d\n%s", n, c.identifies, f.Trace())
+			}
+			f.Say(general, f.User("ana"), "after")
+			r.awaitMessages("after")
+			r.stop()
+		})
+	}
+}
+
 // Every try below hangs a discordgo session for ever.
 func TestSilenceIsNotWaitedForForEver(t *testing.T) {
+	t.Parallel()
 	silent := []discordtest.Behaviour{{SilentHello: true}, {SilentReady: true}, {Reconnect: true}, {Garbage: true}, {RefuseUpgrade: 503}}
 	f := discordtest.New(t)
 	f.Script(silent...)
@@ -126,6 +169,7 @@ func TestEndDoesNotWaitForSilence(t *testing.T) {
 }
 
 func TestInvalidSessionsAreSpacedOut(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	f.Always(discordtest.Behaviour{Invalid: true})
 	const least = 50 * time.Millisecond
@@ -141,6 +185,7 @@ func TestInvalidSessionsAreSpacedOut(t *testing.T) {
 }
 
 func TestIdentifiesStopShortOfTheDaysLimit(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t, discordtest.Identifies(110))
 	f.Always(discordtest.Behaviour{Invalid: true})
 	r := start(t, f, timing(func(t *gateway.Timing) {
@@ -152,6 +197,7 @@ func TestIdentifiesStopShortOfTheDaysLimit(t *testing.T) {
 }
 
 func TestFinalCodesEndIt(t *testing.T) {
+	t.Parallel()
 	for code, want := range map[int]string{
 		4004: "the environment variable DISCORD_TOKEN", 4010: "shard_range", 4011: "shards in [discord]",
 		4012: "update", 4013: "update", 4014: "Message Content Intent",
@@ -199,6 +245,7 @@ func TestAWrongTokenEndsIt(t *testing.T) {
 }
 
 func TestBackoffGrows(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	f.Always(discordtest.Behaviour{DropReady: true})
 	r := start(t, f, timing(func(t *gateway.Timing) { t.BackoffMin, t.BackoffMax = 20*time.Millisecond, 160*time.Millisecond }))
@@ -213,6 +260,7 @@ func TestBackoffGrows(t *testing.T) {
 // Without a fresh start after each stable time the waits would soon be longer
 // than anybody's patience.
 func TestBackoffStartsAnewAfterAStableTime(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	const stable = 20 * time.Millisecond
 	r := start(t, f, timing(func(t *gateway.Timing) { t.BackoffMin, t.BackoffMax, t.Stable = time.Millisecond, 24*time.Hour, stable }))
@@ -228,6 +276,7 @@ func TestBackoffStartsAnewAfterAStableTime(t *testing.T) {
 }
 
 func TestDeadConnectionIsNoticedByItsHeartbeats(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t, discordtest.Heartbeat(60*time.Millisecond))
 	r := start(t, f)
 	r.connected()

@@ -49,6 +49,7 @@ func TestGatewaysInTheClearAreRefused(t *testing.T) {
 // A proxy in between may not know how many IDENTIFYs are left: those of this
 // process are counted here too.
 func TestOwnIdentifiesAreCounted(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	f.Always(discordtest.Behaviour{Invalid: true})
 	url := strings.Replace(f.URL(), "http", "ws", 1) + "/socket"
@@ -97,6 +98,7 @@ func TestHandlersThatHangDoNotHoldUpTheEnd(t *testing.T) {
 
 // While a handler is busy heartbeats go on and nothing is lost.
 func TestSlowHandlersLoseNothing(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t, discordtest.Heartbeat(50*time.Millisecond))
 	general := f.Guild("Newsroom").Text("general")
 	ana := f.User("ana")

@@ -13,6 +13,7 @@ import (
 // Whatever happens to its connections, as long as Discord lets the session be
 // resumed each message arrives once and in order.
 func TestStormLosesNothing(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t, discordtest.Heartbeat(150*time.Millisecond))
 	general := f.Guild("Newsroom").Text("general")
 	ana := f.User("ana")

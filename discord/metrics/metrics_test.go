@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,12 +85,48 @@ func TestServer(t *testing.T) {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}
 	}
+	if err := metrics.Ask(t.Context(), s.Address()); err != nil {
+		t.Errorf("asked whether it is well: %v", err)
+	}
+	_, port, _ := net.SplitHostPort(s.Address())
+	if err := metrics.Ask(t.Context(), ":"+port); err != nil {
+		t.Errorf("asked where it listens everywhere: %v", err)
+	}
 	down.Store(true)
+	if err := metrics.Ask(t.Context(), s.Address()); err == nil || err.Error() != "shard 0 isn't connected" {
+		t.Errorf("asked whether it is well: %v", err)
+	}
 	if status, text := get(t, s, "/readyz"); status != 503 || !strings.Contains(text, "shard 0") {
 		t.Errorf("/readyz: %d %s", status, text)
 	}
 	if status, _ := get(t, s, "/healthz"); status != 200 {
 		t.Errorf("/healthz: %d", status)
+	}
+}
+
+// TestNobodyAnswers asks where nothing listens, and where something else does.
+func TestNobodyAnswers(t *testing.T) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := l.Addr().String()
+	l.Close()
+	for _, address := range []string{free, "", "nowhere", "127.0.0.1:0"} {
+		if err := metrics.Ask(t.Context(), address); !errors.Is(err, metrics.ErrNobody) {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	other := httptest.NewServer(http.NotFoundHandler())
+	defer other.Close()
+	if err := metrics.Ask(t.Context(), other.Listener.Addr().String()); err == nil || errors.Is(err, metrics.ErrNobody) || !strings.Contains(err.Error(), "404") {
+		t.Errorf("something else: %v", err)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := metrics.Ask(done, other.Listener.Addr().String()); !errors.Is(err, context.Canceled) {
+		t.Errorf("after it was cancelled: %v", err)
 	}
 }
 
