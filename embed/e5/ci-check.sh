@@ -19,7 +19,7 @@ go test -c -o "$work/e5" .
 run() {
 	cpu=$1 kernels=$2 program=$3 folder=$4
 	shift 4
-	echo "$program on $cpu with $kernels"
+	echo "$program on $cpu, kernels ${kernels:-of every kind}"
 	(cd "$folder" && DATELINE_KERNELS=$kernels qemu-aarch64 -cpu "$cpu" "$work/$program" "$@")
 }
 run max '' kernel internal/kernel

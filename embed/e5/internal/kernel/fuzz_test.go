@@ -60,6 +60,7 @@ func FuzzRows(f *testing.F) {
 
 // compareRows compares a set with plain Go on n rows of three heads at x.
 func compareRows(t *testing.T, s *Set, x []float32, n int) {
+	t.Helper()
 	slow := Portable()
 	copied := func() []float32 { return append([]float32(nil), x...) }
 	a, b := copied(), copied()
