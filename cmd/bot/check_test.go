@@ -21,7 +21,7 @@ func checkRun(t *testing.T, stdin string, args ...string) (stdout, stderr string
 }
 
 func TestCheck(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", cacheFolder(t))
 	out, stderr, code := checkRun(t, "", "--json", "The talks took place in Kabul. The peace council met for the third time on Thursday.")
 	if code != exitOK {
 		t.Fatalf("exit %d: %s", code, stderr)
@@ -94,7 +94,7 @@ func checkCitations(t *testing.T, c jsonCheck) {
 }
 
 func TestCheckRefusesBadInput(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", cacheFolder(t))
 	for _, row := range []struct {
 		name, stdin string
 		args        []string
@@ -118,7 +118,7 @@ func TestCheckRefusesBadInput(t *testing.T) {
 // TestCheckDraft checks a whole file: where each sentence is, how many are what,
 // and what to look at first.
 func TestCheckDraft(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", cacheFolder(t))
 	path := filepath.Join(t.TempDir(), "draft.md")
 	const draft = "# Draft\n\nThe talks took place\nin Kabul. The Taliban banned music.\n\nThe peace council met for the third time on Thursday.\n"
 	if err := os.WriteFile(path, []byte(draft), 0o600); err != nil {

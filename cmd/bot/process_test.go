@@ -72,12 +72,16 @@ func intact(tb testing.TB, folder string) string {
 	return check
 }
 
+// full says that nothing is to be left to sampling. Plain go test is to be
+// quick.
+var full = os.Getenv("DATELINE_FULL") != ""
+
 // kills is how often a program is killed in a test.
 var kills = func() int {
-	if os.Getenv("DATELINE_FULL") != "" {
+	if full {
 		return 50
 	}
-	return 10 // plain go test is to be quick
+	return 10
 }()
 
 // TestKilledIndexing kills the program at a random moment of its work, again and
@@ -208,7 +212,7 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	newswire(t, filepath.Join(folder, "before.jsonl"), 5, 1)
-	newswire(t, filepath.Join(folder, "after.jsonl"), 20_000, 2)
+	newswire(t, filepath.Join(folder, "after.jsonl"), 5_000, 2)
 	output(t, program(t, folder, "index", "--index", "news.db", "before.jsonl"))
 	cmd := program(t, folder, "index", "--index", "news.db", "--rebuild", "after.jsonl")
 	var stdout, stderr bytes.Buffer
@@ -230,7 +234,7 @@ func TestInterrupted(t *testing.T) {
 
 func waitFor(tb testing.TB, path string) {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(tb.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(tb.Context(), 5*time.Minute)
 	defer cancel()
 	for {
 		if _, err := os.Stat(path); err == nil {

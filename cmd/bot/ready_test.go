@@ -37,7 +37,7 @@ func TestReadyVectors(t *testing.T) {
 	}
 
 	// index makes the seeds' index and says how many vectors were missing.
-	index := func(name string, ready bool) (*heard, *local.Store, int) {
+	index := func(name string, ready bool) (*listening, *local.Store, int) {
 		st, err := local.Open(ctx, filepath.Join(folder, name), identity(encoder), local.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -48,7 +48,7 @@ func TestReadyVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		h := &heard{Encoder: encoder}
+		h := &listening{Encoder: encoder}
 		report, err := rag.Index(ctx, st, h, articles, rag.IndexOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -102,16 +102,16 @@ func TestReadyVectors(t *testing.T) {
 	}
 }
 
-// heard is an encoder that remembers what it was asked for.
-type heard struct {
+// listening is an encoder that remembers what it was asked for.
+type listening struct {
 	*e5.Encoder
 	texts   []string
 	vectors [][]float32
 }
 
-var _ embed.TokenCounter = (*heard)(nil)
+var _ embed.TokenCounter = (*listening)(nil)
 
-func (h *heard) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
+func (h *listening) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
 	vectors, err := h.Encoder.EmbedPassages(ctx, texts)
 	h.texts, h.vectors = append(h.texts, texts...), append(h.vectors, vectors...)
 	return vectors, err

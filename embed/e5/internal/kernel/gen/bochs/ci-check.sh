@@ -5,6 +5,10 @@ set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+if ! command -v cc >/dev/null; then
+	echo "SKIPPED: there is no C compiler for the shim"
+	exit
+fi
 if ! python3 -m pip install -q --target "$work/site" --only-binary :all: bochscpu-python==0.4.0; then
 	echo "SKIPPED: bochscpu-python 0.4.0 isn't to be had for this Python"
 	exit
