@@ -47,7 +47,8 @@ func TestFeatures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		row := map[string]any{"pid": pid, "c": claim, "y": label, "k": kind, "hard": string(h.finding().Reason)}
+		found := h.finding()
+		row := map[string]any{"pid": pid, "c": claim, "y": label, "k": kind, "hard": string(found.Reason), "p": found.Probability, "shared": found.Shared}
 		if len(h.windows) > 0 {
 			row["x"] = h.features()
 		}

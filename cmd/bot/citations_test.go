@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"dateline/embed/e5"
+	"dateline/judge"
 	"dateline/rag"
 	"dateline/store/local"
 )
@@ -114,7 +115,11 @@ func TestCitations(t *testing.T) {
 	if _, err := rag.IndexEach(t.Context(), st, encoder, g.articles(t.Context()), rag.IndexOptions{}); err != nil || g.err != nil || g.faults > 0 {
 		t.Fatal(err, g.err, g.listed)
 	}
-	engine, err := rag.New(rag.Config{Store: st, Embedder: encoder})
+	j, err := judge.Open(encoder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := rag.New(rag.Config{Store: st, Embedder: encoder, Judge: j})
 	if err != nil {
 		t.Fatal(err)
 	}
