@@ -1,6 +1,6 @@
 // Package check says, sentence by sentence, what the articles hold of a claim:
-// whether they support it, contradict it, or don't say. Package verify decides,
-// without a language model.
+// whether they support it, contradict it, or don't say. It works by the rules
+// of package verify, without a language model.
 package check
 
 import (
@@ -12,7 +12,6 @@ import (
 
 	"dateline/corpus"
 	"dateline/rag"
-	"dateline/store"
 	"dateline/verify"
 )
 
@@ -23,10 +22,9 @@ type Retriever interface {
 	OutletsOf(ctx context.Context, claim string) ([]string, error)
 }
 
-// Articles gives whole articles and their sentences; every store does.
+// Articles gives whole articles; every store does.
 type Articles interface {
 	Article(ctx context.Context, id string) (corpus.Article, error)
-	Sentences(ctx context.Context, articleID string, first, last int) ([]store.Sentence, error)
 }
 
 // Checker checks claims. It is safe for concurrent use.
@@ -39,7 +37,7 @@ type Checker struct {
 // Finding is one sentence of a claim with what was found on it.
 type Finding struct {
 	Sentence string
-	Check    verify.Finding
+	Check    verify.Check
 	Sources  []rag.Hit // the passages that the check's quotes number, from 1
 
 	// Denied is what other outlets say against a sentence that one supports.
@@ -63,7 +61,7 @@ func (c Checker) Claim(ctx context.Context, q rag.Question, text string) ([]Find
 		out = append(out, one)
 	}
 	if len(out) == 0 {
-		out = append(out, Finding{Sentence: text, Check: verify.Finding{Verdict: verify.Absent, Reason: Empty}})
+		out = append(out, Finding{Sentence: text, Check: verify.Check{Verdict: verify.Absent, Reason: Empty}})
 	}
 	return out, nil
 }
@@ -97,14 +95,7 @@ func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) 
 		if err != nil {
 			return Finding{}, fmt.Errorf("read article %s: %w", h.Passage.ArticleID, err)
 		}
-		evidence[i] = verify.Evidence{Number: i + 1, Article: article, Span: h.Passage.Span, Sentences: corpus.Split(article.Text)}
-		stored, err := c.Articles.Sentences(ctx, article.ID, 0, len(evidence[i].Sentences)-1)
-		if err != nil {
-			return Finding{}, fmt.Errorf("read the sentences of %s: %w", article.ID, err)
-		}
-		for _, s := range stored {
-			evidence[i].Vectors = append(evidence[i].Vectors, s.Vector)
-		}
+		evidence[i] = verify.Evidence{Number: i + 1, Article: article, Span: h.Passage.Span}
 	}
 	f := Finding{Sentence: sentence, Sources: hits}
 	if f.Check, err = c.Verifier.Claim(ctx, sentence, evidence); err != nil || f.Check.Verdict != verify.Supported {
@@ -114,13 +105,9 @@ func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) 
 	return f, err
 }
 
-// deniedFrom is the probability from which an outlet denies what another
-// supports: higher than for a claim that nothing supports, since a story told
-// otherwise may be another story.
-const deniedFrom = 0.7
-
-// denied looks for an outlet that denies what another supports.
-func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.Evidence, by verify.Finding) ([]verify.Quote, error) {
+// denied looks for an outlet that denies what another supports. Only a denial
+// counts: another figure may be of another thing.
+func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.Evidence, by verify.Check) ([]verify.Quote, error) {
 	supports := make(map[string]bool)
 	for _, q := range by.Quotes {
 		supports[q.Outlet] = true
@@ -143,7 +130,7 @@ func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.
 		if err != nil {
 			return nil, err
 		}
-		if other.Verdict == verify.Contradicted && other.Against >= deniedFrom && len(other.Quotes) > 0 {
+		if other.Verdict == verify.Contradicted && other.Reason == verify.WrongPolarity && len(other.Quotes) > 0 {
 			out = append(out, other.Quotes[0])
 		}
 	}
@@ -206,8 +193,13 @@ var reasonText = map[verify.Reason]string{
 	verify.WrongTime:      "another time",
 	verify.WrongName:      "another name",
 	verify.WrongQuotation: "not in these words",
+	verify.WrongPolarity:  "the other way round",
+	verify.WrongRole:      "another doer or target",
+	verify.WrongSpeaker:   "another speaker",
 	verify.WrongOutlet:    "another outlet",
-	verify.NoStatement:    "it states nothing",
-	verify.SaidOtherwise:  "they say otherwise",
-	verify.NotSaid:        "they don't say so",
+	verify.WrongModality:  "not as settled as that",
+	verify.WrongCause:     "no such reason",
+	verify.Merged:         "not of one and the same thing",
+	verify.SaidOtherwise:  "the articles speak of it, and don't say so",
+	verify.TooFar:         "too little of it is there",
 }

@@ -43,7 +43,7 @@ func (c Checker) Draft(ctx context.Context, q rag.Question, text string, progres
 			progress(i, len(all))
 		}
 		if len(s.text) > longestSentence {
-			r.Sentences = append(r.Sentences, Sentence{s.line, Finding{Sentence: s.text, Check: verify.Finding{Verdict: verify.Absent, Reason: Long}}})
+			r.Sentences = append(r.Sentences, Sentence{s.line, Finding{Sentence: s.text, Check: verify.Check{Verdict: verify.Absent, Reason: Long}}})
 			continue
 		}
 		one, err := c.sentence(ctx, q, s.text)
@@ -100,19 +100,19 @@ func first(all []Sentence) []int {
 	}
 	slices.SortStableFunc(out, func(a, b int) int {
 		x, y := all[a].Check, all[b].Check
-		return cmp.Or(cmp.Compare(gravity(x), gravity(y)), cmp.Compare(x.Probability, y.Probability))
+		return cmp.Or(cmp.Compare(gravity(x), gravity(y)), cmp.Compare(x.Score, y.Score))
 	})
 	return out[:min(len(out), lookFirst)]
 }
 
 // gravity orders what may be wrong with a sentence, the gravest first.
-func gravity(c verify.Finding) int {
+func gravity(c verify.Check) int {
 	switch {
 	case c.Verdict == verify.Contradicted && c.Reason == verify.WrongQuotation:
 		return 0 // words that somebody didn't say
 	case c.Verdict == verify.Contradicted:
 		return 1
-	case c.Reason == verify.NotSaid, c.Reason == Empty, c.Reason == Long:
+	case c.Reason == verify.TooFar, c.Reason == Empty, c.Reason == Long:
 		return 3
 	}
 	return 2 // the articles speak of it, but otherwise

@@ -74,7 +74,7 @@ func New(c Config) (*Engine, error) {
 	if err := e.writing.complete(); err != nil {
 		return nil, err
 	}
-	e.verifier = verify.New(c.Embedder, c.Judge)
+	e.verifier = verify.WithJudge(c.Embedder, c.Judge)
 	if e.topK <= 0 {
 		e.topK = DefaultTopK
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"dateline/draft"
+	"dateline/facts"
 	"dateline/verify"
 )
 
@@ -19,7 +20,6 @@ type grounded struct {
 	reason  string
 	quotes  []verify.Quote
 	cited   []verify.Evidence
-	chance  float64 // that they do
 }
 
 // Why sentences are dropped, beside what verify finds.
@@ -79,33 +79,21 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	cited := w.cited(s.Numbers)
 	switch {
 	case len(cited) > 0:
-		g, err := w.excerpt(ctx, s, cited)
-		if g != nil || err != nil {
-			return g, "", err
-		}
-		if own, err = w.verify(ctx, s, cited); err != nil {
-			return nil, "", err
+		var err error
+		if own, err = w.verify(ctx, s, cited); err != nil || own.carried() {
+			return own.grounded, "", err
 		}
 	case len(s.Numbers) > 0:
 		own.reason = verify.UnknownNumber
 	}
-	if own.carried() {
-		return w.verbatim(ctx, s, own.grounded)
-	}
-	if g, ok, err := w.sideBySide(ctx, s, cited); ok || err != nil {
-		return g, "", err
-	}
 	if own.refuted {
 		return own.grounded, own.why, nil // whatever the other passages say
 	}
-	if g, err := w.excerpt(ctx, s, w.evidence); g != nil || err != nil {
-		return g, "", err // said in so many words
-	}
-	other, err := w.recite(ctx, s)
+	other, err := w.recite(ctx, s, cited)
 	switch {
 	case err != nil:
 		return nil, "", err
-	case other.carried(), own.grounded == nil && other.grounded != nil:
+	case other.carried(), own.yields(other):
 		return other.grounded, "", nil
 	case own.grounded != nil:
 		return own.grounded, "", nil
@@ -115,42 +103,62 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	return nil, cmp.Or(own.why, string(own.reason)), nil
 }
 
-// refutedFrom is the probability from which passages say otherwise than a
-// sentence, and sharedFrom the share of its words from which they speak of the
-// same.
-const (
-	refutedFrom = 0.5
-	sharedFrom  = 0.6
-)
+// refutes are the checks that find a passage to say otherwise. The others find
+// that it doesn't say so, which another may.
+var refutes = map[verify.Reason]bool{
+	verify.WrongPolarity: true, verify.WrongRole: true, verify.WrongModality: true, verify.WrongCause: true, verify.Merged: true,
+}
+
+// refutedFrom is how much of a sentence must be found again in a passage that
+// gives another figure or time, for both to speak of the same.
+const refutedFrom = 0.6
+
+// refuted reports whether passages say otherwise than a sentence that they
+// don't carry, rather than nothing of it.
+func refuted(text string, r verify.Result) bool {
+	switch r.Reason {
+	case verify.WrongPolarity, verify.WrongRole, verify.WrongModality, verify.WrongSpeaker:
+		return true
+	case verify.WrongFigure, verify.WrongTime:
+	default:
+		return false
+	}
+	if len(r.Quotes) == 0 || r.Score < refutedFrom {
+		return false
+	}
+	kind := map[verify.Reason]facts.Kind{verify.WrongFigure: facts.Figure, verify.WrongTime: facts.Time}[r.Reason]
+	said := facts.Of(kind, facts.Find(text))
+	return slices.ContainsFunc(facts.Of(kind, facts.Find(r.Quotes[0].Text)), func(f facts.Fact) bool {
+		return !slices.ContainsFunc(said, func(g facts.Fact) bool { return g.Value == f.Value })
+	})
+}
 
 // attempt is a sentence held against some passages.
 type attempt struct {
 	*grounded               // nil where they don't carry it
 	reason    verify.Reason // why not
 	why       string        // the same in full
-	score     float64       // probability that they do
-	refuted   bool          // they speak of it, and say otherwise
+	score     float64
+	refuted   bool // they speak of it, and say otherwise
+}
+
+// yields reports whether a paraphrase of other passages may be shown for a
+// sentence whose own don't carry it: not where they say otherwise.
+func (a attempt) yields(other attempt) bool {
+	return a.grounded == nil && other.paraphrased() && !refutes[a.reason]
 }
 
 // carried reports whether the passages support the sentence.
 func (a attempt) carried() bool { return a.grounded != nil && a.verdict == Supported }
 
-// verbatim is a sentence that its passages carry, or another's that has it in so
-// many words.
-func (w *writer) verbatim(ctx context.Context, s draft.Sentence, own *grounded) (*grounded, string, error) {
-	if g, err := w.excerpt(ctx, s, w.evidence); g != nil || err != nil {
-		return g, "", err
-	}
-	return own, "", nil
-}
+// paraphraseFrom is how much must be found again of a sentence that is shown as
+// a paraphrase of passages that it doesn't cite.
+const paraphraseFrom = 0.6
 
-// excerpt is a sentence that a passage has word for word, nil for none.
-func (w *writer) excerpt(ctx context.Context, s draft.Sentence, evidence []verify.Evidence) (*grounded, error) {
-	f, ok, err := w.verifier.Excerpt(ctx, s.Text, evidence)
-	if err != nil || !ok || half(s.Text, f.Quotes) {
-		return nil, err
-	}
-	return w.judged(s, f, evidence), nil
+// paraphrased reports whether nothing at all speaks against the passages, to
+// which a sentence was put that doesn't cite them.
+func (a attempt) paraphrased() bool {
+	return a.grounded != nil && a.reason == verify.FreeParaphrase && a.score >= paraphraseFrom
 }
 
 // cited are the passages of the given numbers; numbers that no passage has are
@@ -171,9 +179,13 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	if err != nil {
 		return attempt{}, err
 	}
-	a := attempt{grounded: w.judged(s, r, cited), score: r.Probability, reason: r.Reason, refuted: r.Verdict != verify.Supported && r.Against >= refutedFrom && r.Shared >= sharedFrom}
+	a := attempt{grounded: w.judged(s, r, cited), score: r.Score, reason: r.Reason, refuted: refuted(s.Text, r)}
+	if name := w.supplied(s.Text, r.Quotes); a.grounded != nil && name != "" {
+		a.grounded, a.reason = nil, verify.Merged
+		r.Verdict, r.Reason, r.Detail = verify.Unsupported, verify.Merged, name
+	}
 	if a.grounded != nil && half(s.Text, r.Quotes) {
-		a.grounded, a.reason, a.why = nil, verify.NotSaid, dropHalf
+		a.grounded, a.reason, a.why = nil, verify.TooFar, dropHalf
 		return a, nil
 	}
 	switch {
@@ -181,9 +193,9 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	case r.Verdict == verify.Unsupported:
 		a.why = reasonOf(r)
 	case s.Suspect || !w.hostsKnown(s.Text, cited):
-		a.reason, a.why = verify.NotSaid, dropLink
+		a.reason, a.why = verify.TooFar, dropLink
 	default:
-		a.reason, a.why = verify.NotSaid, string(verify.NotSaid)
+		a.reason, a.why = verify.TooFar, string(verify.TooFar)
 	}
 	return a, nil
 }
@@ -226,26 +238,41 @@ func half(text string, quotes []verify.Quote) bool {
 // halfWords is how many of its last words tell where in a quote a sentence ends.
 const halfWords = 5
 
+// doubtFrom is how much of an unconfirmed sentence must be found again for it
+// to be shown: below, there was hardly anything in it to check.
+const doubtFrom = 0.4
+
 // judged is a result as a sentence that may be shown, nil when it may not.
-func (w *writer) judged(s draft.Sentence, r verify.Finding, cited []verify.Evidence) *grounded {
+func (w *writer) judged(s draft.Sentence, r verify.Result, cited []verify.Evidence) *grounded {
 	if len(r.Quotes) == 0 || !w.hostsKnown(s.Text, cited) {
 		return nil
 	}
-	g := &grounded{text: s.Text, verdict: Supported, quotes: r.Quotes, cited: cited, chance: r.Probability}
+	g := &grounded{text: s.Text, verdict: Supported, quotes: r.Quotes, cited: cited}
 	switch {
 	case r.Verdict == verify.Supported:
 		return g
-	case r.Verdict == verify.Unconfirmed && !s.Suspect:
-		g.verdict, g.reason = Unconfirmed, doubt
+	case r.Verdict == verify.Unconfirmed && r.Score >= doubtFrom && !s.Suspect:
+		g.verdict, g.reason = Unconfirmed, doubts[r.Reason]
+		if g.reason == "" {
+			g.reason = "in doubt: " + reasonOf(r)
+		}
 		return g
 	}
 	return nil
 }
 
-// doubt says in words for the person who asked why a sentence is unconfirmed.
-const doubt = "not quite what the source says"
+// doubts says in words for the person who asked why a sentence is unconfirmed.
+var doubts = map[verify.Reason]string{
+	verify.FreeParaphrase: "a free paraphrase",
+	verify.Merged:         "joins two separate statements",
+	verify.WrongPolarity:  "may say the opposite of the source",
+	verify.WrongRole:      "may mix up who did it",
+	verify.WrongModality:  "may make a plan or a possibility a fact",
+	verify.WrongSpeaker:   "may be somebody else's words",
+	verify.WrongCause:     "the reason given may not be the source's",
+}
 
-func reasonOf(r verify.Finding) string {
+func reasonOf(r verify.Result) string {
 	if r.Detail == "" {
 		return string(r.Reason)
 	}

@@ -2,49 +2,50 @@ package rag
 
 import (
 	"context"
-	"regexp"
-	"strings"
+	"slices"
 
 	"dateline/draft"
 	"dateline/verify"
 )
 
-// besideRE is where a sentence that puts two statements side by side has the
-// second one begin.
-var besideRE = regexp.MustCompile(`;\s|,?\s(?:while|whereas|although|though|but)\s|,\s(?:and|or)\s`)
-
-// sideBySide holds each statement of a sentence that has several against the
-// passages by itself. ok is false where it has one, or one isn't carried.
-func (w *writer) sideBySide(ctx context.Context, s draft.Sentence, evidence []verify.Evidence) (g *grounded, ok bool, err error) {
-	start := 0
-	ends := besideRE.FindAllStringIndex(s.Text, -1)
-	if len(ends) == 0 || len(evidence) < 2 {
-		return nil, false, nil
+// recite looks for passages that carry a sentence whose own don't: one by
+// itself, or else several together. The best attempt is returned.
+func (w *writer) recite(ctx context.Context, s draft.Sentence, tried []verify.Evidence) (attempt, error) {
+	all, err := w.verify(ctx, s, w.evidence)
+	if err != nil || all.grounded == nil && all.reason == verify.TooFar {
+		return all, err // what all of them together lack, each lacks
 	}
-	for _, end := range append(ends, []int{len(s.Text), len(s.Text)}) {
-		clause := s
-		clause.Text = strings.TrimSpace(s.Text[start:end[0]])
-		start = end[1]
-		f, err := w.verifier.Sentence(ctx, clause.Text, evidence)
-		if err != nil || f.Verdict != verify.Supported || len(strings.Fields(clause.Text)) < minFragment {
-			return nil, false, err
-		}
-		one := w.judged(clause, f, evidence)
-		if one == nil {
-			return nil, false, nil
-		}
-		if g == nil {
-			g = one
-			continue
-		}
-		g.quotes, g.chance = append(g.quotes, one.quotes...), min(g.chance, one.chance)
+	best, err := w.reciteOne(ctx, s, tried)
+	if err != nil || best.carried() || !all.carried() {
+		return best, err
 	}
-	g.text = s.Text
-	return g, true, nil
+	var several []verify.Evidence
+	for _, e := range w.evidence {
+		if slices.ContainsFunc(all.quotes, func(q verify.Quote) bool { return q.Number == e.Number }) {
+			several = append(several, e)
+		}
+	}
+	// What carries it must do so without the others.
+	together, err := w.verify(ctx, s, several)
+	if err != nil || together.carried() {
+		return together, err
+	}
+	return best, nil
 }
 
-// recite looks among all retrieved passages for those that carry a sentence
-// whose own don't. The sentence then cites them.
-func (w *writer) recite(ctx context.Context, s draft.Sentence) (attempt, error) {
-	return w.verify(ctx, s, w.evidence)
+// reciteOne looks for one passage.
+func (w *writer) reciteOne(ctx context.Context, s draft.Sentence, tried []verify.Evidence) (best attempt, err error) {
+	for _, e := range w.evidence {
+		if len(tried) == 1 && tried[0].Number == e.Number {
+			continue
+		}
+		one, err := w.verify(ctx, s, []verify.Evidence{e})
+		if err != nil || one.carried() {
+			return one, err
+		}
+		if better := one.grounded != nil; better && best.grounded == nil || one.score > best.score && better == (best.grounded != nil) {
+			best = one
+		}
+	}
+	return best, nil
 }

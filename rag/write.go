@@ -162,7 +162,7 @@ func (w *writer) sentence(ctx context.Context, s draft.Sentence) error {
 	switch {
 	case err != nil:
 		return err
-	case declining == perhapsNo && (g == nil || g.chance < newsFrom):
+	case declining == perhapsNo && (g == nil || g.verdict != Supported):
 		w.declined = true
 		return nil
 	case g == nil:
@@ -172,10 +172,6 @@ func (w *writer) sentence(ctx context.Context, s draft.Sentence) error {
 	w.pass(g)
 	return nil
 }
-
-// newsFrom is the probability from which a sentence that says that something
-// isn't known is news rather than the model's own: nearly that of an excerpt.
-const newsFrom = 0.85
 
 // outletsIn are the outlets of the passages that the model is shown.
 func outletsIn(hits []Hit) []string {

@@ -48,7 +48,7 @@ func checkShown(t testing.TB, articles map[string]corpus.Article, all []rag.Even
 func TestWrittenFixture(t *testing.T) {
 	articles := seedArticles(t)
 	_, encoder := seedStore(t)
-	verifier := verify.New(encoder, judges())
+	verifier := verify.New(encoder)
 	written, refused, extracted, dropped, unconfirmed, claims := 0, 0, 0, 0, 0, 0
 	for i, c := range fixture(t) {
 		if i%every != 0 {
@@ -319,12 +319,13 @@ func TestWhoseWordsItIs(t *testing.T) {
 	index(t, st, e, rag.IndexOptions{}, article)
 	for reply, want := range map[string]string{
 		"The council of elders met for the first time on Friday [1].":  "Friday (Herald).",
+		"An end to the strike was called for [1].":                     "Governor Ida Brandt).",
 		"The port lost a third of its trade last year [1].":            "(Herald, citing Harbour Master Olaf Lind).",
 		"The clinic needs twelve more nurses [1].":                     "(Herald, citing Surgeon Per Aas).",
 		"The Herald says that the port lost a third of its trade [1].": "Olaf Lind).",
 		"Per Aas said that the clinic needs twelve more nurses [1].":   "nurses (Herald).",
 	} {
-		asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
+		asker, err := rag.New(rag.Config{Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
 		if err != nil {
 			t.Fatal(err)
 		}

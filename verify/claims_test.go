@@ -48,7 +48,7 @@ func measureClaims(t *testing.T, v *verify.Verifier, file, split string, evidenc
 		got[[2]string{c.Label, string(r.Verdict)}]++
 		n++
 		if !heldOut(split) && c.Label != string(r.Verdict) {
-			t.Logf("%s %s -> %s %s %q %.2f\n  C: %s\n  Q: %s", c.ID, c.Label, r.Verdict, r.Reason, r.Detail, r.Probability, c.Claim, r.Quotes[0].Text)
+			t.Logf("%s %s -> %s %s %q %.2f\n  C: %s\n  Q: %s", c.ID, c.Label, r.Verdict, r.Reason, r.Detail, r.Score, c.Claim, r.Quotes[0].Text)
 		}
 	}
 	labels := []string{"supported", "contradicted", "absent"}
@@ -110,7 +110,7 @@ var claimSets = []struct {
 // TestClaims prints what bot check reaches on every split and holds it: on each
 // with DATELINE_FULL=1, or else on a sample of all.
 func TestClaims(t *testing.T) {
-	v := verify.New(nil, judges())
+	v := verify.New(encoder(t))
 	var all reached
 	for _, set := range claimSets {
 		file, evidence := "testdata/claims-news.jsonl", newsEvidence

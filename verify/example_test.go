@@ -6,8 +6,6 @@ import (
 	"log"
 
 	"dateline/corpus"
-	"dateline/embed/e5"
-	"dateline/judge"
 	"dateline/verify"
 )
 
@@ -17,21 +15,13 @@ func ExampleVerifier_Claim() {
 		Text: "The ferry ran aground on Tuesday. Eleven passengers were treated for bruises, the coastguard said.",
 	}
 	evidence := []verify.Evidence{{Number: 1, Article: article, Span: corpus.Span{End: len(article.Text)}}}
-	encoder, err := e5.New()
-	if err != nil {
-		log.Fatal(err)
-	}
-	judge, err := judge.Open(encoder)
-	if err != nil {
-		log.Fatal(err)
-	}
-	verifier := verify.New(encoder, judge)
+	verifier := verify.New(nil) // with an encoder it judges better
 	for _, claim := range []string{"Eleven passengers were treated for bruises.", "Thirty passengers were treated for bruises."} {
-		found, err := verifier.Claim(context.Background(), claim, evidence)
+		check, err := verifier.Claim(context.Background(), claim, evidence)
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("%s %q\n", found.Verdict, found.Detail)
+		fmt.Printf("%s %q\n", check.Verdict, check.Detail)
 	}
 	// Output:
 	// supported ""

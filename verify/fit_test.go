@@ -2,7 +2,6 @@ package verify
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"flag"
 	"os"
@@ -14,13 +13,12 @@ import (
 )
 
 var (
-	written  = flag.String("written", "", "a file of written passages with claims, as train/README.md describes, whose features to write")
-	features = flag.String("features", "", "where to write them, and those of the sentences of testdata/pairs.jsonl")
-	reported = flag.Bool("reported", false, "take the sentences that are kept to report on")
+	written  = flag.String("written", "", "a file of written passages with claims, as train/README.md describes")
+	features = flag.String("features", "", "where to write what is known of them and of the sentences of testdata/pairs.jsonl")
 )
 
-// TestFeatures writes the features of written claims, for fit.py to fit the
-// weights of finding.go on.
+// TestFeatures writes what the checks and the judge make of labelled sentences,
+// for train/weigh.py to fit the weights of blend.go on.
 func TestFeatures(t *testing.T) {
 	if *features == "" {
 		t.Skip("no -features: there is nothing to fit")
@@ -33,26 +31,30 @@ func TestFeatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := New(encoder, j)
+	v := WithJudge(encoder, j)
 	out, err := os.Create(*features)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer out.Close()
 	encode := json.NewEncoder(out)
-	write := func(pid, claim, label, kind string, e Evidence) {
-		e.Sentences = corpus.Split(e.Article.Text)
-		e.Vectors = vectorsOf(t, encoder, e.Article.Text, e.Sentences)
-		h, err := v.weigh(context.Background(), claim, []Evidence{e})
+	write := func(pid, claim, label, kind string, free bool, e Evidence) {
+		a, err := v.align(t.Context(), claim, []Evidence{e}, free)
 		if err != nil {
 			t.Fatal(err)
 		}
-		found := h.finding()
-		row := map[string]any{"pid": pid, "c": claim, "y": label, "k": kind, "hard": string(found.Reason), "p": found.Probability, "shared": found.Shared}
-		if len(h.windows) > 0 {
-			row["x"] = h.features()
+		if len(a.sources) == 0 {
+			return
 		}
-		if err := encode.Encode(row); err != nil {
+		x, err := v.evidenceFor(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reason := ""
+		if f := a.refuted(); f != nil {
+			reason = string(f.reason)
+		}
+		if err := encode.Encode(map[string]any{"pid": pid, "c": claim, "y": label, "k": kind, "x": x.vector(), "hard": "", "reason": reason, "copied": a.copied() >= 0}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,9 +68,10 @@ func TestFeatures(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, c := range p.Claims {
-				write(p.PID, c.C, c.Y, c.K, Evidence{Number: 1, Article: corpus.Article{ID: p.PID, Outlet: p.Outlet, Headline: p.Headline, Text: p.Text}, Span: corpus.Span{End: len(p.Text)}})
+				write(p.PID, c.C, c.Y, c.K, true, Evidence{Number: 1, Article: corpus.Article{ID: p.PID, Outlet: p.Outlet, Headline: p.Headline, Text: p.Text}, Span: corpus.Span{End: len(p.Text)}})
 			}
 		})
+		return
 	}
 	eachLine(t, "testdata/pairs.jsonl", func(line []byte) {
 		var p struct {
@@ -82,11 +85,8 @@ func TestFeatures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if held := p.Split == "test" || p.Split == "unseen"; held != *reported {
-			return
-		}
-		// C or N isn't told of them: they teach what is supported alone.
-		write(p.File, p.Sentence, map[bool]string{true: "S", false: "?"}[p.Label == "supported"], p.Kind, Evidence{Number: 1, Article: corpus.Article{ID: p.Article, Outlet: p.Outlet, Text: string(text)}, Span: corpus.Span{Start: p.Start, End: p.End}})
+		label := map[bool]string{true: "S", false: "?"}[p.Label == "supported"]
+		write(p.Split+"/"+p.File, p.Sentence, label, p.Kind, false, Evidence{Number: 1, Article: corpus.Article{ID: p.Article, Outlet: p.Outlet, Text: string(text)}, Span: corpus.Span{Start: p.Start, End: p.End}})
 	})
 }
 
@@ -104,22 +104,4 @@ func eachLine(t *testing.T, file string, do func([]byte)) {
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
-}
-
-var vectors = make(map[string][][]float32)
-
-func vectorsOf(t *testing.T, encoder *e5.Encoder, text string, spans []corpus.Span) [][]float32 {
-	if known := vectors[text]; known != nil {
-		return known
-	}
-	texts := make([]string, len(spans))
-	for i, s := range spans {
-		texts[i] = s.In(text)
-	}
-	made, err := encoder.EmbedPassages(t.Context(), texts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	vectors[text] = made
-	return made
 }

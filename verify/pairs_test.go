@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,9 +12,9 @@ import (
 	"testing"
 
 	"dateline/corpus"
+	"dateline/embed"
 	"dateline/embed/e5"
 	"dateline/eval/stats"
-	"dateline/judge"
 	"dateline/verify"
 )
 
@@ -74,19 +75,53 @@ func share(k, n int) string {
 	return fmt.Sprintf("%3d/%-3d %5.1f %% [%.0f, %.0f]", k, n, 100*float64(k)/float64(n), 100*in.Low, 100*in.High)
 }
 
-// judges is the judge, opened once, on one core so that a busy machine doesn't
-// keep its threads waiting for one another.
-var judges = sync.OnceValue(func() *judge.Judge {
-	encoder, err := e5.New(e5.WithWorkers(1))
+// encoder is the built-in one, made once, on one core so that a busy machine
+// doesn't keep its threads waiting for one another. It embeds no text twice.
+func encoder(t testing.TB) embed.Embedder {
+	t.Helper()
+	e, err := theEncoder()
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
-	j, err := judge.Open(encoder)
-	if err != nil {
-		panic(err)
-	}
-	return j
+	return e
+}
+
+var theEncoder = sync.OnceValues(func() (embed.Embedder, error) {
+	e, err := e5.New(e5.WithWorkers(1))
+	return &remembering{Embedder: e, known: make(map[string][]float32)}, err
 })
+
+// remembering keeps the vectors of passages.
+type remembering struct {
+	embed.Embedder
+	mu    sync.Mutex
+	known map[string][]float32
+}
+
+func (r *remembering) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var missing []string
+	for _, text := range texts {
+		if r.known[text] == nil && !slices.Contains(missing, text) {
+			missing = append(missing, text)
+		}
+	}
+	if len(missing) > 0 {
+		made, err := r.Embedder.EmbedPassages(ctx, missing)
+		if err != nil {
+			return nil, err
+		}
+		for i, text := range missing {
+			r.known[text] = made[i]
+		}
+	}
+	out := make([][]float32, len(texts))
+	for i, text := range texts {
+		out[i] = r.known[text]
+	}
+	return out, ctx.Err()
+}
 
 // heldOut says that no sentence of a split may be looked at singly.
 func heldOut(split string) bool { return split == "test" || split == "unseen" }
@@ -126,7 +161,7 @@ func measure(t *testing.T, v *verify.Verifier, split string) (supported, unsuppo
 			if len(r.Quotes) > 0 {
 				q = r.Quotes[0].Text
 			}
-			t.Logf("%s %s (%s) -> %s %s %q %.2f\n  S: %s\n  Q: %s", p.ID, p.Label, p.Kind, r.Verdict, r.Reason, r.Detail, r.Probability, p.Sentence, q)
+			t.Logf("%s %s (%s) -> %s %s %q %.2f\n  S: %s\n  Q: %s", p.ID, p.Label, p.Kind, r.Verdict, r.Reason, r.Detail, r.Score, p.Sentence, q)
 		}
 	}
 	var names []string
@@ -168,7 +203,7 @@ var pairSets = []struct {
 // TestPairs prints the table of every split and holds the shares reached: of
 // each with DATELINE_FULL=1, or else of a sample of all.
 func TestPairs(t *testing.T) {
-	v := verify.New(nil, judges())
+	v := verify.New(encoder(t))
 	var allSupported, allUnsupported tally
 	for _, set := range pairSets {
 		supported, unsupported := measure(t, v, set.split)

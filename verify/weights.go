@@ -5,37 +5,33 @@ package verify
 // supportWeights are the weights of the features, and at the end the bias, in the
 // log-odds that evidence supports a claim.
 var supportWeights = []float64{
-	0.3147,  // support in the best window
-	0.2618,  // support in the window that shares most
-	-0.0372, // the strongest denial
-	0.0250,  // contradicted against not said
-	0.0000,  // the most faulty word
-	-0.1144, // figures missing there
-	-0.8712, // figures missing everywhere
-	0.2612,  // figures derived
-	-0.3304, // times missing there
-	-0.0935, // times missing everywhere
-	0.0000,  // names missing there
-	-0.0415, // names missing everywhere
-	-0.2139, // only one of them denies
-	0.1827,  // bias
+	0.5483,  // the judge's log-odds
+	-0.0212, // contradicted against not said
+	-1.4334, // a check refutes
+	-1.0421, // a check doubts
+	0.0000,  // share found
+	0.0000,  // share in one sentence's own words
+	0.0000,  // clauses found
+	0.0000,  // the heaviest word that is missing
+	0.0000,  // doubtful
+	0.5134,  // cosine
+	-0.5793, // clauses with a part from elsewhere
+	0.9004,  // bias
 }
 
 // againstWeights are the weights of the features, and at the end the bias, in the
 // log-odds that evidence says otherwise.
 var againstWeights = []float64{
-	0.0000,  // support in the best window
-	-0.1454, // support in the window that shares most
-	0.0851,  // the strongest denial
-	0.3750,  // contradicted against not said
-	0.8830,  // the most faulty word
-	0.0212,  // figures missing there
-	0.9589,  // figures missing everywhere
-	-0.0210, // figures derived
-	0.6092,  // times missing there
-	0.4227,  // times missing everywhere
-	0.1039,  // names missing there
-	0.1813,  // names missing everywhere
-	0.2223,  // only one of them denies
-	-2.3502, // bias
+	-0.3079, // the judge's log-odds
+	0.5494,  // contradicted against not said
+	0.9247,  // a check refutes
+	0.6643,  // a check doubts
+	1.0105,  // share found
+	-1.1013, // share in one sentence's own words
+	-0.1624, // clauses found
+	0.0000,  // the heaviest word that is missing
+	0.2067,  // doubtful
+	0.0000,  // cosine
+	0.0000,  // clauses with a part from elsewhere
+	-2.3018, // bias
 }

@@ -68,7 +68,7 @@ func writeChecksJSON(w io.Writer, all []checked, took time.Duration) error {
 func jsonClaim(line int, f check.Finding) jsonClaimCheck {
 	j := jsonClaimCheck{
 		Claim: f.Sentence, Line: line, Verdict: string(f.Check.Verdict), Reason: string(f.Check.Reason),
-		Detail: f.Check.Detail, Score: f.Check.Probability, Citations: []jsonCheckCitation{}, Denied: len(f.Denied),
+		Detail: f.Check.Detail, Score: f.Check.Score, Citations: []jsonCheckCitation{}, Denied: len(f.Denied),
 	}
 	for _, q := range f.Citations() {
 		j.Citations = append(j.Citations, jsonCheckCitation{
