@@ -35,9 +35,9 @@ const (
 	mostEvidenceTokens = 200 // as in training
 )
 
-// Claims judges one claim over each of several pieces of evidence. A claim or a
+// Judge judges one claim over each of several pieces of evidence. A claim or a
 // piece of evidence of more than 200 tokens is read up to there.
-func (j *Judge) Claims(ctx context.Context, claim string, over []Evidence) ([]Ruling, error) {
+func (j *Claims) Judge(ctx context.Context, claim string, over []Evidence) ([]Ruling, error) {
 	out := make([]Ruling, len(over))
 	keys := make([]string, len(over))
 	var pairs []e5.Pair
@@ -49,11 +49,11 @@ func (j *Judge) Claims(ctx context.Context, claim string, over []Evidence) ([]Ru
 			out[i] = r
 			continue
 		}
-		second := j.claims.AppendIDs(nil, e.Outlet+": "+e.Text)
+		second := j.pairs.AppendIDs(nil, e.Outlet+": "+e.Text)
 		pairs = append(pairs, e5.Pair{First: first, Second: second[:min(len(second), mostEvidenceTokens)]})
 		open = append(open, i)
 	}
-	err := readAll(ctx, j.claims, pairs, func(k int, rows []float32) {
+	err := readAll(ctx, j.pairs, pairs, func(k int, rows []float32) {
 		out[open[k]] = j.rule(words, len(first), rows)
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ type word struct {
 }
 
 // words are the claim's words and its tokens.
-func (j *Judge) words(claim string) ([]word, []int32) {
+func (j *Claims) words(claim string) ([]word, []int32) {
 	var out []word
 	var ids []int32
 	for at := 0; ; {
@@ -87,7 +87,7 @@ func (j *Judge) words(claim string) ([]word, []int32) {
 			n = len(rest)
 		}
 		w := word{Span: corpus.Span{Start: start, End: start + n}, from: len(ids)}
-		ids = j.claims.AppendIDs(ids, w.In(claim))
+		ids = j.pairs.AppendIDs(ids, w.In(claim))
 		if len(ids) > mostClaimTokens {
 			return out, ids[:w.from]
 		}
@@ -98,8 +98,8 @@ func (j *Judge) words(claim string) ([]word, []int32) {
 
 // rule reads the verdict and the words at fault from a pair's rows, of which
 // the first is [CLS]'s, then come n tokens of the claim, then [SEP]'s.
-func (j *Judge) rule(words []word, n int, rows []float32) Ruling {
-	width := j.claims.Width()
+func (j *Claims) rule(words []word, n int, rows []float32) Ruling {
+	width := j.pairs.Width()
 	x := make([]float32, 2*width)
 	copy(x, rows[:width])
 	addMean(x[width:], rows[:(n+2)*width])

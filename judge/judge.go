@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"math"
 
@@ -15,48 +16,63 @@ var claimsWeights []byte
 //go:embed weights/questions.weights
 var questionsWeights []byte
 
-// Judge judges claims and sentences. It is safe for concurrent use.
+// Judge says which sentence of a passage answers a question. It is safe for
+// concurrent use.
 type Judge struct {
-	claims, questions *e5.Pairs
-	verdict, answers  [2]e5.Head // two layers each
-	fault             e5.Head
-	rulings           *cache[Ruling]
-	scores            *cache[[]float64]
+	pairs   *e5.Pairs
+	answers [2]e5.Head // two layers
+	scores  *cache[[]float64]
 }
 
-// Open makes a judge from the weights in the program, over an encoder whose
-// lower layers it shares.
+// Open makes a judge of questions from the weights in the program, over an
+// encoder whose lower layers it shares.
 func Open(encoder *e5.Encoder) (*Judge, error) {
-	claims, err := encoder.OpenPairs(claimsWeights, "the judge's weights for claims")
+	pairs, err := encoder.OpenPairs(questionsWeights, "the judge's weights for questions")
 	if err != nil {
 		return nil, err
 	}
-	questions, err := encoder.OpenPairs(questionsWeights, "the judge's weights for questions")
-	if err != nil {
-		return nil, err
+	h := pairs.Heads()
+	if len(h) != 2 || !joined(h[0], h[1], 2*pairs.Width(), 1) {
+		return nil, errOtherHeads
 	}
-	j := &Judge{claims: claims, questions: questions, rulings: newCache[Ruling](), scores: newCache[[]float64]()}
-	c, q, width := claims.Heads(), questions.Heads(), claims.Width()
-	if len(c) != 3 || len(q) != 2 || !joined(c[0], c[1], 2*width, 3) || c[2].In != width || c[2].Out != 1 || !joined(q[0], q[1], 2*width, 1) {
-		return nil, fmt.Errorf("the judge's weights have other heads than this program reads: build it from one checkout")
-	}
-	j.verdict, j.fault, j.answers = [2]e5.Head{c[0], c[1]}, c[2], [2]e5.Head{q[0], q[1]}
-	return j, nil
+	return &Judge{pairs: pairs, answers: [2]e5.Head{h[0], h[1]}, scores: newCache[[]float64]()}, nil
 }
+
+// Claims says whether evidence supports claims. It is safe for concurrent use.
+type Claims struct {
+	pairs   *e5.Pairs
+	verdict [2]e5.Head // two layers
+	fault   e5.Head
+	rulings *cache[Ruling]
+}
+
+// OpenClaims makes a judge of claims as Open makes one of questions.
+func OpenClaims(encoder *e5.Encoder) (*Claims, error) {
+	pairs, err := encoder.OpenPairs(claimsWeights, "the judge's weights for claims")
+	if err != nil {
+		return nil, err
+	}
+	h, width := pairs.Heads(), pairs.Width()
+	if len(h) != 3 || !joined(h[0], h[1], 2*width, 3) || h[2].In != width || h[2].Out != 1 {
+		return nil, errOtherHeads
+	}
+	return &Claims{pairs: pairs, verdict: [2]e5.Head{h[0], h[1]}, fault: h[2], rulings: newCache[Ruling]()}, nil
+}
+
+var errOtherHeads = errors.New("the judge's weights have other heads than this program reads: build it from one checkout")
 
 // joined reports whether two layers follow one another, from in numbers to out.
 func joined(a, b e5.Head, in, out int) bool { return a.In == in && a.Out == b.In && b.Out == out }
 
-// Verify computes the checksums of the weights in the program.
-func Verify() error {
-	if err := e5.VerifyWeights(claimsWeights, "the judge's weights for claims"); err != nil {
-		return err
-	}
+// Verify computes the checksum of the weights in the program.
+func (*Judge) Verify() error {
 	return e5.VerifyWeights(questionsWeights, "the judge's weights for questions")
 }
 
-// Hash tells these weights from others.
-func (j *Judge) Hash() string { return j.claims.Hash()[:16] + j.questions.Hash()[:16] }
+// Verify computes the checksum of the weights in the program.
+func (*Claims) Verify() error {
+	return e5.VerifyWeights(claimsWeights, "the judge's weights for claims")
+}
 
 // two applies two layers with GELU between them.
 func two(layers [2]e5.Head, x []float32) []float32 {

@@ -14,21 +14,31 @@ import (
 	"dateline/judge"
 )
 
-var shared = sync.OnceValues(func() (*judge.Judge, error) {
-	encoder, err := e5.New(e5.WithWorkers(1))
-	if err != nil {
-		return nil, err
-	}
-	return judge.Open(encoder)
-})
+var encoder = sync.OnceValues(func() (*e5.Encoder, error) { return e5.New(e5.WithWorkers(1)) })
 
-func open(t testing.TB) *judge.Judge {
+func open(t testing.TB) (*judge.Judge, *judge.Claims) {
 	t.Helper()
-	j, err := shared()
+	e, err := encoder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return j
+	j, err := judge.Open(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := judge.OpenClaims(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j, c
+}
+
+// every says that each n-th pair is read. DATELINE_FULL=1 has all of them read.
+func every() int {
+	if os.Getenv("DATELINE_FULL") != "" {
+		return 1
+	}
+	return 5
 }
 
 // golden is a pair with the float model's logits, by train/export.py.
@@ -92,12 +102,15 @@ func (d *distance) check(t *testing.T, most float64) {
 }
 
 func TestClaimsAreTheFloatModels(t *testing.T) {
-	j := open(t)
+	_, j := open(t)
 	var d distance
-	same := 0
-	pairs := readGolden(t, "claims.jsonl")
-	for _, g := range pairs {
-		r, err := j.Claims(t.Context(), g.Claim, []judge.Evidence{{Outlet: g.Outlet, Text: g.Evidence}})
+	same, read := 0, 0
+	for i, g := range readGolden(t, "claims.jsonl") {
+		if i%every() != 0 {
+			continue
+		}
+		read++
+		r, err := j.Judge(t.Context(), g.Claim, []judge.Evidence{{Outlet: g.Outlet, Text: g.Evidence}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,15 +133,18 @@ func TestClaimsAreTheFloatModels(t *testing.T) {
 		}
 	}
 	d.check(t, claimsMost)
-	if 100*same < 97*len(pairs) {
-		t.Errorf("%d of %d verdicts are the float model's", same, len(pairs))
+	if 100*same < 95*read {
+		t.Errorf("%d of %d verdicts are the float model's", same, read)
 	}
 }
 
 func TestSentencesAreTheFloatModels(t *testing.T) {
-	j := open(t)
+	j, _ := open(t)
 	var d distance
-	for _, g := range readGolden(t, "questions.jsonl") {
+	for i, g := range readGolden(t, "questions.jsonl") {
+		if i%every() != 0 {
+			continue
+		}
 		got, err := j.Sentences(t.Context(), g.Question, []judge.Passage{{Outlet: g.Outlet, Sentences: g.Sentences}})
 		if err != nil {
 			t.Fatal(err)
@@ -141,30 +157,31 @@ func TestSentencesAreTheFloatModels(t *testing.T) {
 }
 
 func TestWeightsAreWhole(t *testing.T) {
-	if err := judge.Verify(); err != nil {
+	j, c := open(t)
+	if err := j.Verify(); err != nil {
 		t.Error(err)
 	}
-	if h := open(t).Hash(); len(h) != 32 {
-		t.Errorf("the hash is %q", h)
+	if err := c.Verify(); err != nil {
+		t.Error(err)
 	}
 }
 
 // What is read together, or for a second time, comes out as what is read alone.
 func TestTogetherAsAlone(t *testing.T) {
-	j := open(t)
+	j, c := open(t)
 	over := []judge.Evidence{
 		{Outlet: "Post", Text: "The ferry ran aground on Tuesday. Eleven passengers were treated for bruises."},
 		{Outlet: "Times", Text: strings.Repeat("The council met again and put the matter off. ", 60)},
 		{},
 	}
 	const claim = "Eleven people were treated."
-	together, err := j.Claims(t.Context(), claim, over)
+	together, err := c.Judge(t.Context(), claim, over)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, e := range over {
-		fresh := open(t)
-		alone, err := fresh.Claims(t.Context(), claim, []judge.Evidence{e})
+		_, fresh := open(t)
+		alone, err := fresh.Judge(t.Context(), claim, []judge.Evidence{e})
 		if err != nil || alone[0].Supported != together[i].Supported || alone[0].NotSaid != together[i].NotSaid {
 			t.Errorf("%d: %+v, together %+v: %v", i, alone, together[i], err)
 		}
@@ -191,7 +208,8 @@ func FuzzClaims(f *testing.F) {
 	f.Add("", "", "")
 	f.Add("a\u00a0b\u2028c \xff", "x", strings.Repeat("[SEP] ", 700))
 	f.Fuzz(func(t *testing.T, claim, outlet, text string) {
-		r, err := open(t).Claims(t.Context(), claim, []judge.Evidence{{Outlet: outlet, Text: text}})
+		_, c := open(t)
+		r, err := c.Judge(t.Context(), claim, []judge.Evidence{{Outlet: outlet, Text: text}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,14 +225,7 @@ func FuzzClaims(f *testing.F) {
 
 // Pairs of 75 tokens: the issue asks for 60 a second on one thread.
 func BenchmarkClaims(b *testing.B) {
-	encoder, err := e5.New(e5.WithWorkers(1))
-	if err != nil {
-		b.Fatal(err)
-	}
-	j, err := judge.Open(encoder)
-	if err != nil {
-		b.Fatal(err)
-	}
+	_, j := open(b)
 	text := strings.Repeat("The council met again on Monday and put the matter off. ", 4)
 	n := 0
 	for b.Loop() {
@@ -223,7 +234,7 @@ func BenchmarkClaims(b *testing.B) {
 			n++
 			over = append(over, judge.Evidence{Outlet: "Post", Text: text + strings.Repeat("x", n%7) + " " + string(rune('a'+n%26)) + string(rune('a'+n/26%26)) + string(rune('a'+n/676%26))})
 		}
-		if _, err := j.Claims(b.Context(), "The council put the matter off again, the mayor said.", over); err != nil {
+		if _, err := j.Judge(b.Context(), "The council put the matter off again, the mayor said.", over); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -23,7 +23,7 @@ const windowSentences = 4
 func (j *Judge) Sentences(ctx context.Context, question string, over []Passage) ([][]float64, error) {
 	out := make([][]float64, len(over))
 	var open []piece
-	asked := j.questions.AppendIDs(nil, question)
+	asked := j.pairs.AppendIDs(nil, question)
 	asked = asked[:min(len(asked), mostClaimTokens)]
 	for i, p := range over {
 		out[i] = make([]float64, len(p.Sentences))
@@ -42,7 +42,7 @@ func (j *Judge) Sentences(ctx context.Context, question string, over []Passage) 
 	for k := range open {
 		pairs[k] = e5.Pair{First: asked, Second: open[k].ids}
 	}
-	err := readAll(ctx, j.questions, pairs, func(k int, rows []float32) {
+	err := readAll(ctx, j.pairs, pairs, func(k int, rows []float32) {
 		at := open[k]
 		j.score(at.spans, rows, out[at.passage][at.from:at.to])
 	})
@@ -67,11 +67,11 @@ type piece struct {
 // fill tokenises a piece's sentences. Of each that is too long the first tokens
 // are read, so that all fit.
 func (j *Judge) fill(at *piece, p Passage, asked int) {
-	ids := j.questions.AppendIDs(nil, p.Outlet+":")
-	room := j.questions.Limit() - asked - len(ids)
+	ids := j.pairs.AppendIDs(nil, p.Outlet+":")
+	room := j.pairs.Limit() - asked - len(ids)
 	before := asked + 2 // [CLS], the question, [SEP]
 	for k, s := range p.Sentences[at.from:at.to] {
-		t := j.questions.AppendIDs(nil, s)
+		t := j.pairs.AppendIDs(nil, s)
 		t = t[:min(len(t), max(room, 0)/(at.to-at.from-k))]
 		room -= len(t)
 		at.spans = append(at.spans, [2]int{before + len(ids), before + len(ids) + len(t)})
@@ -82,7 +82,7 @@ func (j *Judge) fill(at *piece, p Passage, asked int) {
 
 // score reads each sentence's logit from a pair's rows.
 func (j *Judge) score(spans [][2]int, rows []float32, into []float64) {
-	width := j.questions.Width()
+	width := j.pairs.Width()
 	for k, s := range spans {
 		x := make([]float32, 2*width)
 		addMean(x[:width], rows[s[0]*width:s[1]*width])

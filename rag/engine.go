@@ -34,10 +34,8 @@ type Config struct {
 	Log          *slog.Logger
 }
 
-// Judge reads claims over evidence and questions over passages; *judge.Judge is
-// one.
+// Judge reads questions over passages; *judge.Judge is one.
 type Judge interface {
-	verify.Judge
 	Sentences(ctx context.Context, question string, over []judge.Passage) ([][]float64, error)
 }
 
@@ -74,7 +72,7 @@ func New(c Config) (*Engine, error) {
 	if err := e.writing.complete(); err != nil {
 		return nil, err
 	}
-	e.verifier = verify.WithJudge(c.Embedder, c.Judge)
+	e.verifier = verify.New(c.Embedder)
 	if e.topK <= 0 {
 		e.topK = DefaultTopK
 	}

@@ -21,8 +21,6 @@ const (
 	claimSupported = .66 // found in the support
 	claimOnTopic   = .55 // found in one sentence, what contradicts it counted as found
 	supportedFrom  = .5  // of claimFit's probability
-	blendedFrom    = .45 // of the probability by supportWeights: where as many true claims are missed as faulty ones pass, on written claims
-	againstFrom    = .33 // of the probability by againstWeights
 	speaksFrom     = .5  // found, for a reason other than that too little was
 )
 
@@ -45,11 +43,14 @@ func (v *Verifier) Claim(ctx context.Context, claim string, candidates []Evidenc
 		a.support = []int{s}
 		return Check{Verdict: Supported, Quotes: a.quotes(), Score: 1}, nil
 	}
-	w, err := v.evidenceFor(ctx, a)
-	if err != nil {
-		return Check{}, err
+	f := a.refuted()
+	s := a.signals(f)
+	if v.embedder != nil {
+		if s.cosine, err = v.cosine(ctx, a); err != nil {
+			return Check{}, err
+		}
 	}
-	c := a.decide(a.refuted(), w, v.embedder != nil, v.judge != nil)
+	c := a.decide(f, s, v.embedder != nil)
 	if c.Verdict == Supported {
 		return v.confirm(ctx, claim, candidates, c)
 	}
@@ -82,14 +83,10 @@ func (v *Verifier) confirm(ctx context.Context, claim string, candidates []Evide
 // decide turns what was found, f being the check that failed, into a verdict.
 // Without an embedder, and so
 // without a cosine, thresholds on words alone decide.
-func (a *alignment) decide(f *finding, w weighed, fitted, judged bool) Check {
-	s := w.signals
+func (a *alignment) decide(f *finding, s signals, fitted bool) Check {
 	conflict := a.conflict(f)
 	supported, contradicted := false, conflict != nil && a.onTopic(a.support[0], conflict) >= claimOnTopic
 	switch {
-	case judged:
-		supported = w.probability(supportWeights) >= blendedFrom && (f == nil || !exact[f.reason])
-		contradicted = w.probability(againstWeights) >= againstFrom
 	case fitted:
 		supported = (f == nil || f.weak) && claimFit.probability(s) >= supportedFrom
 		contradicted = s.contradicts(conflict != nil) && (f != nil && !f.silent || conflict != nil || s.astray > 0)
@@ -99,13 +96,13 @@ func (a *alignment) decide(f *finding, w weighed, fitted, judged bool) Check {
 	if f != nil && f.reason == WrongOutlet {
 		contradicted = false // who else reports it doesn't deny it
 	}
-	if !judged && f != nil && f.reason == WrongPolarity || a.asks(a.support[0]) || a.untoldPart() != "" || a.question() {
+	if f != nil && f.reason == WrongPolarity || a.asks(a.support[0]) || a.untoldPart() != "" || a.question() {
 		supported = false
 	}
 	contradicted = contradicted && !a.question()
 	c := Check{Quotes: a.quotes(), Score: s.score}
 	switch {
-	case supported && (judged || conflict == nil || conflict == f):
+	case supported && (conflict == nil || conflict == f):
 		c.Verdict = Supported
 		return c
 	case contradicted:

@@ -181,9 +181,6 @@ const plainFrom = .7
 // it, the encoder's cosine included. Without an encoder judge's thresholds
 // stand.
 func (v *Verifier) byMeaning(ctx context.Context, a *alignment, r Result) (Result, error) {
-	if v.judge != nil {
-		return v.blend(ctx, a, r)
-	}
 	if v.embedder == nil || r.Verdict == Unsupported || r.Score == 1 && a.copied() >= 0 {
 		return r, nil
 	}

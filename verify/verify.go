@@ -19,7 +19,6 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed"
-	"dateline/judge"
 )
 
 // Verdict says whether the passages support a sentence.
@@ -88,22 +87,12 @@ type Result struct {
 // Verifier checks sentences. It is safe for concurrent use.
 type Verifier struct {
 	embedder embed.Embedder
-	judge    Judge
 	articles articleCache
-}
-
-// Judge reads claims over evidence; *judge.Judge is one.
-type Judge interface {
-	Claims(ctx context.Context, claim string, over []judge.Evidence) ([]judge.Ruling, error)
 }
 
 // New makes a verifier. The embedder tells relevant passages from others; it
 // never decides what is true. It may be nil: then words alone decide.
 func New(e embed.Embedder) *Verifier { return &Verifier{embedder: e} }
-
-// WithJudge makes a verifier that weighs what a trained judge makes of a sentence
-// with what the checks find.
-func WithJudge(e embed.Embedder, j Judge) *Verifier { return &Verifier{embedder: e, judge: j} }
 
 // check refuses evidence whose ranges aren't in its article.
 func (e *Evidence) check() error {

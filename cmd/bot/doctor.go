@@ -91,7 +91,7 @@ func doctorEncoder(ctx context.Context) (*e5.Encoder, checkup.Result) {
 		err = encoder.Verify()
 	}
 	if err == nil {
-		err = judge.Verify()
+		err = new(judge.Judge).Verify()
 	}
 	if err != nil {
 		return nil, checkup.Fail(name, err.Error(), "install the program anew: what is built into it is damaged")
