@@ -1,6 +1,8 @@
 package tongue
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -93,13 +95,17 @@ var ofLetters = map[rune]Language{
 }
 
 // byWords counts the small words of each language. One must be clearly ahead,
-// of English above all.
+// of English above all; of two that share their words, the one with more that
+// are its alone.
 func byWords(text string) Language {
-	counts, distinct := map[Language]int{}, 0
+	counts, alone, distinct := map[Language]int{}, map[Language]int{}, 0
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
 		distinct++
 		for _, l := range small[w] {
 			counts[l]++
+			if len(small[w]) == 1 {
+				alone[l]++
+			}
 		}
 		for l, own := range ownLetters {
 			if strings.ContainsAny(w, own) {
@@ -108,9 +114,10 @@ func byWords(text string) Language {
 		}
 	}
 	first, second := Language(""), 0
-	for l, n := range counts {
+	for _, l := range slices.Sorted(maps.Keys(counts)) {
+		n := counts[l]
 		switch {
-		case first == "" || n > counts[first] || n == counts[first] && l == English:
+		case first == "" || n > counts[first] || n == counts[first] && (l == English || first != English && alone[l] > alone[first]):
 			if first != "" {
 				second = max(second, counts[first])
 			}
