@@ -67,7 +67,7 @@ func TestDiscord(t *testing.T) {
 	bot := answering(t, f, folder, "metrics_address = \"127.0.0.1:0\"\n[log]\nlevel = \"info\"\n")
 	question := f.Mention(room, ann, "In which city did the talks take place?")
 	answer := f.AwaitReply(question, "an answer", func(m *discordtest.Message) bool { return len(m.Buttons()) == 3 })
-	wants(t, answer.Content, "Kabul", "[1]", "-# [1] **CNN**")
+	wants(t, answer.Content, "sat down in Kabul", "[1]", "-# [1] **", "** · Afghan President Hamid Karzai has been in talks")
 	quotes := f.Press(answer, answer.Button("Quotes").CustomID, ann).AwaitReply("quotes", discordtest.Says("> "))
 	wants(t, quotes.Content, "sat down in Kabul")
 	refused := f.Slash(ann, room, "ask", map[string]any{"question": "Who painted the Mona Lisa?"})
