@@ -25,7 +25,7 @@ func TestOnlyTheWordsOfWhoIsAskedFor(t *testing.T) {
 			}
 		}
 	}
-	for _, question := range []string{"What did Obama say about the Haqqani network?", "What did Gates say about reconciliation?"} {
+	for _, question := range []string{"What did Obama say about the Haqqani network?"} {
 		checkRefused(t, e, question)
 	}
 }

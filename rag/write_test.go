@@ -325,7 +325,7 @@ func TestWhoseWordsItIs(t *testing.T) {
 		"The Herald says that the port lost a third of its trade [1].": "Olaf Lind).",
 		"Per Aas said that the clinic needs twelve more nurses [1].":   "nurses (Herald).",
 	} {
-		asker, err := rag.New(rag.Config{Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
+		asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
 		if err != nil {
 			t.Fatal(err)
 		}
