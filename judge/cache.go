@@ -3,6 +3,7 @@ package judge
 import (
 	"math"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -47,11 +48,11 @@ func (c *cache[T]) keep(key string, v T) {
 
 // key joins texts so that no two lists of them share one.
 func key(texts ...string) string {
-	out := ""
+	var out strings.Builder
 	for _, t := range texts {
-		out += strconv.Itoa(len(t)) + ":" + t
+		out.WriteString(strconv.Itoa(len(t)) + ":" + t)
 	}
-	return out
+	return out.String()
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -90,7 +90,7 @@ func gelu(v float32) float32 {
 // addMean adds to dst the mean of rows.
 func addMean(dst, rows []float32) {
 	n := len(rows) / len(dst)
-	for k := 0; k < n; k++ {
+	for k := range n {
 		for i, v := range rows[k*len(dst) : (k+1)*len(dst)] {
 			dst[i] += v
 		}

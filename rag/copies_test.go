@@ -23,7 +23,9 @@ func TestCopiesAreCredited(t *testing.T) {
 	const q = "What did the ship Adela Star carry?"
 	a := ask(t, e, text(q))
 	checkAnswer(t, byID(articles...), a)
-	together := func(c rag.Citation) bool { return strings.HasSuffix(c.Also, " more") || strings.Contains(c.Also, " and ") }
+	together := func(c rag.Citation) bool {
+		return strings.HasSuffix(c.Also, " more") || strings.Contains(c.Also, " and ")
+	}
 	if a.Refusal != nil || !slices.ContainsFunc(a.Citations, together) {
 		t.Fatalf("%+v", a)
 	}

@@ -28,7 +28,7 @@ var askedOfFormats = func() int {
 
 // ferryStory is an article of three sentences, and a question that it answers.
 func ferryStory(i int) (sentences []string, question string) {
-	towns := []string{"Lind", "Oss", "Vell", "Tarnow", "Sølvik", "Málaga", "Årby"}
+	towns := []string{"Lind", "Oss", "Velm", "Tarnow", "Sølvik", "Málaga", "Årby"}
 	return []string{
 		fmt.Sprintf("Ferry %d of the Skerry fleet carried %d people to %s on Monday.", i, 1000+7*i, towns[i%len(towns)]),
 		fmt.Sprintf("It left %d minutes late because a valve in its refinery-built engine was stuck.", 3+i%50),
