@@ -13,7 +13,8 @@ import (
 // costs a hundred times what looking at its vector and words does.
 const mostJudged = 14
 
-// judged has the judge read a question over the sentences that are nearest to
+// judged has the judge read a question, as it was asked and without its
+// conversation, over the sentences that are nearest to
 // it by meaning and words, each with its neighbours, and adds to each the logit
 // of its being the one that answers. The others get the lowest.
 func (e *Engine) judged(ctx context.Context, q *query, all []*candidate) error {
@@ -37,7 +38,7 @@ func (e *Engine) judged(ctx context.Context, q *query, all []*candidate) error {
 		p := &over[len(over)-1]
 		p.Sentences = append(p.Sentences, oneLine(c.text()))
 	}
-	logits, err := e.judge.Sentences(ctx, strings.TrimSpace(q.context+" "+q.text), over)
+	logits, err := e.judge.Sentences(ctx, q.text, over)
 	if err != nil {
 		return err
 	}
