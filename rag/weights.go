@@ -37,5 +37,5 @@ var answerWeights = []float64{
 
 const (
 	answerBias      = -17.25 // added to them
-	answerThreshold = -1.36  // the log-odds below which a question is refused
+	answerThreshold = -0.95  // the log-odds below which a question is refused
 )
