@@ -16,48 +16,66 @@ const gemmRows = 3
 // 16 inputs, four VPMADDUBSW are added in 16 bits and widened by one
 // VPMADDWD: five multiplications for 128 products.
 func gemm(rows int) {
-	text(fmt.Sprintf("gemm%d", rows), "func(dst *float32, ldd int, a *byte, k int, scale, low *float32, blocks int, w *int8, wscale, wsum, bias *float32)",
-		fmt.Sprintf("gemm%d computes 16 columns for blocks blocks of %d rows; see Set.Gemm.", rows, rows))
-	dst, ldd := load("dst"), load("ldd")
-	SHLQ(U8(2), ldd)
-	a, k := load("a"), load("k")
-	scale, low, blocks := load("scale"), load("low"), load("blocks")
-	label := fmt.Sprintf("gemm%d_", rows)
-	// Each group fetches a line of the panels after this one, 16*k bytes on,
-	// into the second-level cache: the weights don't fit there, and a question
-	// has too few rows to hide the wait (15 % at 30 tokens).
-	ahead := load("w")
-	for range 16 {
-		ADDQ(k, ahead)
-	}
-
-	Label(label + "block")
+	g := gemmBegin(fmt.Sprintf("gemm%d", rows), rows)
 	wide := ymms(2 * rows)
 	for _, r := range wide {
 		VPXOR(r, r, r)
 	}
 	w, count := load("w"), GP64()
-	MOVQ(k, count)
-	Label(label + "group")
-	gemmGroup(a, k, w, wide, rows)
-	PREFETCHT1(Mem{Base: ahead})
-	ADDQ(U8(64), ahead)
-	ADDQ(U8(16), a)
+	MOVQ(g.k, count)
+	Label(g.label + "group")
+	gemmGroup(g.a, g.k, w, wide, rows)
+	PREFETCHT1(Mem{Base: g.ahead})
+	ADDQ(U8(64), g.ahead)
+	ADDQ(U8(16), g.a)
 	ADDQ(U32(256), w)
 	SUBQ(U8(16), count)
-	JNZ(LabelRef(label + "group"))
+	JNZ(LabelRef(g.label + "group"))
 
-	gemmFinish(dst, ldd, scale, low, wide, rows)
+	gemmFinish(g.dst, g.ldd, g.scale, g.low, wide, rows)
 	for range rows {
-		ADDQ(ldd, dst)
+		ADDQ(g.ldd, g.dst)
 	}
-	for range rows - 1 { // one row was passed by the loop
-		ADDQ(k, a)
+	g.end(rows)
+}
+
+// gemmLoop is the loop over the blocks of a product: its registers, and what
+// its labels begin with.
+type gemmLoop struct {
+	dst, ldd, a, k, scale, low, blocks, ahead Register
+	label                                     string
+}
+
+// gemmBegin begins a function that takes blocks of so many rows, up to the
+// loop's first instruction.
+func gemmBegin(name string, rows int) gemmLoop {
+	text(name, "func(dst *float32, ldd int, a *byte, k int, scale, low *float32, blocks int, w *int8, wscale, wsum, bias *float32)",
+		fmt.Sprintf("%s computes 16 columns for blocks blocks of %d rows; see Set.Gemm.", name, rows))
+	g := gemmLoop{dst: load("dst"), ldd: load("ldd"), label: name + "_"}
+	SHLQ(U8(2), g.ldd)
+	g.a, g.k = load("a"), load("k")
+	g.scale, g.low, g.blocks = load("scale"), load("low"), load("blocks")
+	// Each group fetches a line of the panels after this one, 16*k bytes on,
+	// into the second-level cache: the weights don't fit there, and a question
+	// has too few rows to hide the wait (15 % at 30 tokens).
+	g.ahead = load("w")
+	for range 16 {
+		ADDQ(g.k, g.ahead)
 	}
-	ADDQ(U8(4*rows), scale)
-	ADDQ(U8(4*rows), low)
-	DECQ(blocks)
-	JNZ(LabelRef(label + "block"))
+	Label(g.label + "block")
+	return g
+}
+
+// end goes on to the next block's inputs, of which the loop over groups has
+// passed one row, and returns after the last.
+func (g gemmLoop) end(rows int) {
+	for range rows - 1 {
+		ADDQ(g.k, g.a)
+	}
+	ADDQ(U8(4*rows), g.scale)
+	ADDQ(U8(4*rows), g.low)
+	DECQ(g.blocks)
+	JNZ(LabelRef(g.label + "block"))
 	VZEROUPPER()
 	RET()
 }

@@ -21,27 +21,14 @@ const (
 // assembler has VPDPBUSD with EVEX alone: ./vex gives it its VEX form, where
 // a function's name has AVXVNNI.
 func gemmVNNI(name string, rows int, register func() VecVirtual, bytes int) {
-	name = fmt.Sprintf("%s%d", name, rows)
-	text(name, "func(dst *float32, ldd int, a *byte, k int, scale, low *float32, blocks int, w *int8, wscale, wsum, bias *float32)",
-		fmt.Sprintf("%s computes 16 columns for blocks blocks of %d rows; see Set.Gemm.", name, rows))
-	dst, ldd := load("dst"), load("ldd")
-	SHLQ(U8(2), ldd)
-	a, k := load("a"), load("k")
-	scale, low, blocks := load("scale"), load("low"), load("blocks")
-	label := name + "_"
+	g := gemmBegin(fmt.Sprintf("%s%d", name, rows), rows)
 	parts := 64 / bytes
-	ahead := load("w") // see gemm
-	for range 16 {
-		ADDQ(k, ahead)
-	}
-
-	Label(label + "block")
 	// Each base has three rows, k apart.
-	bases := []Register{a}
+	bases := []Register{g.a}
 	for r := 3; r < rows; r += 3 {
 		base := GP64()
-		LEAQ(Mem{Base: bases[len(bases)-1], Index: k, Scale: 2}, base)
-		ADDQ(k, base)
+		LEAQ(Mem{Base: bases[len(bases)-1], Index: g.k, Scale: 2}, base)
+		ADDQ(g.k, base)
 		bases = append(bases, base)
 	}
 	sums := make([]VecVirtual, parts*rows)
@@ -50,10 +37,10 @@ func gemmVNNI(name string, rows int, register func() VecVirtual, bytes int) {
 		zero(sums[i])
 	}
 	w, count := load("w"), GP64()
-	MOVQ(k, count)
-	Label(label + "group")
-	PREFETCHT1(Mem{Base: ahead})
-	ADDQ(U8(64), ahead)
+	MOVQ(g.k, count)
+	Label(g.label + "group")
+	PREFETCHT1(Mem{Base: g.ahead})
+	ADDQ(U8(64), g.ahead)
 	for step := range 4 {
 		weights := make([]VecVirtual, parts)
 		for i := range weights {
@@ -62,7 +49,7 @@ func gemmVNNI(name string, rows int, register func() VecVirtual, bytes int) {
 		}
 		for r := range rows {
 			x := register()
-			VPBROADCASTD(offsets(bases[r/3], k, nil, 3, 4*step)[r%3], x)
+			VPBROADCASTD(offsets(bases[r/3], g.k, nil, 3, 4*step)[r%3], x)
 			for i := range weights {
 				VPDPBUSD(weights[i], x, sums[parts*r+i])
 			}
@@ -73,17 +60,9 @@ func gemmVNNI(name string, rows int, register func() VecVirtual, bytes int) {
 	}
 	ADDQ(U32(256), w)
 	SUBQ(U8(16), count)
-	JNZ(LabelRef(label + "group"))
-	vnniFinish(dst, ldd, scale, low, sums, rows, register, bytes)
-	for range rows - 1 { // one row was passed by the loop
-		ADDQ(k, a)
-	}
-	ADDQ(U8(4*rows), scale)
-	ADDQ(U8(4*rows), low)
-	DECQ(blocks)
-	JNZ(LabelRef(label + "block"))
-	VZEROUPPER()
-	RET()
+	JNZ(LabelRef(g.label + "group"))
+	vnniFinish(g.dst, g.ldd, g.scale, g.low, sums, rows, register, bytes)
+	g.end(rows)
 }
 
 // vnniFinish writes ((float(acc)*wscale)*scale + low*wsum) + bias, and moves
