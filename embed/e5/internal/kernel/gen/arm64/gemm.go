@@ -47,6 +47,17 @@ func gemmRowsAt(a *assembler, rows int) {
 	a.op("MOVD %s, %s", gemmK, gemmCount)
 }
 
+// gemmBlock begins a block whose sums lie row by row, and the loop over its
+// groups of inputs.
+func gemmBlock(a *assembler, rows int) {
+	a.label("block")
+	for r := range rows {
+		a.peek(gemmStart, "S4", rowMajor(r, 0), 4)
+	}
+	gemmRowsAt(a, rows)
+	a.label("group")
+}
+
 // gemmEnd writes a block's rows and goes on with the next block. sums gives
 // the four vectors of a row; V24 to V29 are free.
 func gemmEnd(a *assembler, rows int, sums func(row, column int) vec) {
@@ -90,12 +101,7 @@ func gemmDot(a *assembler, name string, rows int, signed bool) {
 	if signed {
 		a.every(high, 0x80808080)
 	}
-	a.label("block")
-	for r := range rows {
-		a.peek(gemmStart, "S4", rowMajor(r, 0), 4)
-	}
-	gemmRowsAt(a, rows)
-	a.label("group")
+	gemmBlock(a, rows)
 	for r := range rows {
 		a.take(rowAt[r], "B16", vec(inputs+r), 1)
 	}
@@ -175,12 +181,7 @@ func gemmLong(a *assembler, rows int) {
 	half := func(r, c, side int) vec { return vec(8 + 8*r + 2*c + side) }
 	gemmBegin(a, fmt.Sprintf("gemmLong%d", rows), rows, "SMULL")
 	a.every(high, 0x80808080)
-	a.label("block")
-	for r := range rows {
-		a.peek(gemmStart, "S4", rowMajor(r, 0), 4)
-	}
-	gemmRowsAt(a, rows)
-	a.label("group")
+	gemmBlock(a, rows)
 	for step := range 4 {
 		a.take(gemmAt, "B16", weights, 4)
 		for r := range rows {
