@@ -17,22 +17,9 @@ import (
 )
 
 // heard is what a program has written so far.
-type heard struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
+type heard struct{ heldBack }
 
-func (h *heard) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.Write(p)
-}
-
-func (h *heard) String() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.String()
-}
+func (h *heard) String() string { return string(h.bytes()) }
 
 // hear waits until a program has written something.
 func (h *heard) hear(t *testing.T, want string) {
