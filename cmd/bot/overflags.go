@@ -2,28 +2,39 @@ package main
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/spf13/cobra"
 
 	"dateline/config"
 )
 
+// settingFlag is a flag and the key that it stands for.
+type settingFlag struct{ flag, section, key string }
+
 // settingFlags are the flags that stand for a key of the configuration, over
 // the file and the environment.
-var settingFlags = []struct{ flag, section, key string }{
+var settingFlags = []settingFlag{
 	{"log-level", "log", "level"},
 	{"log-format", "log", "format"},
 	{"metrics-address", "discord", "metrics_address"},
 }
 
+// given yields the flags of settingFlags that a command was given.
+func given(cmd *cobra.Command) iter.Seq2[settingFlag, string] {
+	return func(yield func(settingFlag, string) bool) {
+		for _, s := range settingFlags {
+			if f := cmd.Flags().Lookup(s.flag); f != nil && f.Changed && !yield(s, f.Value.String()) {
+				return
+			}
+		}
+	}
+}
+
 // overSettings lays the flags that were given over the configuration.
 func overSettings(cmd *cobra.Command, c *config.Config) error {
-	for _, s := range settingFlags {
-		f := cmd.Flags().Lookup(s.flag)
-		if f == nil || !f.Changed {
-			continue
-		}
-		if err := c.Set(s.section, s.key, f.Value.String()); err != nil {
+	for s, value := range given(cmd) {
+		if err := c.Set(s.section, s.key, value); err != nil {
 			return usagef("--%s: %w", s.flag, err)
 		}
 	}
@@ -33,20 +44,18 @@ func overSettings(cmd *cobra.Command, c *config.Config) error {
 // overFlags lays the flags over the settings that are shown, as configure does
 // over those in force.
 func (a *app) overFlags(cmd *cobra.Command, settings []config.Setting) {
-	flags := map[string]string{}
+	type over struct{ flag, value string }
+	flags := map[string]over{}
 	if a.indexPath != "" {
-		flags["index.path"] = "--index"
+		flags["index.path"] = over{"--index", a.indexPath}
 	}
-	for _, s := range settingFlags {
-		if f := cmd.Flags().Lookup(s.flag); f != nil && f.Changed {
-			flags[s.section+"."+s.key] = "--" + s.flag
-		}
+	for s, value := range given(cmd) {
+		flags[s.section+"."+s.key] = over{"--" + s.flag, value}
 	}
 	for i := range settings {
 		s := &settings[i]
-		if flag := flags[s.Section+"."+s.Key]; flag != "" {
-			s.From = flag
-			s.Value = fmt.Sprintf("%q", cmd.Flags().Lookup(flag[2:]).Value.String())
+		if o, ok := flags[s.Section+"."+s.Key]; ok {
+			s.From, s.Value = o.flag, fmt.Sprintf("%q", o.value)
 		}
 	}
 }
