@@ -100,7 +100,8 @@ func addMean(dst, rows []float32) {
 	}
 }
 
-// readAll reads pairs and hands each one's rows to visit, one at a time.
+// readAll reads pairs, if there are any, and hands each one's rows to visit,
+// which may be called for several at once.
 func readAll(ctx context.Context, p *e5.Pairs, pairs []e5.Pair, visit func(i int, rows []float32)) error {
 	if len(pairs) == 0 {
 		return ctx.Err()
