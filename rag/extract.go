@@ -13,12 +13,12 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 		a.Refusal = &Refusal{Reason: ReasonLanguage, Message: languageMessage}
 		return nil
 	}
+	if p := f.tabled(a.Question); p != nil {
+		return f.write(p, a)
+	}
 	q, all, err := e.weighed(ctx, f, a)
 	if err != nil {
 		return err
-	}
-	if p := f.tabled(a.Question); p != nil {
-		return f.write(p, a)
 	}
 	if reason := refuse(q, f, all); reason != "" {
 		if p := f.elsewhere(q, all, reason); p != nil {

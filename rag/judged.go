@@ -14,9 +14,9 @@ import (
 const mostJudged = 14
 
 // judged has the judge read a question, as it was asked and without its
-// conversation, over the sentences that are nearest to
-// it by meaning and words, each with its neighbours, and adds to each the logit
-// of its being the one that answers. The others get the lowest.
+// conversation, over the sentences that are nearest to it by meaning and words,
+// each with its neighbours, and gives each the logit of its being the one that
+// answers. The others get the lowest.
 func (e *Engine) judged(ctx context.Context, q *query, all []*candidate) error {
 	near := slices.Clone(all)
 	slices.SortStableFunc(near, func(a, b *candidate) int { return cmp.Compare(b.features.prior(), a.features.prior()) })
@@ -42,15 +42,13 @@ func (e *Engine) judged(ctx context.Context, q *query, all []*candidate) error {
 	if err != nil {
 		return err
 	}
-	lowest := 0.0
-	for i, logit := range slices.Concat(logits...) {
-		read[i].features.Judged = logit / judgedScale
-		lowest = min(lowest, logit/judgedScale)
-	}
+	scores := slices.Concat(logits...)
+	lowest := slices.Min(append(scores, 0))
 	for _, c := range all {
-		if !slices.Contains(read, c) {
-			c.features.Judged = lowest
-		}
+		c.features.Judged = lowest / judgedScale
+	}
+	for i, c := range read {
+		c.features.Judged = scores[i] / judgedScale
 	}
 	return nil
 }
