@@ -79,7 +79,8 @@ func TestFit(t *testing.T) {
 	held := leftOut(all)
 	threshold := thresholdOf(all, held)
 	reportAnswers(t, all, held, threshold)
-	writeWeights(t, weights, bias, threshold)
+	t.Logf("refusing %.0f %% of the answerable: below %.2f", 100*refusedOfAnswerable, threshold)
+	writeWeights(t, weights, bias)
 }
 
 // writeDump writes each question's signals and its candidates' features, for
@@ -389,10 +390,10 @@ func btoi(b bool) int {
 	return 0
 }
 
-func writeWeights(t *testing.T, weights []float64, bias, threshold float64) {
+func writeWeights(t *testing.T, weights []float64, bias float64) {
 	t.Helper()
 	var b bytes.Buffer
-	fmt.Fprint(&b, "package rag\n\n// Made by go test ./rag -run Fit -fit from written\n// passages; fit_test.go says how.\n\n")
+	fmt.Fprint(&b, "package rag\n\n// Made by go test ./rag -run Fit -fit from written passages; fit_test.go says\n// how.\n\n")
 	fmt.Fprintf(&b, "// choiceWeights are the weights of choiceFeatures in a sentence's score.\nvar choiceWeights = []float64{\n")
 	for i, w := range choiceWeights {
 		fmt.Fprintf(&b, "%.2f, // %s\n", w, choiceFeatures[i])
@@ -401,7 +402,7 @@ func writeWeights(t *testing.T, weights []float64, bias, threshold float64) {
 	for i, w := range weights {
 		fmt.Fprintf(&b, "%.2f, // %s\n", w, answerSignals[i])
 	}
-	fmt.Fprintf(&b, "}\n\nconst (\nanswerBias = %.2f // added to them\nanswerThreshold = %.2f // the log-odds below which a question is refused\n)\n", bias, threshold)
+	fmt.Fprintf(&b, "}\n\nconst answerBias = %.2f // added to them\n", bias)
 	source, err := format.Source(b.Bytes())
 	if err != nil {
 		t.Fatal(err)

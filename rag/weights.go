@@ -1,7 +1,7 @@
 package rag
 
-// Made by go test ./rag -run Fit -fit from written
-// passages; fit_test.go says how.
+// Made by go test ./rag -run Fit -fit from written passages; fit_test.go says
+// how.
 
 // choiceWeights are the weights of choiceFeatures in a sentence's score.
 var choiceWeights = []float64{
@@ -35,7 +35,4 @@ var answerWeights = []float64{
 	0.45,  // Second
 }
 
-const (
-	answerBias      = -17.25 // added to them
-	answerThreshold = -0.95  // the log-odds below which a question is refused; set by hand, so that eval/testdata/first keeps its floors
-)
+const answerBias = -17.25 // added to them
