@@ -74,7 +74,9 @@ def around(listed, i, n, most, rng):
 
 
 def evidence(listed, windows, claim, rng):
-    """The window that a claim is judged over: around the words that decide it where they are known, else around those it shares."""
+    """The window that a claim is judged over: its own, around the words that decide it where they are known, else around those it shares."""
+    if claim.get("t"):
+        return claim["t"]
     if claim.get("e"):
         at = [i for i, s in enumerate(listed) if any(e in s or s in e for e in claim["e"])]
         if at and at[-1] - at[0] < 4:
@@ -136,8 +138,8 @@ def pad(rs):
     return ids, (at < torch.tensor([len(r["a"]) for r in rs])[:, None]).long(), (at < torch.tensor(n)[:, None]).long()
 
 
-def batches(groups, rng, most=26):
-    """Whole passages' rows together, so that twins meet, of like length."""
+def batches(groups, rng, most=4000):
+    """Whole passages' rows together, so that twins meet, of like length; `most` tokens in all."""
     order = groups[:]
     rng.shuffle(order)
     size = lambda g: max(len(r["a"]) + len(r["b"]) for r in g)
@@ -145,7 +147,7 @@ def batches(groups, rng, most=26):
     for k in range(0, len(order), 64):
         current = []
         for g in sorted(order[k:k + 64], key=size):
-            if current and len(current) + len(g) > most:
+            if current and (len(current) + len(g)) * size(g) > most:
                 out.append(current)
                 current = []
             current = current + g
