@@ -1,6 +1,6 @@
 // Package check says, sentence by sentence, what the articles hold of a claim:
-// whether they support it, contradict it, or don't say. It works by the rules
-// of package verify, without a language model.
+// whether they support it, contradict it, or don't say. Package verify judges,
+// without a language model.
 package check
 
 import (
@@ -105,8 +105,7 @@ func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) 
 	return f, err
 }
 
-// denied looks for an outlet that denies what another supports. Only a denial
-// counts: another figure may be of another thing.
+// denied looks for an outlet that denies what another supports.
 func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.Evidence, by verify.Check) ([]verify.Quote, error) {
 	supports := make(map[string]bool)
 	for _, q := range by.Quotes {
@@ -130,7 +129,7 @@ func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.
 		if err != nil {
 			return nil, err
 		}
-		if other.Verdict == verify.Contradicted && other.Reason == verify.WrongPolarity && len(other.Quotes) > 0 {
+		if other.Verdict == verify.Contradicted && len(other.Quotes) > 0 {
 			out = append(out, other.Quotes[0])
 		}
 	}
@@ -192,14 +191,9 @@ var reasonText = map[verify.Reason]string{
 	verify.WrongFigure:    "another figure",
 	verify.WrongTime:      "another time",
 	verify.WrongName:      "another name",
-	verify.WrongQuotation: "not in these words",
-	verify.WrongPolarity:  "the other way round",
-	verify.WrongRole:      "another doer or target",
-	verify.WrongSpeaker:   "another speaker",
-	verify.WrongOutlet:    "another outlet",
-	verify.WrongModality:  "not as settled as that",
-	verify.WrongCause:     "no such reason",
+	verify.WrongQuotation: "not the words quoted",
 	verify.Merged:         "not of one and the same thing",
-	verify.SaidOtherwise:  "the articles speak of it, and don't say so",
+	verify.SaidOtherwise:  "the articles say otherwise",
+	verify.NotSaid:        "not in these words",
 	verify.TooFar:         "too little of it is there",
 }

@@ -3,10 +3,13 @@ package check_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"dateline/check"
 	"dateline/corpus"
+	"dateline/embed/e5"
+	"dateline/judge"
 	"dateline/rag"
 	"dateline/verify"
 )
@@ -26,7 +29,7 @@ func (s shelf) OutletsOf(context.Context, string) ([]string, error) { return nil
 func (s shelf) Article(context.Context, string) (corpus.Article, error) { return article, nil }
 
 func TestClaim(t *testing.T) {
-	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(nil)}
+	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(claims(t), nil)}
 	found, err := c.Claim(t.Context(), rag.Question{}, "The bridge opened on Monday. … The bridge cost 15 million dollars.")
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%d findings: %v", len(found), err)
@@ -43,3 +46,21 @@ func TestClaim(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// claims is the judge, opened once.
+func claims(t testing.TB) *judge.Claims {
+	t.Helper()
+	j, err := theClaims()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+var theClaims = sync.OnceValues(func() (*judge.Claims, error) {
+	encoder, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		return nil, err
+	}
+	return judge.OpenClaims(encoder)
+})

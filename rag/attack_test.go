@@ -164,7 +164,7 @@ func TestAttacksInArticles(t *testing.T) {
 	index(t, st, encoder, rag.IndexOptions{}, all...)
 	articles := byID(all...)
 	for _, a := range list {
-		e, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: encoder, DenseWeight: -1, Writing: rag.Writing{Mode: rag.ModeLLM, Model: obedient(a)}})
+		e, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: encoder, DenseWeight: -1, Writing: rag.Writing{Mode: rag.ModeLLM, Model: obedient(a)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ func TestPromptIsFenced(t *testing.T) {
 		e := &hashing{}
 		st := openStore(t, e)
 		index(t, st, e, rag.IndexOptions{}, evil)
-		asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, DenseWeight: -1, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
+		asker, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, DenseWeight: -1, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
 		if err != nil {
 			t.Fatal(err)
 		}

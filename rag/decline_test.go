@@ -70,7 +70,7 @@ func TestDeclinesNot(t *testing.T) {
 			}
 			return "Nothing like it.", nil
 		}}
-		asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
+		asker, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -180,7 +180,7 @@ func TestNoModel(t *testing.T) {
 	}
 	st, encoder := seedStore(t)
 	for _, w := range []rag.Writing{{Mode: rag.ModeLLM}, {Mode: "clever"}} {
-		if _, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: encoder, Writing: w}); err == nil {
+		if _, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: encoder, Writing: w}); err == nil {
 			t.Errorf("%+v is taken", w)
 		}
 	}
@@ -193,7 +193,7 @@ func TestNoCallForWhatNeedsNone(t *testing.T) {
 		t.Errorf("%d calls, %+v", m.Calls(), a)
 	}
 	e := &hashing{}
-	empty, err := rag.New(rag.Config{Judge: judges(), Store: openStore(t, e), Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
+	empty, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: openStore(t, e), Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestOwnFaultIsNoModelFault(t *testing.T) {
 			yield(llm.Chunk{Text: "The mayor opened a bridge and said that it is a very fine work of the city [1]."}, nil)
 		}
 	})
-	asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeAuto, Model: m}})
+	asker, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeAuto, Model: m}})
 	if err != nil {
 		t.Fatal(err)
 	}

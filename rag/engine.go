@@ -22,15 +22,17 @@ const (
 	DefaultMaxSentences = 4
 )
 
-// Config is what an Engine is made of. Store, Embedder and Judge are required.
+// Config is what an Engine is made of. Store, Embedder, Judge and Claims are
+// required.
 type Config struct {
 	Store        store.Store
 	Embedder     embed.Embedder
-	Judge        Judge
-	TopK         int     // passages to answer from
-	DenseWeight  float64 // share of the dense score in the fused one, 0 to 1
-	MaxSentences int     // of an answer
-	Writing      Writing // who writes it; the zero value is nobody
+	Judge        Judge        // of questions
+	Claims       verify.Judge // of sentences that are shown
+	TopK         int          // passages to answer from
+	DenseWeight  float64      // share of the dense score in the fused one, 0 to 1
+	MaxSentences int          // of an answer
+	Writing      Writing      // who writes it; the zero value is nobody
 	Log          *slog.Logger
 }
 
@@ -59,8 +61,8 @@ func (e *Engine) Verifier() *verify.Verifier { return e.verifier }
 // New makes an engine. A zero TopK or MaxSentences, or a negative DenseWeight,
 // means the default.
 func New(c Config) (*Engine, error) {
-	if c.Store == nil || c.Embedder == nil || c.Judge == nil {
-		return nil, errors.New("rag: an engine needs a store, an embedder and a judge")
+	if c.Store == nil || c.Embedder == nil || c.Judge == nil || c.Claims == nil {
+		return nil, errors.New("rag: an engine needs a store, an embedder, and a judge of questions and one of claims")
 	}
 	if want, have := c.Embedder.Identity(), c.Store.Identity().Embedder; want != have {
 		return nil, fmt.Errorf("rag: the index was made with %s and can't be searched with %s: re-index with: bot index --rebuild", have.Name, want.Name)
@@ -72,7 +74,7 @@ func New(c Config) (*Engine, error) {
 	if err := e.writing.complete(); err != nil {
 		return nil, err
 	}
-	e.verifier = verify.New(c.Embedder)
+	e.verifier = verify.New(c.Claims, c.Embedder)
 	if e.topK <= 0 {
 		e.topK = DefaultTopK
 	}

@@ -24,7 +24,7 @@ func TestNewWantsItsParts(t *testing.T) {
 }
 
 func TestNewRefusesAnotherEmbedder(t *testing.T) {
-	made, err := rag.New(rag.Config{Judge: judges(), Store: openStore(t, &hashing{}), Embedder: &hashing{name: "another"}})
+	made, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: openStore(t, &hashing{}), Embedder: &hashing{name: "another"}})
 	if made != nil || err == nil {
 		t.Fatalf("%v, %v", made, err)
 	}

@@ -42,11 +42,15 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	judge, err := judge.Open(encoder)
+	questions, err := judge.Open(encoder)
 	if err != nil {
 		log.Fatal(err)
 	}
-	engine, err := rag.New(rag.Config{Judge: judge, Store: index, Embedder: encoder, DenseWeight: -1})
+	claims, err := judge.OpenClaims(encoder)
+	if err != nil {
+		log.Fatal(err)
+	}
+	engine, err := rag.New(rag.Config{Judge: questions, Claims: claims, Store: index, Embedder: encoder, DenseWeight: -1})
 	if err != nil {
 		log.Fatal(err)
 	}

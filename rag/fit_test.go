@@ -17,6 +17,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed/e5"
+	"dateline/internal/regress"
 	"dateline/judge"
 	"dateline/store"
 	"dateline/store/local"
@@ -211,7 +212,11 @@ func developmentEngine(t *testing.T, part string, articles []corpus.Article) *En
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := New(Config{Store: st, Embedder: encoder, Judge: j, DenseWeight: -1})
+	claims, err := judge.OpenClaims(encoder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(Config{Store: st, Embedder: encoder, Judge: j, Claims: claims, DenseWeight: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +331,7 @@ func answerModel(all []*asking, use func(int) bool) (weights []float64, bias flo
 			yes = append(yes, a.Answerable)
 		}
 	}
-	return fitLogistic(rows, yes, answerPenalty)
+	return regress.Logistic(rows, yes, answerPenalty)
 }
 
 // leftOut are the log-odds of each question: of the fitted part's, fitted
@@ -344,7 +349,7 @@ func leftOut(all []*asking) []float64 {
 			case a.ruled:
 				out[i] = math.Inf(-1)
 			default:
-				out[i] = bias + product(w, signalsOf(a.q, a.all).vector())
+				out[i] = bias + regress.Product(w, signalsOf(a.q, a.all).vector())
 			}
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"unicode"
 
 	"dateline/draft"
-	"dateline/facts"
 	"dateline/verify"
 )
 
@@ -89,11 +88,11 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	if own.refuted {
 		return own.grounded, own.why, nil // whatever the other passages say
 	}
-	other, err := w.recite(ctx, s, cited)
+	other, err := w.recite(ctx, s)
 	switch {
 	case err != nil:
 		return nil, "", err
-	case other.carried(), own.yields(other):
+	case other.carried():
 		return other.grounded, "", nil
 	case own.grounded != nil:
 		return own.grounded, "", nil
@@ -103,63 +102,17 @@ func (w *writer) ground(ctx context.Context, s draft.Sentence) (*grounded, strin
 	return nil, cmp.Or(own.why, string(own.reason)), nil
 }
 
-// refutes are the checks that find a passage to say otherwise. The others find
-// that it doesn't say so, which another may.
-var refutes = map[verify.Reason]bool{
-	verify.WrongPolarity: true, verify.WrongRole: true, verify.WrongModality: true, verify.WrongCause: true, verify.Merged: true,
-}
-
-// refutedFrom is how much of a sentence must be found again in a passage that
-// gives another figure or time, for both to speak of the same.
-const refutedFrom = 0.6
-
-// refuted reports whether passages say otherwise than a sentence that they
-// don't carry, rather than nothing of it.
-func refuted(text string, r verify.Result) bool {
-	switch r.Reason {
-	case verify.WrongPolarity, verify.WrongRole, verify.WrongModality, verify.WrongSpeaker:
-		return true
-	case verify.WrongFigure, verify.WrongTime:
-	default:
-		return false
-	}
-	if len(r.Quotes) == 0 || r.Score < refutedFrom {
-		return false
-	}
-	kind := map[verify.Reason]facts.Kind{verify.WrongFigure: facts.Figure, verify.WrongTime: facts.Time}[r.Reason]
-	said := facts.Of(kind, facts.Find(text))
-	return slices.ContainsFunc(facts.Of(kind, facts.Find(r.Quotes[0].Text)), func(f facts.Fact) bool {
-		return !slices.ContainsFunc(said, func(g facts.Fact) bool { return g.Value == f.Value })
-	})
-}
-
 // attempt is a sentence held against some passages.
 type attempt struct {
 	*grounded               // nil where they don't carry it
 	reason    verify.Reason // why not
 	why       string        // the same in full
-	score     float64
-	refuted   bool // they speak of it, and say otherwise
-}
-
-// yields reports whether a paraphrase of other passages may be shown for a
-// sentence whose own don't carry it: not where they say otherwise.
-func (a attempt) yields(other attempt) bool {
-	return a.grounded == nil && other.paraphrased() && !refutes[a.reason]
+	score     float64       // the probability that they do
+	refuted   bool          // they speak of it, and say otherwise
 }
 
 // carried reports whether the passages support the sentence.
 func (a attempt) carried() bool { return a.grounded != nil && a.verdict == Supported }
-
-// paraphraseFrom is how much must be found again of a sentence that is shown as
-// a paraphrase of passages that it doesn't cite.
-const paraphraseFrom = 0.6
-
-// paraphrased reports whether nothing at all speaks against the passages, to
-// which a sentence was put that doesn't cite them.
-func (a attempt) paraphrased() bool {
-	return a.grounded != nil && a.reason == verify.FreeParaphrase && a.score >= paraphraseFrom
-}
 
 // cited are the passages of the given numbers; numbers that no passage has are
 // passed over.
@@ -179,7 +132,7 @@ func (w *writer) verify(ctx context.Context, s draft.Sentence, cited []verify.Ev
 	if err != nil {
 		return attempt{}, err
 	}
-	a := attempt{grounded: w.judged(s, r, cited), score: r.Score, reason: r.Reason, refuted: refuted(s.Text, r)}
+	a := attempt{grounded: w.judged(s, r, cited), score: r.Score, reason: r.Reason, refuted: r.Denied()}
 	if name := w.supplied(s.Text, r.Quotes); a.grounded != nil && name != "" {
 		a.grounded, a.reason = nil, verify.Merged
 		r.Verdict, r.Reason, r.Detail = verify.Unsupported, verify.Merged, name
@@ -238,10 +191,6 @@ func half(text string, quotes []verify.Quote) bool {
 // halfWords is how many of its last words tell where in a quote a sentence ends.
 const halfWords = 5
 
-// doubtFrom is how much of an unconfirmed sentence must be found again for it
-// to be shown: below, there was hardly anything in it to check.
-const doubtFrom = 0.4
-
 // judged is a result as a sentence that may be shown, nil when it may not.
 func (w *writer) judged(s draft.Sentence, r verify.Result, cited []verify.Evidence) *grounded {
 	if len(r.Quotes) == 0 || !w.hostsKnown(s.Text, cited) {
@@ -251,25 +200,19 @@ func (w *writer) judged(s draft.Sentence, r verify.Result, cited []verify.Eviden
 	switch {
 	case r.Verdict == verify.Supported:
 		return g
-	case r.Verdict == verify.Unconfirmed && r.Score >= doubtFrom && !s.Suspect:
-		g.verdict, g.reason = Unconfirmed, doubts[r.Reason]
-		if g.reason == "" {
-			g.reason = "in doubt: " + reasonOf(r)
-		}
+	case r.Verdict == verify.Unconfirmed && !s.Suspect:
+		g.verdict, g.reason = Unconfirmed, doubt(r)
 		return g
 	}
 	return nil
 }
 
-// doubts says in words for the person who asked why a sentence is unconfirmed.
-var doubts = map[verify.Reason]string{
-	verify.FreeParaphrase: "a free paraphrase",
-	verify.Merged:         "joins two separate statements",
-	verify.WrongPolarity:  "may say the opposite of the source",
-	verify.WrongRole:      "may mix up who did it",
-	verify.WrongModality:  "may make a plan or a possibility a fact",
-	verify.WrongSpeaker:   "may be somebody else's words",
-	verify.WrongCause:     "the reason given may not be the source's",
+// doubt says in words for the person who asked why a sentence is unconfirmed.
+func doubt(r verify.Result) string {
+	if r.Detail == "" {
+		return "a free paraphrase"
+	}
+	return fmt.Sprintf("not in these words: “%s”", r.Detail)
 }
 
 func reasonOf(r verify.Result) string {

@@ -68,29 +68,6 @@ func TestMissingScoreIsTheLowest(t *testing.T) {
 	}
 }
 
-// What a sentence's own passages refute isn't shown as a paraphrase of others.
-func TestRefutedYieldsToNoParaphrase(t *testing.T) {
-	other := attempt{grounded: &grounded{verdict: Unconfirmed}, reason: verify.FreeParaphrase, score: 0.8}
-	for reason, yields := range map[verify.Reason]bool{
-		verify.WrongPolarity: false, verify.WrongRole: false, verify.WrongModality: false, verify.WrongCause: false, verify.Merged: false,
-		verify.TooFar: true, verify.NoCitation: true, verify.UnknownNumber: true, verify.WrongName: true,
-	} {
-		if got := (attempt{reason: reason}).yields(other); got != yields {
-			t.Errorf("%s: %v", reason, got)
-		}
-	}
-	weak, doubted := other, other
-	weak.score, doubted.reason = 0.5, verify.WrongName
-	for _, o := range []attempt{weak, doubted, {reason: verify.FreeParaphrase, score: 0.9}} {
-		if (attempt{reason: verify.TooFar}).yields(o) {
-			t.Errorf("yields to %+v", o)
-		}
-	}
-	if (attempt{grounded: &grounded{verdict: Unconfirmed}}).yields(other) {
-		t.Error("a sentence that its own passages leave open yields")
-	}
-}
-
 // A refusal speaks of no more than was searched.
 func TestRefusalsAreScoped(t *testing.T) {
 	for _, row := range []struct {

@@ -72,7 +72,7 @@ func seedEngine(t testing.TB) *rag.Engine {
 
 func engine(t testing.TB, st store.Store, e embed.Embedder) *rag.Engine {
 	t.Helper()
-	made, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, DenseWeight: -1})
+	made, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, DenseWeight: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,6 +277,19 @@ var judges = sync.OnceValue(func() *judge.Judge {
 		panic(err)
 	}
 	j, err := judge.Open(encoder)
+	if err != nil {
+		panic(err)
+	}
+	return j
+})
+
+// claimJudge is the judge of claims, likewise.
+var claimJudge = sync.OnceValue(func() *judge.Claims {
+	encoder, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		panic(err)
+	}
+	j, err := judge.OpenClaims(encoder)
 	if err != nil {
 		panic(err)
 	}

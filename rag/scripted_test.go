@@ -27,7 +27,7 @@ func (s streaming) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Chun
 func writer(t testing.TB, m llm.Model, change ...func(*rag.Config)) *rag.Engine {
 	t.Helper()
 	st, encoder := seedStore(t)
-	c := rag.Config{Judge: judges(), Store: st, Embedder: encoder, DenseWeight: -1, Writing: rag.Writing{Mode: rag.ModeAuto, Model: m}}
+	c := rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: encoder, DenseWeight: -1, Writing: rag.Writing{Mode: rag.ModeAuto, Model: m}}
 	for _, f := range change {
 		f(&c)
 	}

@@ -63,7 +63,7 @@ func TestWhatASentenceRestsOn(t *testing.T) {
 				}
 				return fmt.Sprintf(test.sentence, numbers), nil
 			}}
-			asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
+			asker, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: m}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -48,7 +48,7 @@ func checkShown(t testing.TB, articles map[string]corpus.Article, all []rag.Even
 func TestWrittenFixture(t *testing.T) {
 	articles := seedArticles(t)
 	_, encoder := seedStore(t)
-	verifier := verify.New(encoder)
+	verifier := verify.New(claimJudge(), encoder)
 	written, refused, extracted, dropped, unconfirmed, claims := 0, 0, 0, 0, 0, 0
 	for i, c := range fixture(t) {
 		if i%every != 0 {
@@ -325,7 +325,7 @@ func TestWhoseWordsItIs(t *testing.T) {
 		"The Herald says that the port lost a third of its trade [1].": "Olaf Lind).",
 		"Per Aas said that the clinic needs twelve more nurses [1].":   "nurses (Herald).",
 	} {
-		asker, err := rag.New(rag.Config{Judge: judges(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
+		asker, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, Writing: rag.Writing{Mode: rag.ModeLLM, Model: always(reply)}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,7 @@ import (
 // What a model adds beside a name, and a wish that the articles deny: over the
 // seed articles, with the encoder. "" leaves Claim open.
 func TestAddedToTheArticles(t *testing.T) {
-	v, evidence := verify.New(encoder(t)), seedEvidence(t)
+	v, evidence := verify.New(claims(t), encoder(t)), seedEvidence(t)
 	for _, row := range []struct {
 		sentence string
 		shown    bool           // by Sentence, without a mark

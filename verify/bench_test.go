@@ -10,7 +10,7 @@ import (
 // the encoder and with the article seen before.
 func BenchmarkSentence(b *testing.B) {
 	pairs := readLines[pair](b, "testdata/pairs.jsonl")
-	v := verify.New(nil)
+	v := verify.New(claims(b), nil)
 	evidence := make([][]verify.Evidence, len(pairs))
 	for i, p := range pairs {
 		evidence[i] = evidenceOf(b, p)
@@ -26,12 +26,12 @@ func BenchmarkSentence(b *testing.B) {
 
 // BenchmarkClaim is the time for one claim against three whole articles.
 func BenchmarkClaim(b *testing.B) {
-	claims := readLines[labelled](b, "testdata/claims.jsonl")
-	v := verify.New(nil)
+	labels := readLines[labelled](b, "testdata/claims.jsonl")
+	v := verify.New(claims(b), nil)
 	evidence := seedEvidence(b)
 	i := 0
 	for b.Loop() {
-		if _, err := v.Claim(b.Context(), claims[i%len(claims)].Claim, evidence); err != nil {
+		if _, err := v.Claim(b.Context(), labels[i%len(labels)].Claim, evidence); err != nil {
 			b.Fatal(err)
 		}
 		i++

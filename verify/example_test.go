@@ -6,6 +6,8 @@ import (
 	"log"
 
 	"dateline/corpus"
+	"dateline/embed/e5"
+	"dateline/judge"
 	"dateline/verify"
 )
 
@@ -15,7 +17,15 @@ func ExampleVerifier_Claim() {
 		Text: "The ferry ran aground on Tuesday. Eleven passengers were treated for bruises, the coastguard said.",
 	}
 	evidence := []verify.Evidence{{Number: 1, Article: article, Span: corpus.Span{End: len(article.Text)}}}
-	verifier := verify.New(nil) // with an encoder it judges better
+	encoder, err := e5.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	claims, err := judge.OpenClaims(encoder)
+	if err != nil {
+		log.Fatal(err)
+	}
+	verifier := verify.New(claims, encoder)
 	for _, claim := range []string{"Eleven passengers were treated for bruises.", "Thirty passengers were treated for bruises."} {
 		check, err := verifier.Claim(context.Background(), claim, evidence)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"dateline/embed"
 	"dateline/embed/e5"
 	"dateline/eval/stats"
+	"dateline/judge"
 	"dateline/verify"
 )
 
@@ -203,7 +204,7 @@ var pairSets = []struct {
 // TestPairs prints the table of every split and holds the shares reached: of
 // each with DATELINE_FULL=1, or else of a sample of all.
 func TestPairs(t *testing.T) {
-	v := verify.New(encoder(t))
+	v := verify.New(claims(t), encoder(t))
 	var allSupported, allUnsupported tally
 	for _, set := range pairSets {
 		supported, unsupported := measure(t, v, set.split)
@@ -245,3 +246,22 @@ func atLeast(t *testing.T, what string, k, n int, least float64) {
 		t.Errorf("%s: %d of %d, want at least %.0f %%", what, k, n, least)
 	}
 }
+
+// claims is the judge, opened once: what it has read for one test it needn't
+// read for another.
+func claims(t testing.TB) *judge.Claims {
+	t.Helper()
+	j, err := theClaims()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+var theClaims = sync.OnceValues(func() (*judge.Claims, error) {
+	e, err := e5.New(e5.WithWorkers(1))
+	if err != nil {
+		return nil, err
+	}
+	return judge.OpenClaims(e)
+})

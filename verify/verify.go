@@ -1,16 +1,17 @@
-// Package verify checks, without a language model, whether passages of news
-// articles support a sentence.
+// Package verify says whether passages of news articles support a sentence.
 //
 // Start with [New] and [Verifier.Sentence], for a sentence of an answer and the
 // passages that it cites, or [Verifier.Claim], for a claim and whatever the
-// articles hold on it. Both take the sentence apart into who does what to whom,
-// when and how many, and lay the parts beside those of the passages' sentences:
-// names, figures, times and quotations must stand there, in the same place of
-// the same event; what the passage denies must not be affirmed; words must be
-// in the mouth of whoever said them. Verdicts are deterministic.
+// articles hold on it. Both go the same way:
 //
-// It reads English news prose by rules, not by understanding. A paraphrase that
-// is too free is called unconfirmed; verify/testdata says how often it errs.
+//   - windows.go picks the few runs of sentences that come nearest to the
+//     claim, by words and by meaning;
+//   - package judge's trained model reads the claim over each;
+//   - exact.go looks for what can be read exactly: every figure, date, name and
+//     quotation of the claim must stand in the passages;
+//   - weigh.go makes one probability of both, and weights.go has what it was
+//     fitted to;
+//   - excerpt.go cuts the quotes that are shown for it.
 package verify
 
 import (
@@ -19,6 +20,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed"
+	"dateline/judge"
 )
 
 // Verdict says whether the passages support a sentence.
@@ -28,13 +30,13 @@ type Verdict string
 // Supported, Contradicted and Absent are Claim's.
 const (
 	Supported    Verdict = "supported"
-	Unsupported  Verdict = "unsupported"  // a check failed, Reason says which
-	Unconfirmed  Verdict = "unconfirmed"  // no check failed, but too little of it was found again
+	Unsupported  Verdict = "unsupported"  // Reason says why
+	Unconfirmed  Verdict = "unconfirmed"  // as likely as not
 	Contradicted Verdict = "contradicted" // the articles say otherwise
 	Absent       Verdict = "absent"       // the articles don't say
 )
 
-// Reason says which check decided. It is "" for what is supported.
+// Reason says what decided. It is "" for what is supported.
 type Reason string
 
 // The reasons.
@@ -45,22 +47,17 @@ const (
 	WrongTime      Reason = "time"
 	WrongName      Reason = "name"
 	WrongQuotation Reason = "quotation"
-	WrongPolarity  Reason = "polarity"       // affirms what the passage denies, or the other way round
-	WrongRole      Reason = "role"           // who does it and to whom
-	WrongSpeaker   Reason = "speaker"        // not the one who said so
-	WrongOutlet    Reason = "outlet"         // not the one that reports so
-	WrongModality  Reason = "modality"       // makes a plan or a possibility a fact
-	WrongCause     Reason = "cause"          // gives a reason that the passage doesn't
-	Merged         Reason = "merged"         // its parts stand in the passages, but not together
-	TooFar         Reason = "too far"        // too little of it is in the passages
-	SaidOtherwise  Reason = "said otherwise" // the articles speak of it and don't say so
-	FreeParaphrase Reason = "paraphrased"    // of what is unconfirmed
+	SaidOtherwise  Reason = "said otherwise"    // the passages deny it
+	NotSaid        Reason = "not in the source" // they don't say so
+	Merged         Reason = "merged"            // its parts stand in the passages, but not together
+	TooFar         Reason = "too far"           // hardly anything of it is in the passages
+	FreeParaphrase Reason = "paraphrased"       // of what is unconfirmed
 )
 
 // Evidence is a passage that a sentence may rest on.
 type Evidence struct {
 	Number    int            // by which sentences cite it
-	Article   corpus.Article // with its whole text, since speakers and names are introduced elsewhere in it
+	Article   corpus.Article // with its whole text, since names are introduced elsewhere in it
 	Span      corpus.Span    // the passage, a byte range of Article.Text
 	Sentences []corpus.Span  // of the whole article as corpus.Split cuts it; nil has it cut here
 	Vectors   [][]float32    // of Sentences, by the verifier's embedder; nil has those needed embedded here
@@ -79,20 +76,38 @@ type Quote struct {
 type Result struct {
 	Verdict Verdict
 	Reason  Reason
-	Detail  string  // the word or name that decided, "" for none
+	Detail  string  // the words at fault, "" for none
 	Quotes  []Quote // what carries the sentence, the first the most; for a failed check what comes nearest
-	Score   float64 // how much of the sentence was found again, 0 to 1
+	Score   float64 // the probability that the evidence supports the sentence
+	Against float64 // the probability that it denies it, where it doesn't support it
+}
+
+// Denied reports whether the evidence says otherwise, rather than nothing of it.
+func (r Result) Denied() bool { return r.Verdict == Unsupported && r.Against >= contradictedFrom }
+
+// Check is what Claim finds.
+type Check struct {
+	Verdict Verdict // Supported, Contradicted or Absent
+	Reason  Reason  // of what isn't supported
+	Detail  string  // the words at fault, "" for none
+	Quotes  []Quote // what decides it; for what is absent, what comes nearest
+	Score   float64 // the probability that the candidates support the claim
+}
+
+// Judge reads a claim over evidence; *judge.Claims is one.
+type Judge interface {
+	Judge(ctx context.Context, claim string, over []judge.Evidence) ([]judge.Ruling, error)
 }
 
 // Verifier checks sentences. It is safe for concurrent use.
 type Verifier struct {
+	judge    Judge
 	embedder embed.Embedder
-	articles articleCache
 }
 
-// New makes a verifier. The embedder tells relevant passages from others; it
-// never decides what is true. It may be nil: then words alone decide.
-func New(e embed.Embedder) *Verifier { return &Verifier{embedder: e} }
+// New makes a verifier. The embedder helps to find what a claim is to be held
+// against; it may be nil: then words alone do.
+func New(j Judge, e embed.Embedder) *Verifier { return &Verifier{judge: j, embedder: e} }
 
 // check refuses evidence whose ranges aren't in its article.
 func (e *Evidence) check() error {
@@ -112,15 +127,56 @@ func (e *Evidence) check() error {
 
 // Sentence says whether the evidence, the passages that a sentence cites,
 // supports it. Markers like [1] in the sentence are passed over. An error means
-// that the evidence is broken, the embedder failed or ctx ended; what is wrong
-// with the sentence is in the result.
+// that the evidence is broken, the embedder or the judge failed or ctx ended;
+// what is wrong with the sentence is in the result.
 func (v *Verifier) Sentence(ctx context.Context, sentence string, evidence []Evidence) (Result, error) {
 	if len(evidence) == 0 {
 		return Result{Verdict: Unsupported, Reason: NoCitation}, ctx.Err()
 	}
-	a, err := v.align(ctx, sentence, evidence, false)
+	h, err := v.hold(ctx, sentence, evidence)
 	if err != nil {
 		return Result{}, err
 	}
-	return v.byMeaning(ctx, a, a.judge())
+	r := Result{Quotes: h.quotes(), Score: h.supported, Against: h.against}
+	switch {
+	case h.supported >= shownFrom:
+		r.Verdict = Supported
+	case h.supported >= markedFrom:
+		r.Verdict, r.Reason, r.Detail = Unconfirmed, FreeParaphrase, h.atFault()
+	default:
+		r.Verdict = Unsupported
+		r.Reason, r.Detail = h.why()
+	}
+	return r, nil
+}
+
+// Claim says whether the candidates, passages of any articles, support one
+// sentence, contradict it, or don't say. What an article says otherwise of the
+// same thing contradicts it; a claim about something else is absent.
+func (v *Verifier) Claim(ctx context.Context, claim string, candidates []Evidence) (Check, error) {
+	if len(candidates) == 0 {
+		return Check{Verdict: Absent, Reason: TooFar}, ctx.Err()
+	}
+	h, err := v.hold(ctx, claim, candidates)
+	if err != nil {
+		return Check{}, err
+	}
+	c := Check{Quotes: h.quotes(), Score: h.supported}
+	switch {
+	case h.supported >= supportedFrom && !h.claim.asks():
+		c.Verdict = Supported
+		return c, nil
+	case h.against >= contradictedFrom && !h.claim.asks():
+		c.Verdict = Contradicted
+	default:
+		c.Verdict = Absent
+	}
+	c.Reason, c.Detail = h.why()
+	if c.Reason == WrongQuotation && h.misquotes() {
+		c.Verdict = Contradicted
+	}
+	if c.Verdict == Contradicted && (c.Reason == NotSaid || c.Reason == TooFar) {
+		c.Reason = SaidOtherwise
+	}
+	return c, nil
 }

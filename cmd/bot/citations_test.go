@@ -119,7 +119,11 @@ func TestCitations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := rag.New(rag.Config{Store: st, Embedder: encoder, Judge: j})
+	claims, err := judge.OpenClaims(encoder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := rag.New(rag.Config{Store: st, Embedder: encoder, Judge: j, Claims: claims})
 	if err != nil {
 		t.Fatal(err)
 	}

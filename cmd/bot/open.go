@@ -103,12 +103,16 @@ func (a *app) engineOver(st store.Store, encoder *e5.Encoder) (*rag.Engine, erro
 }
 
 func (a *app) writerOver(st store.Store, encoder *e5.Encoder, w rag.Writing) (*rag.Engine, error) {
-	judge, err := judge.Open(encoder)
+	questions, err := judge.Open(encoder)
 	if err != nil {
-		return nil, fmt.Errorf("start the judge: %w", err)
+		return nil, fmt.Errorf("start the judge of questions: %w", err)
+	}
+	claims, err := judge.OpenClaims(encoder)
+	if err != nil {
+		return nil, fmt.Errorf("start the judge of claims: %w", err)
 	}
 	return rag.New(rag.Config{
-		Store: st, Embedder: encoder, Judge: judge, TopK: a.config.Retrieval.TopK, DenseWeight: a.config.Retrieval.DenseWeight,
+		Store: st, Embedder: encoder, Judge: questions, Claims: claims, TopK: a.config.Retrieval.TopK, DenseWeight: a.config.Retrieval.DenseWeight,
 		MaxSentences: a.config.Answer.MaxSentences, Writing: w, Log: a.log,
 	})
 }

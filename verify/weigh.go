@@ -1,0 +1,230 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"dateline/judge"
+)
+
+// held is a claim with what the evidence makes of it.
+type held struct {
+	claim      claim
+	windows    []*window
+	best       *window // the one that decides
+	objections []objection
+	supported  float64 // probability
+	against    float64 // probability that the evidence denies it, given that it doesn't support it
+}
+
+// hold reads a claim over the evidence.
+func (v *Verifier) hold(ctx context.Context, sentence string, evidence []Evidence) (*held, error) {
+	h := &held{claim: newClaim(sentence)}
+	sources, err := sourcesOf(ctx, &h.claim, evidence)
+	if err != nil || len(sources) == 0 {
+		return h, err
+	}
+	if w := h.claim.copied(sources); w != nil {
+		h.best, h.supported = w, 1
+		return h, nil
+	}
+	if err := v.compare(ctx, &h.claim, sources); err != nil {
+		return nil, err
+	}
+	h.windows = windowsOf(&h.claim, sources)
+	if err := v.rule(ctx, &h.claim, h.windows); err != nil {
+		return nil, err
+	}
+	h.best = h.windows[0]
+	for _, w := range h.windows[1:] {
+		if w.margin() > h.best.margin() {
+			h.best = w
+		}
+	}
+	h.objections = h.claim.objections(textsOf(h.best, evidence))
+	s := h.signals()
+	h.supported, h.against = supportFit.probability(s.support()), denialFit.probability(s.denial())
+	for _, o := range h.objections {
+		if o.sure {
+			h.supported = min(h.supported, surelyNot)
+		}
+	}
+	return h, nil
+}
+
+// surelyNot is the probability of a claim with something in it that stands
+// nowhere in the evidence.
+const surelyNot = 0.01
+
+// copied is the source that has the claim word for word, nil for none.
+func (c *claim) copied(sources []*source) *window {
+	words := plain(c.text)
+	for _, s := range sources {
+		if words != "" && words == plain(s.text()) {
+			w := newWindow(c, []*source{s})
+			return w
+		}
+	}
+	return nil
+}
+
+// rule has the judge read the claim over each window.
+func (v *Verifier) rule(ctx context.Context, c *claim, windows []*window) error {
+	over := make([]judge.Evidence, len(windows))
+	for i, w := range windows {
+		over[i] = w.evidence()
+	}
+	rulings, err := v.judge.Judge(ctx, c.text, over)
+	if err != nil {
+		return fmt.Errorf("verify: judge a sentence: %w", err)
+	}
+	for i, w := range windows {
+		w.ruling = rulings[i]
+	}
+	return nil
+}
+
+// margin is the log-odds that the window supports the claim, by the judge
+// alone.
+func (w *window) margin() float64 {
+	r := w.ruling
+	return r.Supported - math.Log(math.Exp(r.Contradicted)+math.Exp(r.NotSaid))
+}
+
+// denies is the log-odds that it denies the claim rather than says nothing.
+func (w *window) denies() float64 { return w.ruling.Contradicted - w.ruling.NotSaid }
+
+// signals is what is weighed.
+type signals struct {
+	Margin   float64 // the best window's
+	First    float64 // that of the window nearest by words and meaning
+	Share    float64 // of the claim's words that the best window has
+	Cosine   float64 // of the claim and the best window's nearest sentence
+	Fault    float64 // of the claim's word most at fault
+	Missing  float64 // facts that the window lacks and the articles have, or that may follow
+	Figures  float64 // figures and times of the claim where the window has others
+	Denial   float64 // 1 where only one of claim and window denies
+	Denies   float64 // the best window's log-odds of denial
+	MostDeny float64 // of all windows, the highest
+}
+
+func (h *held) signals() signals {
+	s := signals{Margin: h.best.margin(), First: h.windows[0].margin(), Share: h.best.share, Cosine: h.best.cosine, Denies: h.best.denies(), MostDeny: math.Inf(-1)}
+	for _, w := range h.best.ruling.Words {
+		s.Fault = max(s.Fault, w.Fault)
+	}
+	for _, o := range h.objections {
+		if !o.sure {
+			s.Missing++
+		}
+		if o.other {
+			s.Figures++
+		}
+	}
+	if (denials(h.claim.text) > 0) != (denials(h.best.evidence().Text) > 0) {
+		s.Denial = 1
+	}
+	for _, w := range h.windows {
+		s.MostDeny = max(s.MostDeny, w.denies())
+	}
+	return s
+}
+
+// support is what the probability of support is made of, denial that of denial.
+func (s signals) support() []float64 {
+	return []float64{s.Margin, s.First, s.Share, s.Cosine, s.Fault, s.Missing, s.Figures, s.Denial}
+}
+
+func (s signals) denial() []float64 {
+	return []float64{s.Denies, s.MostDeny, s.Share, s.Cosine, s.Missing, s.Figures, s.Denial}
+}
+
+// The names of the signals, in their order.
+var (
+	supportSignals = []string{"Margin", "First", "Share", "Cosine", "Fault", "Missing", "Figures", "Denial"}
+	denialSignals  = []string{"Denies", "MostDeny", "Share", "Cosine", "Missing", "Figures", "Denial"}
+)
+
+// logistic is a regression: a weight for each signal, and a bias.
+type logistic struct {
+	weights []float64
+	bias    float64
+}
+
+func (l logistic) probability(x []float64) float64 {
+	z := l.bias
+	for i, w := range l.weights {
+		z += w * x[i]
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// why says what speaks against a claim: what can be read exactly first.
+func (h *held) why() (Reason, string) {
+	for _, sure := range []bool{true, false} {
+		for _, o := range h.objections {
+			if o.sure == sure && (sure || o.other) {
+				return o.reason, o.detail
+			}
+		}
+	}
+	switch {
+	case h.best == nil || h.best.share < farBelow && h.best.cosine < farCosine:
+		return TooFar, ""
+	case h.against >= contradictedFrom:
+		return SaidOtherwise, h.atFault()
+	}
+	return NotSaid, h.atFault()
+}
+
+// misquotes reports whether the claim changes the words of a quotation, rather
+// than giving one that is nowhere.
+func (h *held) misquotes() bool {
+	return slices.ContainsFunc(h.objections, func(o objection) bool { return o.reason == WrongQuotation && o.other })
+}
+
+// What a window has of a claim below which it has next to nothing to do with it.
+const (
+	farBelow  = 0.3
+	farCosine = 0.86
+)
+
+// faultFrom is the fault from which a word is named.
+const faultFrom = 0.5
+
+// atFault is the run of words that the judge holds most at fault, "" for none.
+func (h *held) atFault() string {
+	if h.best == nil {
+		return ""
+	}
+	words := h.best.ruling.Words
+	k := -1
+	for i, w := range words {
+		if w.Fault >= faultFrom && (k < 0 || w.Fault > words[k].Fault) {
+			k = i
+		}
+	}
+	if k < 0 {
+		return ""
+	}
+	first, last := k, k
+	for first > 0 && words[first-1].Fault >= faultFrom {
+		first--
+	}
+	for last+1 < len(words) && words[last+1].Fault >= faultFrom {
+		last++
+	}
+	return strings.Trim(h.claim.text[words[first].Start:words[last].End], ` ,.;:"“”`)
+}
+
+// The probabilities that decide, each chosen once; weights_test.go has what each
+// trades.
+const (
+	shownFrom        = 0.5 // a sentence is shown
+	markedFrom       = 0.3 // it is shown with a mark
+	supportedFrom    = 0.5 // a claim is supported
+	contradictedFrom = 0.5 // what isn't supported is contradicted
+)

@@ -1,0 +1,219 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dateline/corpus"
+	"dateline/judge"
+)
+
+// window is some sentences of the evidence that a claim is judged over at once:
+// a run of one to four, or a run and one that stands elsewhere.
+type window struct {
+	sources []*source
+	share   float64 // of the claim's words
+	cosine  float64 // the best of its sentences' with the claim
+	ruling  judge.Ruling
+}
+
+// How windows are chosen.
+const (
+	mostWindows    = 6    // that a claim is judged over: reading one takes some 15 ms
+	mostSentences  = 4    // of a window
+	lengthCost     = 0.04 // of a sentence more, against a share of the claim's words
+	cosineWeight   = 1.5  // of a cosine above cosineFloor, likewise
+	cosineFloor    = 0.8  // e5's cosine of what has nothing to do with each other
+	joinFrom       = 0.12 // share of the claim's words that a sentence from elsewhere must add
+	mostEmbedded   = 24   // sentences whose vectors are made when none were given
+	maxSourceBytes = 4000 // of a sentence: more than the judge reads
+)
+
+// sourcesOf returns the sentences of all evidence, each once, in the order of
+// the evidence and of their places.
+func sourcesOf(ctx context.Context, c *claim, evidence []Evidence) ([]*source, error) {
+	type place struct {
+		article string
+		start   int
+	}
+	seen := make(map[place]bool)
+	var out []*source
+	for k := range evidence {
+		e := &evidence[k]
+		if err := e.check(); err != nil {
+			return nil, err
+		}
+		sentences := e.Sentences
+		if sentences == nil {
+			sentences = corpus.Split(e.Article.Text)
+		}
+		first, _ := slices.BinarySearchFunc(sentences, e.Span.Start, func(s corpus.Span, at int) int { return cmp.Compare(s.End, at+1) })
+		for i := first; i < len(sentences) && sentences[i].Start < e.Span.End; i++ {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			s := corpus.Trim(e.Article.Text, sentences[i])
+			if key := (place{e.Article.ID, s.Start}); s.Len() == 0 || !s.Overlaps(e.Span) || seen[key] {
+				continue
+			} else {
+				seen[key] = true
+			}
+			src := &source{evidence: e, sentences: sentences, index: i, span: s}
+			src.stems = stemsOf(src.text()[:min(s.Len(), maxSourceBytes)])
+			src.share = c.share(src.stems)
+			out = append(out, src)
+		}
+	}
+	return out, nil
+}
+
+// compare gives the sources their cosines with the claim: all whose vectors were
+// given, and of the others those that share most of its words.
+func (v *Verifier) compare(ctx context.Context, c *claim, sources []*source) error {
+	if v.embedder == nil {
+		return nil
+	}
+	texts := []string{c.text}
+	var without []*source
+	for _, s := range sources {
+		if s.evidence.Vectors == nil {
+			without = append(without, s)
+		}
+	}
+	slices.SortStableFunc(without, func(a, b *source) int { return cmp.Compare(b.share, a.share) })
+	without = without[:min(len(without), mostEmbedded)]
+	for _, s := range without {
+		texts = append(texts, s.text())
+	}
+	vectors, err := v.embedder.EmbedPassages(ctx, texts)
+	if err != nil {
+		return fmt.Errorf("verify: embed the sentence to check: %w", err)
+	}
+	for i, s := range without {
+		s.cosine = dot(vectors[0], vectors[i+1])
+	}
+	for _, s := range sources {
+		if s.evidence.Vectors != nil {
+			s.cosine = dot(vectors[0], s.evidence.Vectors[s.index])
+		}
+	}
+	return nil
+}
+
+// dot is the cosine of unit vectors.
+func dot(a, b []float32) float64 {
+	sum := 0.0
+	for i := range min(len(a), len(b)) {
+		sum += float64(a[i]) * float64(b[i])
+	}
+	return sum
+}
+
+// windowsOf picks what a claim is judged over: the best runs, by the words and
+// the meaning that they share with it, the best sentence with those beside it,
+// and the best run joined with the sentence from elsewhere that adds most.
+func windowsOf(c *claim, sources []*source) []*window {
+	var runs []*window
+	for i := range sources {
+		for n := 1; n <= mostSentences-1 && i+n <= len(sources); n++ {
+			if n > 1 && !sources[i+n-1].follows(sources[i+n-2]) {
+				break
+			}
+			runs = append(runs, newWindow(c, sources[i:i+n]))
+		}
+	}
+	slices.SortStableFunc(runs, func(a, b *window) int { return cmp.Compare(b.rank(), a.rank()) })
+	var out []*window
+	add := func(w *window) {
+		if w != nil && len(out) < mostWindows && !slices.ContainsFunc(out, w.same) {
+			out = append(out, w)
+		}
+	}
+	if len(runs) == 0 {
+		return nil
+	}
+	add(runs[0])
+	add(around(c, sources, runs[0]))
+	add(joined(c, sources, runs[0]))
+	for _, w := range runs {
+		if !slices.ContainsFunc(out, func(o *window) bool { return len(o.sources) == len(w.sources) && o.shares(w) > len(w.sources)/2 }) {
+			add(w)
+		}
+	}
+	return out
+}
+
+func newWindow(c *claim, sources []*source) *window {
+	w := &window{sources: sources}
+	stems := make(map[string]bool)
+	for _, s := range sources {
+		w.cosine = max(w.cosine, s.cosine)
+		for stem := range s.stems {
+			stems[stem] = true
+		}
+	}
+	w.share = c.share(stems)
+	return w
+}
+
+// rank is how near a window seems to the claim.
+func (w *window) rank() float64 {
+	return w.share - lengthCost*float64(len(w.sources)-1) + cosineWeight*max(0, w.cosine-cosineFloor)
+}
+
+func (w *window) same(o *window) bool {
+	return len(w.sources) == len(o.sources) && w.shares(o) == len(w.sources)
+}
+
+// shares counts the sentences that two windows have in common.
+func (w *window) shares(o *window) int {
+	n := 0
+	for _, s := range w.sources {
+		if slices.Contains(o.sources, s) {
+			n++
+		}
+	}
+	return n
+}
+
+// around is a run with the sentence before it and the one after, as many as fit.
+func around(c *claim, sources []*source, w *window) *window {
+	first := slices.Index(sources, w.sources[0])
+	last := first + len(w.sources) - 1
+	if last-first+1 < mostSentences && first > 0 && sources[first].follows(sources[first-1]) {
+		first--
+	}
+	if last-first+1 < mostSentences && last+1 < len(sources) && sources[last+1].follows(sources[last]) {
+		last++
+	}
+	return newWindow(c, sources[first:last+1])
+}
+
+// joined is a run and the sentence from elsewhere that adds most of the claim's
+// words to it, nil where none adds much.
+func joined(c *claim, sources []*source, w *window) *window {
+	var best *window
+	for _, s := range sources {
+		if slices.Contains(w.sources, s) || len(w.sources) == mostSentences {
+			continue
+		}
+		with := append(slices.Clone(w.sources), s)
+		slices.SortFunc(with, func(a, b *source) int { return cmp.Compare(slices.Index(sources, a), slices.Index(sources, b)) })
+		if j := newWindow(c, with); j.share >= w.share+joinFrom && (best == nil || j.share > best.share) {
+			best = j
+		}
+	}
+	return best
+}
+
+// evidence is the window as the judge reads it.
+func (w *window) evidence() judge.Evidence {
+	parts := make([]string, len(w.sources))
+	for i, s := range w.sources {
+		parts[i] = strings.Join(strings.Fields(s.text()), " ")
+	}
+	return judge.Evidence{Outlet: w.sources[0].evidence.Article.Outlet, Text: strings.Join(parts, " ")}
+}
