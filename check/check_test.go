@@ -29,7 +29,7 @@ func (s shelf) OutletsOf(context.Context, string) ([]string, error) { return nil
 func (s shelf) Article(context.Context, string) (corpus.Article, error) { return article, nil }
 
 func TestClaim(t *testing.T) {
-	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(claims(t), nil)}
+	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verifier(t)}
 	found, err := c.Claim(t.Context(), rag.Question{}, "The bridge opened on Monday. … The bridge cost 15 million dollars.")
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%d findings: %v", len(found), err)
@@ -47,20 +47,21 @@ func TestClaim(t *testing.T) {
 	}
 }
 
-// claims is the judge, opened once.
-func claims(t testing.TB) *judge.Claims {
+// verifier is a verifier, made once.
+func verifier(t testing.TB) *verify.Verifier {
 	t.Helper()
-	j, err := theClaims()
+	v, err := theVerifier()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return j
+	return v
 }
 
-var theClaims = sync.OnceValues(func() (*judge.Claims, error) {
+var theVerifier = sync.OnceValues(func() (*verify.Verifier, error) {
 	encoder, err := e5.New(e5.WithWorkers(1))
 	if err != nil {
 		return nil, err
 	}
-	return judge.OpenClaims(encoder)
+	claims, err := judge.OpenClaims(encoder)
+	return verify.New(claims, encoder), err
 })

@@ -22,7 +22,7 @@ Nobody expected the elephants of Lusaka. "A *bold* step."
 `
 
 func TestDraft(t *testing.T) {
-	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(claims(t), nil)}
+	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verifier(t)}
 	var told []string
 	report, err := c.Draft(t.Context(), rag.Question{}, text, func(done, total int) { told = append(told, fmt.Sprint(done, "/", total)) })
 	if err != nil {
@@ -55,7 +55,7 @@ func TestDraft(t *testing.T) {
 }
 
 func TestDraftWithoutSentences(t *testing.T) {
-	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(claims(t), nil)}
+	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verifier(t)}
 	for _, empty := range []string{"", "\n\n", "---\n…\n"} {
 		report, err := c.Draft(t.Context(), rag.Question{}, empty, nil)
 		if err != nil || len(report.Sentences) != 0 || report.Summary() != "There is no sentence in it to check" {
@@ -72,7 +72,7 @@ func TestDraftWithoutSentences(t *testing.T) {
 func FuzzDraft(f *testing.F) {
 	f.Add(text)
 	f.Fuzz(func(t *testing.T, text string) {
-		c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verify.New(claims(t), nil)}
+		c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verifier(t)}
 		if len(text) > 2000 {
 			return
 		}

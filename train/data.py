@@ -19,7 +19,7 @@ def read(paths):
 def part(pid):
     """train, dev or report. Whole writers and every seventh passage of the others are held out."""
     writer, number = pid.rsplit("-", 1)
-    if writer in ("n3p", "n4f"):
+    if writer in ("n3p", "n4f", "n5r"):
         return "report"
     if writer == "n3o":
         return "dev"
@@ -96,6 +96,35 @@ def claim_row(tok, passage, listed, windows, claim, rng):
     return dict(a=e.ids, b=tok.encode(f"{passage['outlet']}: {text}").ids[1:][:200], y=LABELS.index(claim["y"]), words=words, kind=claim["k"], pid=passage["pid"])
 
 
+ATTRIBUTED = ["{o} reports that {c}", "According to {o}, {c}", "{o} says {c}", "{C}, {o} reports.", "{C}, according to {o}.", "{C} ({o})."]
+SAYS_NOTHING = ["It is not specified.", "The passage doesn't say.", "This is not mentioned.", "There is no information on this.", "The articles do not mention that.",
+                "No reason is given.", "It isn't stated.", "I don't know.", "The text gives no answer to that question.", "That is not said in the source."]
+OPENS = re.compile(r"(?:The|A|An|In|On|At|It|He|She|They|There|This|That|Those|These|Some|No|All|More|Most|By|For|From|After|Before|About|Two|Three|Only|Nobody|Both|Its|His|Her|Their) ")
+
+
+def attributed(claim, passage, outlets, rng):
+    """The claim as its outlet's word, or as another's, which nobody can tell from the evidence."""
+    own = rng.random() < 0.7 or claim["y"] != "S"
+    outlet = passage["outlet"] if own else rng.choice(outlets)
+    if outlet.lower() in claim["c"].lower() or claim["c"].endswith(("?", '"', "”")) or not own and outlet in passage["text"] + passage["outlet"]:
+        return claim
+    c = claim["c"]
+    lower = c[0].lower() + c[1:] if OPENS.match(c) else c
+    text = rng.choice(ATTRIBUTED).format(o=outlet, c=lower, C=c.rstrip("."))
+    if not own:
+        return dict(claim, c=text, y="N", k="outlet", f=outlet)
+    return dict(claim, c=text, f=claim["f"] if claim["f"] in text else "")
+
+
+def varied(passage, outlets, rng):
+    """A passage's claims for training: some attributed to an outlet, and now and then one that says nothing."""
+    out = [attributed(c, passage, outlets, rng) if not c.get("t") and rng.random() < 0.12 else c for c in passage["claims"]]
+    if out and not out[0].get("t") and rng.random() < 0.15:
+        c = rng.choice(SAYS_NOTHING)
+        out.append(dict(c=c, y="N", k="nothing", f=c, e=[]))
+    return out
+
+
 def question_row(tok, passage, listed, windows, q, rng):
     """A question over up to four sentences: those around the answer, or around what comes nearest."""
     gold = next((k for k, s in enumerate(listed) if q["y"] and q["a"] in s and s.startswith(q["s"][:20])), None)
@@ -120,9 +149,11 @@ def rows(passages, tok, seed=5):
     """{part: (groups of claims, groups of questions)}, a group the rows of one passage."""
     rng, windows = random.Random(seed), Windows(passages)
     out = {"train": ([], []), "dev": ([], []), "report": ([], [])}
+    outlets = sorted({p["outlet"] for p in passages if not any(c.get("t") for c in p["claims"])})
     for p in passages:
         listed = sentences(p["text"])
-        claims = [claim_row(tok, p, listed, windows, c, rng) for c in p["claims"]]
+        made = varied(p, outlets, rng) if part(p["pid"]) == "train" else p["claims"]
+        claims = [claim_row(tok, p, listed, windows, c, rng) for c in made]
         asked = [r for q in p["questions"] if (r := question_row(tok, p, listed, windows, q, rng))]
         for group, into in zip((claims, asked), out[part(p["pid"])]):
             if group:

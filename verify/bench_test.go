@@ -10,7 +10,7 @@ import (
 // the encoder and with the article seen before.
 func BenchmarkSentence(b *testing.B) {
 	pairs := readLines[pair](b, "testdata/pairs.jsonl")
-	v := verify.New(claims(b), nil)
+	v := verify.New(claims(b), encoder(b))
 	evidence := make([][]verify.Evidence, len(pairs))
 	for i, p := range pairs {
 		evidence[i] = evidenceOf(b, p)
@@ -27,7 +27,7 @@ func BenchmarkSentence(b *testing.B) {
 // BenchmarkClaim is the time for one claim against three whole articles.
 func BenchmarkClaim(b *testing.B) {
 	labels := readLines[labelled](b, "testdata/claims.jsonl")
-	v := verify.New(claims(b), nil)
+	v := verify.New(claims(b), encoder(b))
 	evidence := seedEvidence(b)
 	i := 0
 	for b.Loop() {

@@ -11,15 +11,16 @@ import (
 
 // claim is the sentence under test, taken apart once.
 type claim struct {
-	text  string
-	words map[string]float64 // stems, with how much each tells
-	total float64            // of words
-	facts []facts.Fact
+	text       string
+	words      map[string]float64 // stems, with how much each tells
+	total      float64            // of words
+	facts      []facts.Fact
+	quantities []facts.Quantity
 }
 
 func newClaim(text string) claim {
 	text = strings.TrimSpace(markerRE.ReplaceAllString(text, ""))
-	c := claim{text: text, words: make(map[string]float64), facts: facts.Find(text)}
+	c := claim{text: text, words: make(map[string]float64), facts: facts.Find(text), quantities: facts.Quantities(text)}
 	for _, t := range lexical.Terms(text) {
 		if !t.Stop && c.words[t.Text] == 0 {
 			c.words[t.Text] = telling(t.In(text))

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"dateline/facts"
+	"dateline/lexical"
 	"dateline/lexicon"
 )
 
@@ -64,11 +65,11 @@ func (c *claim) objections(t texts) []objection {
 		var o *objection
 		switch f.Kind {
 		case facts.Figure:
-			o = figureMissing(f, window, passages)
+			o = figureMissing(f, c.text, window, passages)
 		case facts.Time:
 			if n := digitsRE.FindString(f.Text); n != "" && !calendar(f.Text) {
 				f.Value = n // "for 32 days" is a figure
-				o = figureMissing(f, window, passages)
+				o = figureMissing(f, c.text, window, passages)
 				break
 			}
 			o = timeMissing(f, t, window)
@@ -123,24 +124,48 @@ var numberRE = regexp.MustCompile(`^\d+(?:\.\d+)?`)
 // 4,300, 1.2bn is 1.2 billion. What may be a sum, a difference, a share or a
 // rounding of the evidence's figures is left to the judge, and so are one, two
 // and three, which count what a text merely lists.
-func figureMissing(f facts.Fact, window, passages read) *objection {
+func figureMissing(f facts.Fact, claim string, window, passages read) *objection {
 	want := bare(f.Value)
 	if want == "1" || slices.Contains(window.values, want) {
 		return nil
 	}
-	o := &objection{reason: WrongFigure, detail: f.Text, other: otherFigure(f, window)}
+	o := &objection{reason: WrongFigure, detail: f.Text, other: otherFigure(f, claim, window)}
 	n, err := strconv.ParseFloat(want, 64)
 	o.sure = err == nil && n > 3 && !slices.Contains(passages.values, want) && !derivable(n, passages.values) && !containsWord(passages.text, want)
 	return o
 }
 
-// otherFigure reports whether the window counts with another figure what
-// follows one of the claim's.
-func otherFigure(f facts.Fact, window read) bool {
-	return slices.ContainsFunc(window.figures, func(g facts.Fact) bool {
-		return bare(g.Value) != bare(f.Value) && strings.HasSuffix(g.Text, "percent") == strings.HasSuffix(f.Text, "percent")
+// otherFigure reports whether the window counts with another figure what a
+// claim's counts: the word after it, or its unit.
+func otherFigure(f facts.Fact, claim string, window read) bool {
+	counted := countedBy(claim, f)
+	return counted != "" && slices.ContainsFunc(window.figures, func(g facts.Fact) bool {
+		return bare(g.Value) != bare(f.Value) && countedBy(window.text, g) == counted
 	})
 }
+
+// countedBy is the stem of the first word after a figure, or the sign for money
+// before it, "" for none.
+func countedBy(text string, f facts.Fact) string {
+	if strings.HasSuffix(f.Text, "percent") || strings.HasSuffix(f.Text, "%") {
+		return "%"
+	}
+	if before := strings.TrimRight(text[:f.Start], " "); before != "" {
+		if sign := before[len(before)-1:]; sign == "$" || strings.HasSuffix(before, "€") || strings.HasSuffix(before, "£") {
+			return sign
+		}
+	}
+	after := text[f.End:min(len(text), f.End+countedWithin)]
+	for _, t := range lexical.Terms(strings.ToValidUTF8(after, "")) {
+		if !t.Stop {
+			return t.Text
+		}
+	}
+	return ""
+}
+
+// countedWithin is how many bytes after a figure what it counts may begin.
+const countedWithin = 24
 
 // rounding is how far, as a share, a round figure may lie from what it rounds.
 const rounding = 0.08
@@ -183,17 +208,37 @@ func timeMissing(f facts.Fact, t texts, window read) *objection {
 			continue
 		}
 		elsewhere := holdsTime(t.passages, part, key) || slices.ContainsFunc(t.dates, func(d time.Time) bool { return strings.Contains(dated(d), " "+key+" ") })
-		return &objection{reason: WrongTime, detail: f.Text, sure: !elsewhere, other: len(window.times) > 0}
+		return &objection{reason: WrongTime, detail: f.Text, sure: !elsewhere, other: otherTime(key, window)}
 	}
 	return nil
 }
 
+// otherTime reports whether the window has another weekday, month or year in the
+// place of the claim's.
+func otherTime(key string, window read) bool {
+	kind := timeKind(key)
+	return kind != 0 && slices.ContainsFunc(window.times, func(g facts.Fact) bool {
+		return slices.ContainsFunc(timeWords(g.Text), func(w string) bool { return timeKind(w) == kind })
+	})
+}
+
+// timeKind tells weekdays, months and years apart; 0 is none of them.
+func timeKind(word string) rune {
+	a, n := lexicon.Find([]string{word})
+	switch {
+	case n == 1 && a.Kind == lexicon.Weekday:
+		return 'd'
+	case n == 1 && a.Kind == lexicon.Month:
+		return 'm'
+	case len(word) == 4 && isDigits(word):
+		return 'y'
+	}
+	return 0
+}
+
 // calendar reports whether a time names a day, a month or a year.
 func calendar(text string) bool {
-	return slices.ContainsFunc(timeWords(text), func(w string) bool {
-		a, n := lexicon.Find([]string{w})
-		return n == 1 && (a.Kind == lexicon.Month || a.Kind == lexicon.Weekday) || len(w) == 4 && isDigits(w)
-	})
+	return slices.ContainsFunc(timeWords(text), func(w string) bool { return timeKind(w) != 0 })
 }
 
 func timeWords(text string) []string {

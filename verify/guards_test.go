@@ -12,7 +12,7 @@ const judged verify.Reason = "judged"
 
 // One small change makes a sentence wrong, and the near miss beside it passes.
 func TestEachCheck(t *testing.T) {
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	for _, test := range []struct {
 		name, passage, sentence string
 		reason                  verify.Reason // "" where the sentence is right

@@ -11,7 +11,7 @@ import (
 func TestOutletsByOtherNames(t *testing.T) {
 	wsj := corpus.Article{ID: "w", Outlet: "WSJ", Text: "In Afghanistan, six allied service members were killed in three separate incidents."}
 	npr := corpus.Article{ID: "n", Outlet: "NPR", Text: "The Washington Post has a piece this morning. The Post says that the Taliban leadership is now based in Quetta, Pakistan."}
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	for _, test := range []struct {
 		article  corpus.Article
 		sentence string

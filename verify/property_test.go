@@ -41,7 +41,7 @@ func newsTexts(t testing.TB) []verify.Evidence {
 
 // TestCopiedSentence: a sentence copied from the passage is supported.
 func TestCopiedSentence(t *testing.T) {
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	n := 0
 	for _, e := range newsTexts(t) {
 		for i, s := range corpus.Split(e.Article.Text) {
@@ -101,7 +101,7 @@ func TestUnknownName(t *testing.T) {
 // an article, not to be supported.
 func checkAltered(t *testing.T, alter func(string) string, least float64, step int) {
 	t.Helper()
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	n, caught := 0, 0
 	for _, e := range newsTexts(t) {
 		for i, s := range corpus.Split(e.Article.Text) {

@@ -10,7 +10,7 @@ import (
 // A figure is the same however its scale is written.
 func TestScalesOfFigures(t *testing.T) {
 	article := corpus.Article{ID: "p", Outlet: "Post", Text: "Shares fell on Wednesday, wiping out $1.2bn in value. The firm spent £85m on repairs. A wall 12m long fell."}
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	for _, test := range []struct {
 		claim string
 		want  verify.Verdict

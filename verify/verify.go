@@ -106,7 +106,7 @@ type Verifier struct {
 }
 
 // New makes a verifier. The embedder helps to find what a claim is to be held
-// against; it may be nil: then words alone do.
+// against.
 func New(j Judge, e embed.Embedder) *Verifier { return &Verifier{judge: j, embedder: e} }
 
 // check refuses evidence whose ranges aren't in its article.

@@ -23,7 +23,7 @@ func passage(number int, outlet, text string) verify.Evidence {
 }
 
 func TestSentence(t *testing.T) {
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	for _, row := range []struct {
 		sentence string
 		verdict  verify.Verdict
@@ -57,11 +57,11 @@ func TestSentence(t *testing.T) {
 }
 
 func TestSentenceWithoutEvidence(t *testing.T) {
-	r, err := verify.New(claims(t), nil).Sentence(t.Context(), "Anything.", nil)
+	r, err := verify.New(claims(t), encoder(t)).Sentence(t.Context(), "Anything.", nil)
 	if err != nil || r.Verdict != verify.Unsupported || r.Reason != verify.NoCitation {
 		t.Errorf("%+v, %v", r, err)
 	}
-	c, err := verify.New(claims(t), nil).Claim(t.Context(), "Anything.", nil)
+	c, err := verify.New(claims(t), encoder(t)).Claim(t.Context(), "Anything.", nil)
 	if err != nil || c.Verdict != verify.Absent {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -70,13 +70,13 @@ func TestSentenceWithoutEvidence(t *testing.T) {
 func TestBrokenEvidence(t *testing.T) {
 	e := passage(7, "Coast Herald", harbour)
 	e.Span.End = len(harbour) + 1
-	_, err := verify.New(claims(t), nil).Sentence(t.Context(), "Anything.", []verify.Evidence{e})
+	_, err := verify.New(claims(t), encoder(t)).Sentence(t.Context(), "Anything.", []verify.Evidence{e})
 	if err == nil || !strings.Contains(err.Error(), "passage [7]") {
 		t.Errorf("%v", err)
 	}
 	e = passage(7, "Coast Herald", harbour)
 	e.Sentences, e.Vectors = []corpus.Span{{End: 5}}, [][]float32{}
-	if _, err = verify.New(claims(t), nil).Claim(t.Context(), "Anything.", []verify.Evidence{e}); err == nil || !strings.Contains(err.Error(), "vectors") {
+	if _, err = verify.New(claims(t), encoder(t)).Claim(t.Context(), "Anything.", []verify.Evidence{e}); err == nil || !strings.Contains(err.Error(), "vectors") {
 		t.Errorf("%v", err)
 	}
 }
@@ -84,7 +84,7 @@ func TestBrokenEvidence(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := verify.New(claims(t), nil).Sentence(ctx, "Ten ships are registered there.", []verify.Evidence{passage(1, "Coast Herald", harbour)})
+	_, err := verify.New(claims(t), encoder(t)).Sentence(ctx, "Ten ships are registered there.", []verify.Evidence{passage(1, "Coast Herald", harbour)})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
@@ -92,7 +92,7 @@ func TestCancelled(t *testing.T) {
 
 // TestConcurrent: one verifier serves many at once, with the same verdicts.
 func TestConcurrent(t *testing.T) {
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	evidence := []verify.Evidence{passage(1, "Coast Herald", harbour)}
 	var group sync.WaitGroup
 	for i := range 16 {
@@ -134,7 +134,7 @@ func TestCited(t *testing.T) {
 }
 
 func TestClaim(t *testing.T) {
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	evidence := []verify.Evidence{passage(1, "Coast Herald", harbour)}
 	for claim, want := range map[string]verify.Verdict{
 		"The fishermen's union rejected the plan.":      verify.Supported,
@@ -156,7 +156,7 @@ func FuzzSentence(f *testing.F) {
 	f.Add("\"“[1] not n't", "said, \"according to")
 	f.Add("to to to be by and that who, said", "He who that: (and) “\n\n, by to be")
 	f.Add("It has not, 5 percent of $4.2 billion \xff", "No no no\xff 90 percent")
-	v := verify.New(claims(f), nil)
+	v := verify.New(claims(f), encoder(f))
 	f.Fuzz(func(t *testing.T, sentence, text string) {
 		e := []verify.Evidence{passage(1, "X", text)}
 		r, err := v.Sentence(t.Context(), sentence, e)
@@ -179,7 +179,7 @@ func FuzzSentence(f *testing.F) {
 func TestTitlesAndQuarters(t *testing.T) {
 	const text = "U.S. Defense Secretary Robert Gates met former President Jo Hale and President Hamid Karzai in North Waziristan. Violence rose in eastern Kunar."
 	e := []verify.Evidence{{Number: 1, Article: corpus.Article{ID: "a", Outlet: "WSJ", Text: text}, Span: corpus.Span{End: len(text)}}}
-	v := verify.New(claims(t), nil)
+	v := verify.New(claims(t), encoder(t))
 	for claim, want := range map[string]verify.Verdict{
 		"Hamid Karzai is president.":             verify.Supported,
 		"Robert Gates is the Defense Secretary.": verify.Supported,

@@ -75,7 +75,7 @@ func (c *claim) copied(sources []*source) *window {
 func (v *Verifier) rule(ctx context.Context, c *claim, windows []*window) error {
 	over := make([]judge.Evidence, len(windows))
 	for i, w := range windows {
-		over[i] = w.evidence()
+		over[i] = w.evidence(c)
 	}
 	rulings, err := v.judge.Judge(ctx, c.text, over)
 	if err != nil {
@@ -124,7 +124,7 @@ func (h *held) signals() signals {
 			s.Figures++
 		}
 	}
-	if (denials(h.claim.text) > 0) != (denials(h.best.evidence().Text) > 0) {
+	if (denials(h.claim.text) > 0) != (denials(h.best.evidence(&h.claim).Text) > 0) {
 		s.Denial = 1
 	}
 	for _, w := range h.windows {

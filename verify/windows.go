@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"dateline/corpus"
+	"dateline/facts"
 	"dateline/judge"
+	"dateline/lexicon"
 )
 
 // window is some sentences of the evidence that a claim is judged over at once:
@@ -73,9 +75,6 @@ func sourcesOf(ctx context.Context, c *claim, evidence []Evidence) ([]*source, e
 // compare gives the sources their cosines with the claim: all whose vectors were
 // given, and of the others those that share most of its words.
 func (v *Verifier) compare(ctx context.Context, c *claim, sources []*source) error {
-	if v.embedder == nil {
-		return nil
-	}
 	texts := []string{c.text}
 	var without []*source
 	for _, s := range sources {
@@ -209,11 +208,52 @@ func joined(c *claim, sources []*source, w *window) *window {
 	return best
 }
 
-// evidence is the window as the judge reads it.
-func (w *window) evidence() judge.Evidence {
+// evidence is the window as the judge reads it: with figures written and the
+// outlet called as the claim does it, which can be done exactly, so that the
+// judge needn't know that $1.2bn is 1.2 billion dollars.
+func (w *window) evidence(c *claim) judge.Evidence {
 	parts := make([]string, len(w.sources))
+	outlet := ""
 	for i, s := range w.sources {
-		parts[i] = strings.Join(strings.Fields(s.text()), " ")
+		parts[i] = c.written(strings.Join(strings.Fields(s.text()), " "))
+		if o := s.evidence.Article.Outlet; i > 0 && o != outlet {
+			parts[i] = c.called(o) + ": " + parts[i]
+		}
+		outlet = s.evidence.Article.Outlet
 	}
-	return judge.Evidence{Outlet: w.sources[0].evidence.Article.Outlet, Text: strings.Join(parts, " ")}
+	return judge.Evidence{Outlet: c.called(w.sources[0].evidence.Article.Outlet), Text: strings.Join(parts, " ")}
+}
+
+// written is a text with the quantities that the claim has too as the claim
+// writes them.
+func (c *claim) written(text string) string {
+	if len(c.quantities) == 0 {
+		return text
+	}
+	var out strings.Builder
+	end := 0
+	for _, q := range facts.Quantities(text) {
+		i := slices.IndexFunc(c.quantities, func(o facts.Quantity) bool {
+			return o.Value == q.Value && o.Unit == q.Unit && o.Negative == q.Negative
+		})
+		if i >= 0 && q.Start >= end {
+			out.WriteString(text[end:q.Start] + c.quantities[i].In(c.text))
+			end = q.End
+		}
+	}
+	return out.String() + text[end:]
+}
+
+// called is an outlet's name as the claim gives it.
+func (c *claim) called(outlet string) string {
+	key, n := lexicon.Canonical(strings.Fields(outlet))
+	if n == 0 || containsWord(c.text, outlet) {
+		return outlet
+	}
+	for _, f := range facts.Of(facts.Name, c.facts) {
+		if k, m := lexicon.Canonical(strings.Fields(f.Text)); m > 0 && k == key {
+			return f.Text
+		}
+	}
+	return outlet
 }
