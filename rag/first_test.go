@@ -9,12 +9,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"dateline/corpus"
-	"dateline/embed/e5"
 	"dateline/eval/stats"
 	"dateline/rag"
+	"dateline/store/local"
 )
 
 var firstSplit = flag.String("first", "dev", "which half of eval/testdata/first to ask: dev, or report for the closing note")
@@ -46,6 +47,29 @@ func firstFixture(t testing.TB) (all []firstQuestion, articles []corpus.Article)
 		t.Fatal(err)
 	}
 	return all, articles
+}
+
+// firstShared is the index of the fixture's articles, built once; tests only read
+// it.
+var firstShared struct {
+	once  sync.Once
+	store *local.Store
+	err   error
+}
+
+func firstStore(t testing.TB, articles []corpus.Article) *local.Store {
+	t.Helper()
+	_, encoder := seedStore(t)
+	firstShared.once.Do(func() {
+		ctx := context.Background() // the index outlives the test that comes first
+		if firstShared.store, firstShared.err = local.Open(ctx, filepath.Join(shared.folder, "first.db"), identity(encoder), local.Options{}); firstShared.err == nil {
+			_, firstShared.err = rag.Index(ctx, firstShared.store, encoder, articles, rag.IndexOptions{})
+		}
+	})
+	if firstShared.err != nil {
+		t.Fatal(firstShared.err)
+	}
+	return firstShared.store
 }
 
 // wrong says what is wrong with an answer, "" for nothing.
@@ -105,13 +129,8 @@ func TestFirstQuestions(t *testing.T) {
 		t.Skip("indexes 48 articles with the real encoder")
 	}
 	all, articles := firstFixture(t)
-	encoder, err := e5.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	st := openStore(t, encoder)
-	index(t, st, encoder, rag.IndexOptions{}, articles...)
-	e := engine(t, st, encoder)
+	st := firstStore(t, articles)
+	e := engine(t, st, shared.encoder)
 	right, asked := make(map[string]int), make(map[string]int)
 	var kinds []string
 	for i, q := range all {

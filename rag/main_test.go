@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"dateline/store/local"
 )
 
 // tests closes the index that all tests share before leaks are looked for.
@@ -18,8 +20,11 @@ func (m tests) Run() int {
 	defer os.RemoveAll(folder)
 	shared.folder = folder
 	code := m.M.Run()
-	if shared.store != nil {
-		if err := shared.store.Close(); err != nil {
+	for _, st := range []*local.Store{shared.store, firstShared.store} {
+		if st == nil {
+			continue
+		}
+		if err := st.Close(); err != nil {
 			panic(err)
 		}
 	}

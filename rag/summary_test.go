@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"dateline/corpus"
-	"dateline/embed/e5"
 	"dateline/rag"
 	"dateline/store"
 )
@@ -27,13 +26,8 @@ func TestSummariesAgainstHighlights(t *testing.T) {
 	}
 	_, articles := firstFixture(t)
 	gold := highlights(t)
-	encoder, err := e5.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	st := openStore(t, encoder)
-	index(t, st, encoder, rag.IndexOptions{}, articles...)
-	e := engine(t, st, encoder)
+	st := firstStore(t, articles)
+	e := engine(t, st, shared.encoder)
 	sums := make(map[string][2]float64)
 	n := 0.0
 	for _, a := range articles {
