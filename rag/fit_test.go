@@ -26,6 +26,7 @@ import (
 var (
 	fit      = flag.Bool("fit", false, "fit the weights of choosing and refusing anew and rewrite weights.go")
 	dump     = flag.String("dump", "", "a file for what the weights are fitted to, one question a line")
+	ablate   = flag.Bool("ablate", false, "with -fit, tell how choosing and refusing do without each of the features and signals")
 	passages = flag.String("passages", "../train/data/written-*.jsonl", "files of written passages with questions to fit to, as train/README.md describes")
 )
 
@@ -81,7 +82,46 @@ func TestFit(t *testing.T) {
 	threshold := thresholdOf(all, held)
 	reportAnswers(t, all, held, threshold)
 	t.Logf("refusing %.0f %% of the answerable: below %.2f", 100*refusedOfAnswerable, threshold)
+	if *ablate {
+		reportAblation(t, groups, all)
+	}
 	writeWeights(t, weights, bias)
+}
+
+// reportAblation fits without one feature of choosing and one signal of refusing
+// after another, and tells what the other folds come to.
+func reportAblation(t *testing.T, groups []choice, all []*asking) {
+	t.Helper()
+	for k, name := range choiceFeatures {
+		without := make([]choice, len(groups))
+		for i, g := range groups {
+			without[i] = choice{set: g.set, gold: g.gold}
+			for _, row := range g.rows {
+				without[i].rows = append(without[i].rows, lacking(row, k))
+			}
+		}
+		t.Logf("choosing without %s:", name)
+		reportChoices(t, without)
+	}
+	for k, name := range answerSignals {
+		leaveOut = k
+		held := leftOut(all)
+		t.Logf("refusing without %s:", name)
+		reportAnswers(t, all, held, thresholdOf(all, held))
+	}
+	leaveOut = -1
+}
+
+// leaveOut is the signal of refusing that is left out, -1 for none.
+var leaveOut = -1
+
+// lacking is a row without what stands at k.
+func lacking(row []float64, k int) []float64 {
+	row = slices.Clone(row)
+	if k >= 0 {
+		row[k] = 0
+	}
+	return row
 }
 
 // writeDump writes each question's signals and its candidates' features, for
@@ -327,7 +367,7 @@ func answerModel(all []*asking, use func(int) bool) (weights []float64, bias flo
 	var yes []bool
 	for i, a := range all {
 		if !a.ruled && use(i) {
-			rows = append(rows, signalsOf(a.q, a.all).vector())
+			rows = append(rows, lacking(signalsOf(a.q, a.all).vector(), leaveOut))
 			yes = append(yes, a.Answerable)
 		}
 	}
