@@ -193,6 +193,17 @@ func figures(all []fitted) string {
 	for _, k := range names {
 		fmt.Fprintf(&b, "  %s %d/%d", k, kinds[k][0], kinds[k][1])
 	}
+	for _, from := range []float64{0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8} {
+		above := func(ps []float64) (n int) {
+			for _, p := range ps {
+				if p >= from {
+					n++
+				}
+			}
+			return n
+		}
+		fmt.Fprintf(&b, "\n  from %.2f on: %.3f of the true, %.3f of the faulty", from, float64(above(yes))/float64(len(yes)), float64(above(no))/float64(len(no)))
+	}
 	return b.String()
 }
 
