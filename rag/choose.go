@@ -138,9 +138,12 @@ func leadersOf(q *query, all []*candidate, n int) []*candidate {
 		return []*candidate{all[0]}
 	}
 	var out []*candidate
-	for i := range q.parts {
+	for i, part := range q.parts {
 		if len(out) == n {
 			break
+		}
+		if part.odds < answerThreshold && len(q.unanswered()) > 0 {
+			continue
 		}
 		best := all[0]
 		for _, c := range all {

@@ -30,6 +30,9 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 	if lacksAmount(q, chosen) {
 		return f.refusal(a, all, ReasonNoAnswer)
 	}
+	if none := q.unanswered(); len(none) > 0 {
+		a.note(f.scoped(allArticles + "answer " + joinNames(none) + "."))
+	}
 	return f.compose(a, q, f.byAge(q, chosen, all))
 }
 

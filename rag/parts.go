@@ -140,6 +140,21 @@ func contentWords(text string) int {
 	return n
 }
 
+// unanswered are the questions within one that get no answer, as they were
+// asked, where another does.
+func (q *query) unanswered() []string {
+	var out []string
+	for _, part := range q.parts {
+		if part.odds < answerThreshold && enough(part.text) {
+			out = append(out, "“"+strings.TrimRight(part.text, "?., ")+"?”")
+		}
+	}
+	if len(out) == len(q.parts) {
+		return nil // the whole was found to be answered, though none of its parts is
+	}
+	return out
+}
+
 // enough reports whether a piece of a question is one in itself: it asks, and
 // it has a word to look for.
 func enough(piece string) bool {

@@ -24,8 +24,37 @@ var refusalMessages = map[string]string{
 	ReasonInstruction: "That is an instruction rather than a question about the articles, so I left it alone.",
 	ReasonUnknownName: "The articles don't mention %s.",
 	ReasonUnknownDate: "The articles don't mention %s.",
-	ReasonNoAnswer:    "The articles don't answer that.",
+	ReasonNoAnswer:    "The articles don't answer that%s.",
 }
+
+// lacking says what articles that speak of the matter don't give, by the kind of
+// answer that was asked for.
+var lacking = map[wants]string{
+	wantsPerson: ": they don't say who",
+	wantsTime:   ": they don't say when",
+	wantsLength: ": they don't say how long",
+	wantsAge:    ": they give no age",
+	wantsPlace:  ": they don't say where",
+	wantsFigure: ": they give no such figure",
+	wantsMoney:  ": they name no such sum",
+	wantsReason: ": they give no reason",
+}
+
+// lacks is what a question that gets no answer asks beyond what the articles say
+// of its matter, "" where they don't speak of it at all.
+func lacks(q *query, all []*candidate) string {
+	if len(q.parts) > 0 || len(all) == 0 {
+		return ""
+	}
+	if best := likeliest(all).features; best.Names < named || best.Nearby < ofTheMatter {
+		return ""
+	}
+	return lacking[q.wants]
+}
+
+// ofTheMatter is the share of a question's words that the best sentence and its
+// neighbours must have to speak of what it asks.
+const ofTheMatter = 0.6
 
 // nearest is how many passages a refusal shows.
 const nearestShown = 3
@@ -39,6 +68,7 @@ func refuse(q *query, f *found, all []*candidate) string {
 	if reason := refuseByRule(q, f, all); reason != "" {
 		return reason
 	}
+	f.missing = lacks(q, all)
 	odds := answerable(q, all)
 	for _, part := range q.parts {
 		odds = max(odds, part.odds)
