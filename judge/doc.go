@@ -8,7 +8,6 @@
 // what and how well it does. What comes out are logits: whoever uses them
 // weighs them, with what can be read exactly, into a probability.
 //
-// Package rag uses the first. Nothing uses the second yet, so that a program
-// holds none of its weights: on news by others it is better than the rules of
-// package verify, and it refuses plain restatements that no reader would.
+// Package rag uses the first to choose sentences and to refuse, package verify
+// the second to hold sentences against passages.
 package judge
