@@ -94,7 +94,7 @@ func newPageView(r *Report, latencies []float64) (*pageView, error) {
 	}
 	v := &pageView{
 		CSS: template.CSS(css), JS: template.JS(js), // both are our own, built in
-		Report: r, Headline: headline(r), KindRows: kindViews(r.Kinds), TagRows: kindViews(r.Tags), KindHeads: kindHeads(),
+		Report: r, Headline: headline(r), KindRows: kindViews(kindColumns, kindRows(r.Kinds)), TagRows: kindViews(kindColumns, kindRows(r.Tags)), KindHeads: kindHeads(kindColumns),
 		Histogram: newHistogram(latencies), About: about,
 	}
 	for i, m := range metrics {
