@@ -44,6 +44,21 @@ func newFigureView(m MetricInfo, v Value) figureView {
 	return f
 }
 
+// figureViews are the headline figures and the others, without those that are
+// undefined.
+func figureViews(infos []MetricInfo, values []Value) (headlines, others []figureView) {
+	for i, m := range infos {
+		switch {
+		case i >= len(values) || values[i].Value == nil:
+		case m.Headline:
+			headlines = append(headlines, newFigureView(m, values[i]))
+		default:
+			others = append(others, newFigureView(m, values[i]))
+		}
+	}
+	return headlines, others
+}
+
 type kindView struct {
 	Kind  string
 	Count int
