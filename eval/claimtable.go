@@ -175,7 +175,9 @@ func (p painter) claimMisses(r *ClaimReport, most int) {
 		for _, q := range c.Quotes {
 			wrap(p, p.width, fmt.Sprintf("  %s (%s):", clean(q.Outlet), clean(q.Article)), "   ", clean(shorten(q.Quote, 300)))
 		}
-		wrap(p, p.width, "  decides:", "   ", clean(shorten(strings.Join(c.Evidence, " … "), 300)))
+		if len(c.Evidence) > 0 {
+			wrap(p, p.width, "  what decides:", "   ", clean(shorten(strings.Join(c.Evidence, " … "), 300)))
+		}
 		fmt.Fprintln(p)
 	}
 }
