@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -398,5 +399,29 @@ func TestClaimTableAndSheet(t *testing.T) {
 	}
 	if got := strings.Join(rows[5][:11], "|"); got != "f1|cnn|figure|The group has 86 members.|contradicted|contradicted|true|0.2|dropped|figure|86" {
 		t.Error(got)
+	}
+}
+
+// The set that we ship is a fixture, its ids are its own, and its evidence stands
+// in its articles.
+func TestUnseenClaimsAreAFixture(t *testing.T) {
+	articles := shelf{}
+	text, err := os.ReadFile("testdata/unseen/articles.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		var a struct{ ID, Text string }
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			t.Fatal(err)
+		}
+		articles[a.ID] = a.Text
+	}
+	r, err := eval.RunClaims(t.Context(), eval.ClaimOptions{Fixtures: []string{"testdata/unseen/claims.jsonl"}, Judge: rulings{}, Articles: articles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Judged != 540 || len(r.Kinds) < 20 {
+		t.Errorf("%d claims of %d kinds", r.Judged, len(r.Kinds))
 	}
 }
