@@ -140,28 +140,21 @@ func checkRead(claims []ClaimResult) error {
 // CheckClaimGates is CheckGates for a report on claims; an error of judging that
 // no gate on claim_error_rate allows is a *ClaimsError.
 func CheckClaimGates(r *ClaimReport, gates []Gate) error {
-	r.Gates = nil
-	var failed []GateResult
-	tolerated := false
-	for _, g := range gates {
+	var err error
+	r.Gates, err = measureAll(gates, func(g Gate) (GateResult, error) {
 		m, err := claimMetricNamed(g.Metric)
 		if err != nil {
-			return err
+			return GateResult{}, err
 		}
-		result, err := g.measure(m, r.Overall, r.Comparison)
-		if err != nil {
-			return err
-		}
-		r.Gates = append(r.Gates, result)
-		if !result.Passed {
-			failed = append(failed, result)
-		}
-		tolerated = tolerated || g.Metric == "claim_error_rate" && g.Max
+		return g.measure(m, r.Overall, r.Comparison)
+	})
+	if err != nil {
+		return err
 	}
-	switch {
+	switch failed := failedOf(r.Gates); {
 	case len(failed) > 0:
 		return &GateError{failed}
-	case r.Errors > 0 && !tolerated:
+	case r.Errors > 0 && !bounded(gates, "claim_error_rate"):
 		return &ClaimsError{Count: r.Errors, Of: r.Judged, First: r.FirstError}
 	}
 	return nil

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -217,30 +218,42 @@ func (g Gate) NeedsJudge() bool {
 // figures and it failed. A failed gate comes first. Gates on the change against
 // a baseline need the report's Comparison.
 func CheckGates(r *Report, gates []Gate) error {
-	r.Gates = nil
-	var failed []GateResult
-	tolerated, judged := false, false
-	for _, g := range gates {
-		result, err := r.gate(g)
-		if err != nil {
-			return err
-		}
-		r.Gates = append(r.Gates, result)
-		if !result.Passed {
-			failed = append(failed, result)
-		}
-		tolerated = tolerated || g.Metric == "error_rate" && g.Max
-		judged = judged || g.NeedsJudge()
+	var err error
+	if r.Gates, err = measureAll(gates, r.gate); err != nil {
+		return err
 	}
-	switch {
+	judged := slices.ContainsFunc(gates, Gate.NeedsJudge)
+	switch failed := failedOf(r.Gates); {
 	case len(failed) > 0:
 		return &GateError{failed}
-	case r.Errors > 0 && !tolerated:
+	case r.Errors > 0 && !bounded(gates, "error_rate"):
 		return &QuestionsError{Count: r.Errors, Of: r.Asked, First: r.FirstError}
 	case judged && r.Judge != nil && r.Judge.Errors > 0:
 		return &JudgeError{Count: r.Judge.Errors, Of: r.Judge.Judged + r.Judge.Errors, First: r.Judge.FirstError}
 	}
 	return nil
+}
+
+// measureAll measures gates.
+func measureAll(gates []Gate, measure func(Gate) (GateResult, error)) ([]GateResult, error) {
+	var out []GateResult
+	for _, g := range gates {
+		result, err := measure(g)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, result)
+	}
+	return out, nil
+}
+
+func failedOf(all []GateResult) []GateResult {
+	return slices.DeleteFunc(slices.Clone(all), func(g GateResult) bool { return g.Passed })
+}
+
+// bounded reports whether a gate says how many errors there may be.
+func bounded(gates []Gate, metric string) bool {
+	return slices.ContainsFunc(gates, func(g Gate) bool { return g.Max && g.Metric == metric })
 }
 
 // gate measures one gate.
