@@ -89,13 +89,9 @@ func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) 
 	if err != nil {
 		return Finding{}, err
 	}
-	evidence := make([]verify.Evidence, len(hits))
-	for i, h := range hits {
-		article, err := c.Articles.Article(ctx, h.Passage.ArticleID)
-		if err != nil {
-			return Finding{}, fmt.Errorf("read article %s: %w", h.Passage.ArticleID, err)
-		}
-		evidence[i] = verify.Evidence{Number: i + 1, Article: article, Span: h.Passage.Span}
+	evidence, err := c.Evidence(ctx, hits)
+	if err != nil {
+		return Finding{}, err
 	}
 	f := Finding{Sentence: sentence, Sources: hits}
 	if f.Check, err = c.Verifier.Claim(ctx, sentence, evidence); err != nil || f.Check.Verdict != verify.Supported {
@@ -103,6 +99,19 @@ func (c Checker) sentence(ctx context.Context, q rag.Question, sentence string) 
 	}
 	f.Denied, err = c.denied(ctx, sentence, evidence, f.Check)
 	return f, err
+}
+
+// Evidence is passages as they are verified against, numbered from 1.
+func (c Checker) Evidence(ctx context.Context, hits []rag.Hit) ([]verify.Evidence, error) {
+	evidence := make([]verify.Evidence, len(hits))
+	for i, h := range hits {
+		article, err := c.Articles.Article(ctx, h.Passage.ArticleID)
+		if err != nil {
+			return nil, fmt.Errorf("read article %s: %w", h.Passage.ArticleID, err)
+		}
+		evidence[i] = verify.Evidence{Number: i + 1, Article: article, Span: h.Passage.Span}
+	}
+	return evidence, nil
 }
 
 // denied looks for an outlet that denies what another supports.

@@ -80,7 +80,52 @@ func TestPageInChromium(t *testing.T) {
 		t.Errorf("the gold reads %q", gold)
 	}
 
-	photograph(tab, t, "desk")
+	holdsUp(tab, t, "questions")
+	if got := requests(); len(got) != 1 || got[0] != address {
+		t.Errorf("requests: %q", got)
+	}
+	if got := complaints(); len(got) > 0 || strings.Contains(title, "owned") {
+		t.Errorf("console: %q, title %q", got, title)
+	}
+}
+
+// TestClaimPageInChromium opens the page on claims likewise.
+func TestClaimPageInChromium(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(path, []byte(claimPageOf(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := (&url.URL{Scheme: "file", Path: path}).String()
+	tab := browser(t)
+	requests, complaints := watch(tab, t)
+	do(tab, t, chromedp.Navigate(address))
+	if all := shown(tab, t); all != "c-f5 c-t4 c-f2 c-t2 c-f4 c-f3 c-f1 c-t3 c-t1" {
+		t.Errorf("at first %s is shown", all)
+	}
+	do(tab, t, chromedp.Click(`button[data-outcome="wrong"]`))
+	if wrong := shown(tab, t); wrong != "c-f5 c-t4 c-f2 c-t2" {
+		t.Errorf("as not right, %s is shown", wrong)
+	}
+	do(tab, t, chromedp.Click(`button[data-outcome="contradicted → supported"]`))
+	if found := shown(tab, t); found != "c-f2" {
+		t.Errorf("as wrongly supported, %s is shown", found)
+	}
+	if points := ask(tab, t, chromedp.Evaluate[int](`document.querySelectorAll(".reliability circle").length`)); points != 6 {
+		t.Errorf("the diagram has %d points, want one for each bin that has claims", points)
+	}
+	holdsUp(tab, t, "claims")
+	if got := requests(); len(got) != 1 || got[0] != address {
+		t.Errorf("requests: %q", got)
+	}
+	if got := complaints(); len(got) > 0 {
+		t.Errorf("console: %q", got)
+	}
+}
+
+// holdsUp looks at a page in dark mode, on a phone and in print.
+func holdsUp(tab context.Context, t *testing.T, name string) {
+	t.Helper()
+	photograph(tab, t, name+"-desk")
 	const ground = `getComputedStyle(document.body).backgroundColor`
 	light := ask(tab, t, chromedp.Evaluate[string](ground))
 	dark := &emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
@@ -94,15 +139,9 @@ func TestPageInChromium(t *testing.T) {
 	if wide := ask(tab, t, chromedp.Evaluate[float64](`document.documentElement.scrollWidth`)); wide > 360 {
 		t.Errorf("on a phone of 360 the page is %v wide", wide)
 	}
-	photograph(tab, t, "phone")
+	photograph(tab, t, name+"-phone")
 	if pdf := ask(tab, t, chromedp.PrintToPDF()); !strings.HasPrefix(string(pdf), "%PDF") {
 		t.Error("the page doesn't print")
-	}
-	if got := requests(); len(got) != 1 || got[0] != address {
-		t.Errorf("requests: %q", got)
-	}
-	if got := complaints(); len(got) > 0 || strings.Contains(title, "owned") {
-		t.Errorf("console: %q, title %q", got, title)
 	}
 }
 

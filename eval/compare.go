@@ -11,8 +11,9 @@ import (
 )
 
 // Comparison sets a run against an earlier one, over the questions that both
-// asked with the same text and the same gold.
+// asked with the same text and the same gold, or likewise over claims.
 type Comparison struct {
+	Of       string  `json:"of,omitempty"` // "claims"; "": questions
 	Baseline RunInfo `json:"baseline"`
 	Run      RunInfo `json:"run"`
 	Seed     uint64  `json:"seed"`
@@ -71,6 +72,7 @@ type Change struct {
 type Side struct {
 	Outcome Outcome `json:"outcome"`
 	Text    string  `json:"text"`
+	Right   bool    `json:"right"`
 }
 
 // asked is what a comparison holds of one question: all its repeats together.
@@ -119,17 +121,36 @@ func compareAnswers(baseline, run *Report) (*Comparison, []askedPair, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Differs: differing(baseline, run), Changed: []Change{}}
+	c := &Comparison{Baseline: runInfo(baseline), Run: runInfo(run), Differs: differing(bearing(baseline), bearing(run)), Changed: []Change{}}
 	pairs := c.pair(before, after, order)
 	c.McNemar = stats.McNemar(c.Worse, c.Better)
 	return c, pairs, c.readChanged(baseline, run, before, after)
+}
+
+// ofClaims is what Comparison.Of says of a comparison over claims.
+const ofClaims = "claims"
+
+// noun is what is compared.
+func (c *Comparison) noun() string {
+	if c != nil && c.Of != "" {
+		return c.Of
+	}
+	return "questions"
+}
+
+// infos describe the metrics, in their order.
+func (c *Comparison) infos() []MetricInfo {
+	if c.Of == ofClaims {
+		return ClaimMetrics()
+	}
+	return metrics
 }
 
 // correct corrects the p-values for their number, table by table.
 func (c *Comparison) correct() {
 	for _, headline := range []bool{true, false} {
 		var rows []*Difference
-		for i, m := range metrics {
+		for i, m := range c.infos() {
 			if m.Headline == headline {
 				rows = append(rows, &c.Metrics[i])
 			}
@@ -257,15 +278,23 @@ func (m MetricInfo) difference(pairs []askedPair, seed uint64) Difference {
 	if m.Form == Quantile {
 		return m.quantileDifference(pairs, seed)
 	}
-	d := Difference{Name: m.Name}
 	units := make([]stats.Pair, 0, len(pairs))
-	var before, after []stats.Unit
 	for _, p := range pairs {
 		u := stats.Pair{Before: p.before.scores[m.Measure], After: p.after.scores[m.Measure]}
 		if u.Before.Den > 0 || u.After.Den > 0 {
 			units = append(units, u)
-			before, after = append(before, u.Before), append(after, u.After)
 		}
+	}
+	return pairedDifference(m.Name, units, seed)
+}
+
+// pairedDifference compares a ratio over what each question, or claim, adds to
+// it.
+func pairedDifference(name string, units []stats.Pair, seed uint64) Difference {
+	d := Difference{Name: name, N: len(units)}
+	var before, after []stats.Unit
+	for _, u := range units {
+		before, after = append(before, u.Before), append(after, u.After)
 	}
 	if b, ok := stats.Ratio(before); ok {
 		d.Baseline = new(b)
@@ -273,7 +302,6 @@ func (m MetricInfo) difference(pairs []askedPair, seed uint64) Difference {
 	if a, ok := stats.Ratio(after); ok {
 		d.Run = new(a)
 	}
-	d.N = len(units)
 	diff, in, ok := stats.PairedDifference(units, seed)
 	d.set(diff, in, ok)
 	if p, ok := stats.PairedTest(units, seed); ok && d.Difference != nil {
@@ -289,7 +317,6 @@ const leastTimes = 100
 // quantileDifference compares over the questions that have the value on both
 // sides; of repeats it takes their mean.
 func (m MetricInfo) quantileDifference(pairs []askedPair, seed uint64) Difference {
-	d := Difference{Name: m.Name}
 	var before, after []float64
 	for _, p := range pairs {
 		b, a := p.before.scores[m.Measure], p.after.scores[m.Measure]
@@ -297,11 +324,16 @@ func (m MetricInfo) quantileDifference(pairs []askedPair, seed uint64) Differenc
 			before, after = append(before, b.Num/b.Den), append(after, a.Num/a.Den)
 		}
 	}
+	return m.quantileOver(before, after, seed)
+}
+
+// quantileOver compares a quantile of values, one to a question or claim.
+func (m MetricInfo) quantileOver(before, after []float64, seed uint64) Difference {
+	d := Difference{Name: m.Name, N: len(before)}
 	if len(before) == 0 {
 		return d
 	}
 	d.Baseline, d.Run = new(stats.Quantile(before, m.Q)), new(stats.Quantile(after, m.Q))
-	d.N = len(before)
 	diff, in, ok := stats.PairedQuantile(before, after, m.Q, seed)
 	d.set(diff, in, ok)
 	if m.Unit == "ms" && d.N < leastTimes {
@@ -335,7 +367,7 @@ func (c *Comparison) readChanged(baseline, run *Report, before, after map[string
 			return err
 		}
 		if r.Repeat == 0 && changed(r.ID) {
-			was[r.ID] = Side{r.Outcome, r.text()}
+			was[r.ID] = Side{r.Outcome, r.text(), r.Outcome.Right()}
 		}
 	}
 	for r, err := range run.Results() {
@@ -343,7 +375,7 @@ func (c *Comparison) readChanged(baseline, run *Report, before, after map[string
 			return err
 		}
 		if r.Repeat == 0 && changed(r.ID) {
-			c.Changed = append(c.Changed, Change{r.ID, r.Kind, r.Question, was[r.ID], Side{r.Outcome, r.text()}})
+			c.Changed = append(c.Changed, Change{r.ID, r.Kind, r.Question, was[r.ID], Side{r.Outcome, r.text(), r.Outcome.Right()}})
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 // comparison writes each metric's difference with its interval, McNemar's test,
 // then the questions that changed with both answers.
 func (p painter) comparison(c *Comparison, all bool) {
-	fmt.Fprintf(p, "%d questions in common with the run of %s", c.Shared, c.Baseline.Started.Format("2006-01-02 15:04"))
+	fmt.Fprintf(p, "%d %s in common with the run of %s", c.Shared, c.noun(), c.Baseline.Started.Format("2006-01-02 15:04"))
 	if c.Baseline.Commit != "" {
 		fmt.Fprintf(p, " (commit %s)", clean(shorten(c.Baseline.Commit, 13)))
 	}
@@ -46,12 +46,12 @@ func (p painter) comparison(c *Comparison, all bool) {
 func (p painter) differences(c *Comparison, all bool) {
 	rows := [][]string{{"metric", "baseline", "now", "difference", "95 % interval", "p"}}
 	corrected := c.corrected(all)
-	tested := false
+	tested, infos := false, c.infos()
 	for i, d := range c.Metrics {
-		if i >= len(metrics) || !all && (!metrics[i].Headline || d.Difference == nil) {
+		if i >= len(infos) || !all && (!infos[i].Headline || d.Difference == nil) {
 			continue
 		}
-		m, interval, diff := metrics[i], "", "–"
+		m, interval, diff := infos[i], "", "–"
 		if d.Difference != nil {
 			diff = signed(m, *d.Difference)
 		}
@@ -122,9 +122,9 @@ func verdict(m MetricInfo, d Difference, p *float64) string {
 func (p painter) change(ch Change) {
 	colour := "33"
 	switch {
-	case ch.Baseline.Outcome.Right():
+	case ch.Baseline.Right:
 		colour = "31"
-	case ch.Run.Outcome.Right():
+	case ch.Run.Right:
 		colour = "32"
 	}
 	wrap(p, p.width, fmt.Sprintf("%s (%s):", clean(ch.ID), clean(ch.Kind)), " ", clean(ch.Question))

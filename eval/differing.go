@@ -22,9 +22,9 @@ func (s Setting) String() string { return fmt.Sprintf("%s: %s, now %s", s.Name, 
 // differing names what bears on the figures and differs between two runs: the
 // program, its settings, the model, the prompts, the index, the fixtures and
 // what was asked, how often and how deep.
-func differing(baseline, run *Report) []Setting {
+func differing(baseline, run map[string]any) []Setting {
 	out := []Setting{}
-	appendDiffering(&out, "", bearing(baseline), bearing(run))
+	appendDiffering(&out, "", plainJSON(baseline), plainJSON(run))
 	return out
 }
 
@@ -40,7 +40,7 @@ func bearing(r *Report) map[string]any {
 		out["judge"] = r.Judge.key()
 	}
 	maps.Copy(out, r.About.Config)
-	return plainJSON(out)
+	return out
 }
 
 // fixtureHashes are the fixtures by their names without folders: a clone

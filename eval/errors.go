@@ -114,6 +114,18 @@ func (e *QuestionsError) Error() string {
 		"fix it and run again with --resume, or allow some with --max error_rate=VALUE", e.Count, e.Of, e.First)
 }
 
+// ClaimsError says that judging ended in an error on some claims, so that the
+// figures are of the others only. Exit status 1.
+type ClaimsError struct {
+	Count, Of int
+	First     string // the first one's id and error
+}
+
+func (e *ClaimsError) Error() string {
+	return fmt.Sprintf("judging %d of %d claims ended in an error, and they are in no figure but claim_error_rate (the first: %s); "+
+		"fix it and run again, or allow some with --max claim_error_rate=VALUE", e.Count, e.Of, e.First)
+}
+
 // JudgeError says that the judge failed on answers, so that its figures, on which
 // there is a gate, are of the others only. Exit status 1.
 type JudgeError struct {

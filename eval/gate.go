@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,11 +35,10 @@ type GateResult struct {
 // held is the figure that the gate holds against its bound: the value, or the
 // end of its interval that is worse.
 func (g GateResult) held() *float64 {
-	lower, _ := gateMetric(g.Metric)
 	switch {
 	case !g.Confident || g.Value == nil:
 		return g.Value
-	case g.NoWorse && lower.Lower, !g.NoWorse && g.Max:
+	case g.NoWorse && anyMetric(g.Metric).Lower, !g.NoWorse && g.Max:
 		return g.High
 	}
 	return g.Low
@@ -54,7 +54,7 @@ func (g GateResult) passes() bool {
 		return false
 	case g.NoWorse:
 		worse := -*held
-		if m, _ := gateMetric(g.Metric); m.Lower {
+		if anyMetric(g.Metric).Lower {
 			worse = *held
 		}
 		return worse <= g.Bound+slack
@@ -106,7 +106,7 @@ func (g GateResult) change(name string, held *float64) string {
 		return fmt.Sprintf("the change of %s is undefined over the questions in common, want at most %s worse", g.Metric, plain(g.Bound))
 	}
 	worse := -*held
-	if m, _ := gateMetric(g.Metric); m.Lower {
+	if anyMetric(g.Metric).Lower {
 		worse = *held
 	}
 	by, bound := apart(math.Abs(worse), g.Bound)
@@ -149,35 +149,52 @@ func apart(a, b float64) (string, string) {
 // ParseGate reads NAME=VALUE, as --min (isMax false) and --max (isMax true) take
 // it. Its errors are *UsageError.
 func ParseGate(text string, isMax bool) (Gate, error) {
+	return parseBound(text, isMax, gateMetric)
+}
+
+// ParseClaimGate is ParseGate for bot eval claims.
+func ParseClaimGate(text string, isMax bool) (Gate, error) {
+	return parseBound(text, isMax, claimMetricNamed)
+}
+
+func parseBound(text string, isMax bool, find func(string) (MetricInfo, error)) (Gate, error) {
 	if isMax {
-		return parseGate(text, "--max", Gate{Max: true})
+		return parseGate(text, "--max", Gate{Max: true}, find)
 	}
-	return parseGate(text, "--min", Gate{})
+	return parseGate(text, "--min", Gate{}, find)
 }
 
 // ParseNoWorse reads NAME=VALUE, as --no-worse takes it: how much worse than the
 // baseline a metric may be. Its errors are *UsageError.
 func ParseNoWorse(text string) (Gate, error) {
-	g, err := parseGate(text, "--no-worse", Gate{NoWorse: true})
-	if m, _ := gateMetric(g.Metric); err == nil && m.Group == judgeGroup {
-		return Gate{}, usagef("--no-worse %s: the judge's figures aren't compared with a baseline's; bound it with --min", m.Name)
+	g, err := parseNoWorse(text, gateMetric)
+	if err == nil && g.NeedsJudge() {
+		return Gate{}, usagef("--no-worse %s: the judge's figures aren't compared with a baseline's; bound it with --min", g.Metric)
 	}
+	return g, err
+}
+
+// ParseClaimNoWorse is ParseNoWorse for bot eval claims.
+func ParseClaimNoWorse(text string) (Gate, error) { return parseNoWorse(text, claimMetricNamed) }
+
+func parseNoWorse(text string, find func(string) (MetricInfo, error)) (Gate, error) {
+	g, err := parseGate(text, "--no-worse", Gate{NoWorse: true}, find)
 	if err == nil && g.Bound < 0 {
 		return Gate{}, usagef("--no-worse %s: want 0 or more, by which it may be worse", text)
 	}
 	return g, err
 }
 
-func parseGate(text, flag string, g Gate) (Gate, error) {
+func parseGate(text, flag string, g Gate, find func(string) (MetricInfo, error)) (Gate, error) {
 	name, value, ok := strings.Cut(text, "=")
 	if !ok {
-		return Gate{}, usagef("%s %s: want NAME=VALUE, as in answer_match=0.8", flag, shorten(text, 60))
+		return Gate{}, usagef("%s %s: want NAME=VALUE, where VALUE is a number such as 0.8", flag, shorten(text, 60))
 	}
 	bound, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
 	if err != nil || math.IsNaN(bound) || math.IsInf(bound, 0) {
 		return Gate{}, usagef("%s %s: %q is not a number; a share is written as in 0.8", flag, name, shorten(value, 40))
 	}
-	m, err := gateMetric(strings.TrimSpace(name))
+	m, err := find(strings.TrimSpace(name))
 	if err != nil {
 		return Gate{}, err
 	}
@@ -201,25 +218,15 @@ func (g Gate) NeedsJudge() bool {
 // figures and it failed. A failed gate comes first. Gates on the change against
 // a baseline need the report's Comparison.
 func CheckGates(r *Report, gates []Gate) error {
-	r.Gates = nil
-	var failed []GateResult
-	tolerated, judged := false, false
-	for _, g := range gates {
-		result, err := r.gate(g)
-		if err != nil {
-			return err
-		}
-		r.Gates = append(r.Gates, result)
-		if !result.Passed {
-			failed = append(failed, result)
-		}
-		tolerated = tolerated || g.Metric == "error_rate" && g.Max
-		judged = judged || g.NeedsJudge()
+	var err error
+	if r.Gates, err = measureAll(gates, r.gate); err != nil {
+		return err
 	}
-	switch {
+	judged := slices.ContainsFunc(gates, Gate.NeedsJudge)
+	switch failed := failedOf(r.Gates); {
 	case len(failed) > 0:
 		return &GateError{failed}
-	case r.Errors > 0 && !tolerated:
+	case r.Errors > 0 && !bounded(gates, "error_rate"):
 		return &QuestionsError{Count: r.Errors, Of: r.Asked, First: r.FirstError}
 	case judged && r.Judge != nil && r.Judge.Errors > 0:
 		return &JudgeError{Count: r.Judge.Errors, Of: r.Judge.Judged + r.Judge.Errors, First: r.Judge.FirstError}
@@ -227,37 +234,59 @@ func CheckGates(r *Report, gates []Gate) error {
 	return nil
 }
 
+// measureAll measures gates.
+func measureAll(gates []Gate, measure func(Gate) (GateResult, error)) ([]GateResult, error) {
+	var out []GateResult
+	for _, g := range gates {
+		result, err := measure(g)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, result)
+	}
+	return out, nil
+}
+
+func failedOf(all []GateResult) []GateResult {
+	return slices.DeleteFunc(slices.Clone(all), func(g GateResult) bool { return g.Passed })
+}
+
+// bounded reports whether a gate says how many errors there may be.
+func bounded(gates []Gate, metric string) bool {
+	return slices.ContainsFunc(gates, func(g Gate) bool { return g.Max && g.Metric == metric })
+}
+
 // gate measures one gate.
 func (r *Report) gate(g Gate) (GateResult, error) {
-	out := GateResult{Metric: g.Metric, Max: g.Max, Bound: g.Bound, NoWorse: g.NoWorse, Confident: g.Confident}
 	m, err := gateMetric(g.Metric)
 	if err != nil {
-		return out, err
+		return GateResult{}, err
 	}
+	if m.Group == judgeGroup {
+		return g.measure(m, r.Judge.values(), r.Comparison)
+	}
+	return g.measure(m, r.Overall, r.Comparison)
+}
+
+// measure holds what was measured against the gate.
+func (g Gate) measure(m MetricInfo, overall []Value, c *Comparison) (GateResult, error) {
+	out := GateResult{Metric: g.Metric, Max: g.Max, Bound: g.Bound, NoWorse: g.NoWorse, Confident: g.Confident, Over: m.Over}
 	switch {
 	case g.NoWorse:
-		out.Over = "questions in common"
-		if r.Comparison == nil {
+		out.Over = c.noun() + " in common"
+		if c == nil {
 			break
 		}
-		for _, d := range r.Comparison.Metrics {
+		for _, d := range c.Metrics {
 			if d.Name == g.Metric {
 				out.Value, out.Low, out.High, out.N = d.Difference, d.Low, d.High, float64(d.N)
 			}
 		}
-	case m.Group == judgeGroup:
-		out.Over = m.Over
-		for _, v := range r.Judge.values() {
-			if v.Name == g.Metric {
-				out.Value, out.Low, out.High, out.N = v.Value, v.Low, v.High, v.Denominator
-			}
-		}
 	default:
-		v, err := find(r.Overall, g.Metric)
-		if err != nil {
+		v, err := find(overall, g.Metric)
+		if err != nil && m.Group != judgeGroup { // of a run without a judge: undefined
 			return out, err
 		}
-		out.Over = m.Over
 		out.Value, out.Low, out.High, out.N = v.Value, v.Low, v.High, v.Denominator
 	}
 	out.Passed = out.passes()

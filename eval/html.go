@@ -13,12 +13,11 @@ import (
 //go:embed page
 var page embed.FS
 
-var pageTemplate = template.Must(template.ParseFS(page, "page/report.html.tmpl"))
+var pageTemplate = template.Must(template.ParseFS(page, "page/report.html.tmpl", "page/claims.html.tmpl"))
 
 // pageView is what the page's template shows.
 type pageView struct {
-	CSS          template.CSS
-	JS           template.JS
+	looks
 	Report       *Report
 	Headline     string
 	Headlines    []figureView
@@ -28,13 +27,26 @@ type pageView struct {
 	TagRows      []kindView
 	Histogram    *histogram
 	JudgeFigures []figureView
-	Differences  []differenceView // of the headline metrics
+	Compared     *comparisonView
+	Wrong        int
+	Outcomes     []outcomeCount
+	Questions    iter.Seq[questionView]
+	About        string
+}
 
-	OtherDifferences []differenceView
-	Wrong            int
-	Outcomes         []outcomeCount
-	Questions        iter.Seq[questionView]
-	About            string
+// comparisonView is a comparison as the page shows it.
+type comparisonView struct {
+	*Comparison
+	Noun              string
+	Headlines, Others []differenceView
+}
+
+// newComparisonView is nil where nothing was compared.
+func newComparisonView(c *Comparison) *comparisonView {
+	if c == nil {
+		return nil
+	}
+	return &comparisonView{c, c.noun(), differenceViews(c, true), differenceViews(c, false)}
 }
 
 type outcomeCount struct {
@@ -79,33 +91,39 @@ func WriteHTML(w io.Writer, r *Report) error {
 	return nil
 }
 
-func newPageView(r *Report, latencies []float64) (*pageView, error) {
+// looks are a page's style and script: both our own, built in.
+type looks struct {
+	CSS template.CSS
+	JS  template.JS
+}
+
+func readLooks() (looks, error) {
 	css, err := page.ReadFile("page/report.css")
 	if err != nil {
-		return nil, fmt.Errorf("read the page's style: %w", err)
+		return looks{}, fmt.Errorf("read the page's style: %w", err)
 	}
 	js, err := page.ReadFile("page/report.js")
 	if err != nil {
-		return nil, fmt.Errorf("read the page's script: %w", err)
+		return looks{}, fmt.Errorf("read the page's script: %w", err)
 	}
-	about, err := aboutText(r)
+	return looks{template.CSS(css), template.JS(js)}, nil
+}
+
+func newPageView(r *Report, latencies []float64) (*pageView, error) {
+	looks, err := readLooks()
+	if err != nil {
+		return nil, err
+	}
+	about, err := aboutText(r.About, r.Machine, r.Settings, r.Fixtures)
 	if err != nil {
 		return nil, err
 	}
 	v := &pageView{
-		CSS: template.CSS(css), JS: template.JS(js), // both are our own, built in
-		Report: r, Headline: headline(r), KindRows: kindViews(r.Kinds), TagRows: kindViews(r.Tags), KindHeads: kindHeads(),
-		Histogram: newHistogram(latencies), About: about,
+		looks:  looks,
+		Report: r, Headline: headline(r), KindRows: kindViews(kindColumns, kindRows(r.Kinds)), TagRows: kindViews(kindColumns, kindRows(r.Tags)), KindHeads: kindHeads(kindColumns),
+		Histogram: newHistogram(latencies), Compared: newComparisonView(r.Comparison), About: about,
 	}
-	for i, m := range metrics {
-		switch {
-		case i >= len(r.Overall) || r.Overall[i].Value == nil:
-		case m.Headline:
-			v.Headlines = append(v.Headlines, newFigureView(m, r.Overall[i]))
-		default:
-			v.Others = append(v.Others, newFigureView(m, r.Overall[i]))
-		}
-	}
+	v.Headlines, v.Others = figureViews(metrics, r.Overall)
 	for _, o := range allOutcomes {
 		if n := r.Outcomes[o]; n > 0 {
 			v.Outcomes = append(v.Outcomes, outcomeCount{o, n})
@@ -116,10 +134,6 @@ func newPageView(r *Report, latencies []float64) (*pageView, error) {
 		for _, value := range []Value{j.Correct, j.Support, j.Agreement, j.SupportAgreement} {
 			v.JudgeFigures = append(v.JudgeFigures, newFigureView(MetricInfo{Name: value.Name, Form: Share}, value))
 		}
-	}
-	if r.Comparison != nil {
-		v.Differences = differenceViews(r.Comparison, true)
-		v.OtherDifferences = differenceViews(r.Comparison, false)
 	}
 	return v, nil
 }
@@ -132,9 +146,9 @@ func headline(r *Report) string {
 	return fmt.Sprintf("%s of %s questions right", plain(right.Numerator), plain(right.Denominator))
 }
 
-func aboutText(r *Report) (string, error) {
+func aboutText(about About, machine Machine, settings, fixtures any) (string, error) {
 	text, err := json.MarshalIndent(map[string]any{
-		"about": r.About, "machine": r.Machine, "settings": r.Settings, "fixtures": r.Fixtures,
+		"about": about, "machine": machine, "settings": settings, "fixtures": fixtures,
 	}, "", "  ")
 	if err != nil {
 		return "", fmt.Errorf("encode what reproduces the run: %w", err)

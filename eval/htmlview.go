@@ -44,27 +44,42 @@ func newFigureView(m MetricInfo, v Value) figureView {
 	return f
 }
 
-type kindView struct {
-	Kind      string
-	Questions int
-	Cells     []figureView
+// figureViews are the headline figures and the others, without those that are
+// undefined.
+func figureViews(infos []MetricInfo, values []Value) (headlines, others []figureView) {
+	for i, m := range infos {
+		switch {
+		case i >= len(values) || values[i].Value == nil:
+		case m.Headline:
+			headlines = append(headlines, newFigureView(m, values[i]))
+		default:
+			others = append(others, newFigureView(m, values[i]))
+		}
+	}
+	return headlines, others
 }
 
-func kindHeads() []string {
+type kindView struct {
+	Kind  string
+	Count int
+	Cells []figureView
+}
+
+func kindHeads(columns []kindColumn) []string {
 	var heads []string
-	for _, c := range kindColumns {
+	for _, c := range columns {
 		heads = append(heads, strings.TrimSpace(c.above+" "+c.below))
 	}
 	return heads
 }
 
-func kindViews(kinds []KindFigures) []kindView {
+func kindViews(columns []kindColumn, kinds []kindRow) []kindView {
 	var rows []kindView
 	for _, k := range kinds {
-		row := kindView{Kind: k.Kind, Questions: k.Questions}
-		for _, c := range kindColumns {
-			v, _ := find(k.Metrics, c.metric) // of another version's report: a dash
-			m, _ := metricNamed(c.metric)
+		row := kindView{Kind: k.kind, Count: k.n}
+		for _, c := range columns {
+			v, _ := find(k.metrics, c.metric) // of another version's report: a dash
+			m := anyMetric(c.metric)
 			cell := newFigureView(m, v)
 			cell.Drawn = cell.Drawn && m.Unit == ""
 			row.Cells = append(row.Cells, cell)
@@ -78,15 +93,17 @@ type differenceView struct{ Name, Baseline, Run, Difference, Interval, P, Verdic
 
 func differenceViews(c *Comparison, headline bool) []differenceView {
 	var rows []differenceView
+	infos := c.infos()
 	for i, d := range c.Metrics {
-		if i >= len(metrics) || metrics[i].Headline != headline || d.Difference == nil {
+		if i >= len(infos) || infos[i].Headline != headline || d.Difference == nil {
 			continue
 		}
-		row := differenceView{Name: d.Name, Baseline: figure(metrics[i], d.Baseline), Run: figure(metrics[i], d.Run), Difference: signed(metrics[i], *d.Difference)}
+		m := infos[i]
+		row := differenceView{Name: d.Name, Baseline: figure(m, d.Baseline), Run: figure(m, d.Run), Difference: signed(m, *d.Difference)}
 		if d.Low != nil {
-			row.Interval = signed(metrics[i], *d.Low) + " to " + signed(metrics[i], *d.High)
+			row.Interval = signed(m, *d.Low) + " to " + signed(m, *d.High)
 		}
-		row.P, row.Verdict = pText(d.PHolm), strings.TrimSpace(verdict(metrics[i], d, d.PHolm))
+		row.P, row.Verdict = pText(d.PHolm), strings.TrimSpace(verdict(m, d, d.PHolm))
 		rows = append(rows, row)
 	}
 	return rows

@@ -6,26 +6,33 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 )
 
 // WriteJSON writes the whole report: the figures, and last "questions", a
 // result to a line, streamed.
 func WriteJSON(w io.Writer, r *Report) error {
-	head, err := json.MarshalIndent(r, "", "  ")
+	return writeWithRows(w, r, "questions", r.Results())
+}
+
+// writeWithRows writes a report, an object, with one more member: rows, each on
+// a line of its own.
+func writeWithRows[T any](w io.Writer, report any, member string, rows iter.Seq2[T, error]) error {
+	head, err := json.MarshalIndent(report, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode the report: %w", err)
 	}
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s", bytes.TrimSuffix(head, []byte("\n}")))
-	fmt.Fprint(out, ",\n  \"questions\": [")
+	fmt.Fprintf(out, ",\n  %q: [", member)
 	separator := "\n"
-	for result, err := range r.Results() {
+	for row, err := range rows {
 		if err != nil {
 			return err
 		}
-		line, err := json.Marshal(result)
+		line, err := json.Marshal(row)
 		if err != nil {
-			return fmt.Errorf("encode question %s: %w", result.ID, err)
+			return fmt.Errorf("encode the report's %s: %w", member, err)
 		}
 		fmt.Fprint(out, separator)
 		fmt.Fprintf(out, "%s", line)

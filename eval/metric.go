@@ -19,6 +19,7 @@ const (
 	Share    Form = "share"    // sum of numerators over sum of denominators; Wilson's interval
 	Mean     Form = "mean"     // mean over questions; seeded bootstrap interval, since it is no proportion
 	Quantile Form = "quantile" // nearest-rank quantile over questions; order-statistic interval
+	Index    Form = "index"    // of claims alone: made of all of them at once; seeded bootstrap interval over articles
 )
 
 // MetricInfo documents a metric: a row of bot eval --metrics.
@@ -113,12 +114,15 @@ func (m MetricInfo) of(rows []row, repeats int, seed uint64) Value {
 }
 
 func (m MetricInfo) quantile(rows []row) Value {
-	v := Value{Name: m.Name, Interval: "order-statistic"}
 	var values []float64
 	for _, u := range byQuestion(rows, m.Measure) {
 		values = append(values, u.Num/u.Den)
 	}
-	v.Denominator = float64(len(values))
+	return m.quantileOf(values)
+}
+
+func (m MetricInfo) quantileOf(values []float64) Value {
+	v := Value{Name: m.Name, Interval: "order-statistic", Denominator: float64(len(values))}
 	if len(values) == 0 {
 		return v
 	}

@@ -36,32 +36,52 @@ var judgeMetrics = grouped(judgeGroup, []MetricInfo{
 // the judge's figures.
 func Metrics() []MetricInfo { return slices.Concat(metrics, judgeMetrics) }
 
-// gateMetric is metricNamed for what a gate may be on: the judge's figures too.
+// gateMetric is metricNamed for what a gate of bot eval may be on: the judge's
+// figures too.
 func gateMetric(name string) (MetricInfo, error) {
-	for _, m := range judgeMetrics {
-		if m.Name == name {
-			return m, nil
-		}
+	if m, ok := infoOf(judgeMetrics, name); ok {
+		return m, nil
 	}
 	return metricNamed(name)
+}
+
+// claimMetricNamed is metricNamed for bot eval claims.
+func claimMetricNamed(name string) (MetricInfo, error) {
+	return nearestNamed(ClaimMetrics(), name, "bot eval claims --metrics")
+}
+
+// anyMetric is what is known of a metric of any command.
+func anyMetric(name string) MetricInfo {
+	m, _ := infoOf(slices.Concat(metrics, judgeMetrics, ClaimMetrics()), name)
+	return m
+}
+
+func infoOf(list []MetricInfo, name string) (MetricInfo, bool) {
+	i := slices.IndexFunc(list, func(m MetricInfo) bool { return m.Name == name })
+	if i < 0 {
+		return MetricInfo{}, false
+	}
+	return list[i], true
 }
 
 // metricNamed finds a metric; the error of an unknown one names the nearest, if
 // one is near.
 func metricNamed(name string) (MetricInfo, error) {
-	for _, m := range metrics {
-		if m.Name == name {
-			return m, nil
-		}
+	return nearestNamed(metrics, name, "bot eval --metrics")
+}
+
+func nearestNamed(list []MetricInfo, name, lister string) (MetricInfo, error) {
+	if m, ok := infoOf(list, name); ok {
+		return m, nil
 	}
 	try := ""
-	near := slices.MinFunc(metrics, func(a, b MetricInfo) int {
+	near := slices.MinFunc(list, func(a, b MetricInfo) int {
 		return cmp.Compare(spelling.Distance(a.Name, name), spelling.Distance(b.Name, name))
 	})
 	if spelling.Distance(near.Name, name) <= len(name)/3+1 {
 		try = fmt.Sprintf("did you mean %s? ", near.Name)
 	}
-	return MetricInfo{}, usagef("no metric is named %q; %sbot eval --metrics lists them", shorten(name, 40), try)
+	return MetricInfo{}, usagef("no metric is named %q; %s%s lists them", shorten(name, 40), try, lister)
 }
 
 func retrievalMetrics() []MetricInfo {

@@ -13,10 +13,15 @@ const metricsWidth = 80
 
 // WriteMetrics writes the list of bot eval --metrics: every name that a gate
 // may use and what it means.
-func WriteMetrics(w io.Writer) error {
+func WriteMetrics(w io.Writer) error { return writeMetrics(w, Metrics(), metricNotes) }
+
+// WriteClaimMetrics is WriteMetrics for bot eval claims.
+func WriteClaimMetrics(w io.Writer) error { return writeMetrics(w, ClaimMetrics(), claimNotes) }
+
+func writeMetrics(w io.Writer, list []MetricInfo, notes string) error {
 	out := bufio.NewWriter(w)
 	group := ""
-	for _, m := range Metrics() {
+	for _, m := range list {
 		if m.Group != group {
 			group = m.Group
 			fmt.Fprintf(out, "%s\n", group)
@@ -27,7 +32,7 @@ func WriteMetrics(w io.Writer) error {
 		}
 		wrap(out, metricsWidth, fmt.Sprintf("  %-25s", m.Name), strings.Repeat(" ", 27), fmt.Sprintf("%s (%s)", m.Doc, over))
 	}
-	fmt.Fprint(out, "\n"+metricNotes)
+	fmt.Fprint(out, "\n"+notes)
 	if err := out.Flush(); err != nil { // holds the first error of any write
 		return fmt.Errorf("write the metrics: %w", err)
 	}
@@ -62,4 +67,13 @@ from order statistics; where all questions give the same, neither can say more.
 What is undefined is null, and fails a gate. A question that ended in an error is
 in no figure but error_rate. Latencies are the engine's own clock; --parallel 1
 measures them undisturbed.
+`
+
+// claimNotes closes the list of metrics of claims.
+const claimNotes = `Higher is better where nothing else is said. Each figure comes overall and by
+kind, with a 95 % interval: a share has Wilson's, in which the claims about one
+article count as independent; an index has a seeded bootstrap interval over
+articles, or over claims where there are fewer than ten articles; a quantile one
+from order statistics. What is undefined is null, and fails a gate. A claim that
+ended in an error is in no figure but claim_error_rate.
 `

@@ -65,8 +65,13 @@ func (o *Options) complete() error {
 	case o.Depth < rankDepth:
 		return usagef("the depth is %d, but the figures look at the first %d passages", o.Depth, rankDepth)
 	}
-	for i, path := range o.Fixtures {
-		if slices.ContainsFunc(o.Fixtures[:i], func(other string) bool { return sameFile(other, path) }) {
+	return distinct(o.Fixtures)
+}
+
+// distinct refuses a fixture that is named twice.
+func distinct(fixtures []string) error {
+	for i, path := range fixtures {
+		if slices.ContainsFunc(fixtures[:i], func(other string) bool { return sameFile(other, path) }) {
 			return usagef("the fixture %s is named twice", path)
 		}
 	}

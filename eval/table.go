@@ -19,9 +19,11 @@ type TableOptions struct {
 	Misses int  // of so many of them show the answer beside what was wanted
 }
 
-// kindColumns are the metrics beside each kind, with heads of two lines that
-// leave room for all of them in 80 columns.
-var kindColumns = []struct{ metric, above, below string }{
+// kindColumn is a metric beside each kind, with a head of two lines.
+type kindColumn struct{ metric, above, below string }
+
+// kindColumns leave room for all of them in 80 columns.
+var kindColumns = []kindColumn{
 	{"right", "", "right"},
 	{"answer_match", "answer", "match"},
 	{"refusal_rate", "refusal", "rate"},
@@ -39,10 +41,10 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 	out := bufio.NewWriter(w)
 	p := painter{out, o.Colour, o.Width}
 	p.summary(r)
-	p.figures(r, o.All)
-	p.kinds("kind", r.Kinds)
+	p.figures(metrics, r.Overall, o.All)
+	p.kinds("kind", kindColumns, kindRows(r.Kinds))
 	if len(r.Tags) > 0 {
-		p.kinds("tag", r.Tags)
+		p.kinds("tag", kindColumns, kindRows(r.Tags))
 	}
 	if r.Judge != nil {
 		p.judge(r.Judge)
@@ -150,13 +152,13 @@ func (p painter) tabbed(right bool, gap int, rows [][]string) {
 	fmt.Fprintln(p)
 }
 
-func (p painter) figures(r *Report, all bool) {
+func (p painter) figures(infos []MetricInfo, values []Value, all bool) {
 	rows := [][]string{{"metric", "value", "95 % interval", "of"}}
-	for i, m := range metrics {
-		if i >= len(r.Overall) || !all && (!m.Headline || r.Overall[i].Value == nil) {
+	for i, m := range infos {
+		if i >= len(values) || !all && (!m.Headline || values[i].Value == nil) {
 			continue
 		}
-		rows = append(rows, figureRow(m, r.Overall[i]))
+		rows = append(rows, figureRow(m, values[i]))
 	}
 	p.tabbed(false, 2, rows)
 }
@@ -186,18 +188,33 @@ func figure(m MetricInfo, f *float64) string {
 	return fmt.Sprintf("%.1f", *f)
 }
 
+// kindRow are the figures of one kind, or tag, of questions or claims.
+type kindRow struct {
+	kind    string
+	n       int
+	metrics []Value
+}
+
+func kindRows(kinds []KindFigures) []kindRow {
+	rows := make([]kindRow, len(kinds))
+	for i, k := range kinds {
+		rows[i] = kindRow{k.Kind, k.Questions, k.Metrics}
+	}
+	return rows
+}
+
 // kinds writes a row for each kind, or tag, with the columns that any of them
 // has a figure for.
-func (p painter) kinds(head string, kinds []KindFigures) {
+func (p painter) kinds(head string, columns []kindColumn, kinds []kindRow) {
 	rows := [][]string{{"", ""}, {head, "n"}}
 	for _, k := range kinds {
-		rows = append(rows, []string{clean(k.Kind), fmt.Sprint(k.Questions)})
+		rows = append(rows, []string{clean(k.kind), fmt.Sprint(k.n)})
 	}
-	for _, c := range kindColumns {
+	for _, c := range columns {
 		cells, some := []string{c.above, c.below}, false
-		m, _ := metricNamed(c.metric)
+		m := anyMetric(c.metric)
 		for _, k := range kinds {
-			v, _ := find(k.Metrics, c.metric) // of another version's report: a dash
+			v, _ := find(k.metrics, c.metric) // of another version's report: a dash
 			cells, some = append(cells, figure(m, v.Value)), some || v.Value != nil
 		}
 		for i, cell := range cells {

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -72,6 +73,12 @@ func (*Judge) Verify() error {
 // Verify computes the checksum of the weights in the program.
 func (*Claims) Verify() error {
 	return e5.VerifyWeights(claimsWeights, "the judge's weights for claims")
+}
+
+// Hashes name the weights in the program, those for claims and those for
+// questions: what one judge made of a text says nothing of another.
+func Hashes() (claims, questions string) {
+	return fmt.Sprintf("%x", sha256.Sum256(claimsWeights)), fmt.Sprintf("%x", sha256.Sum256(questionsWeights))
 }
 
 // two applies two layers with GELU between them.

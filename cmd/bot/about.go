@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"dateline/eval"
+	"dateline/judge"
 	"dateline/store"
 )
 
@@ -20,9 +21,11 @@ func (a *app) about(ctx context.Context, st store.Store) (eval.About, error) {
 	for _, i := range infos {
 		h.Write([]byte(i.Hash))
 	}
+	claims, questions := judge.Hashes()
 	return eval.About{
 		Version: versionText(), Commit: commit(),
 		Config: map[string]any{
+			"judge_claims": claims, "judge_questions": questions,
 			"top_k": a.config.Retrieval.TopK, "dense_weight": a.config.Retrieval.DenseWeight,
 			"outlets": a.config.Retrieval.Outlets, "max_sentences": a.config.Answer.MaxSentences,
 			"mode": a.config.Answer.Mode, "temperature": a.config.LLM.Temperature, "max_tokens": a.config.LLM.MaxTokens, "verify_model": a.config.Verify.Model,

@@ -15,6 +15,7 @@ import (
 	"dateline/embed/e5"
 	"dateline/internal/onscreen"
 	"dateline/rag"
+	"dateline/store"
 )
 
 const (
@@ -72,7 +73,7 @@ type checked struct {
 }
 
 // withChecker opens the index for f to check against.
-func (a *app) withChecker(ctx context.Context, f func(check.Checker) error) error {
+func (a *app) withChecker(ctx context.Context, f func(check.Checker, store.Store) error) error {
 	encoder, err := e5.New()
 	if err != nil {
 		return fmt.Errorf("start the encoder: %w", err)
@@ -86,12 +87,12 @@ func (a *app) withChecker(ctx context.Context, f func(check.Checker) error) erro
 	if err != nil {
 		return err
 	}
-	return f(check.Checker{Retriever: engine, Articles: st, Verifier: engine.Verifier()})
+	return f(check.Checker{Retriever: engine, Articles: st, Verifier: engine.Verifier()}, st)
 }
 
 // check opens the index and checks every sentence of the claims.
 func (a *app) check(ctx context.Context, q rag.Question, claims []string) (out []checked, err error) {
-	err = a.withChecker(ctx, func(c check.Checker) error {
+	err = a.withChecker(ctx, func(c check.Checker, _ store.Store) error {
 		for i, claim := range claims {
 			found, err := c.Claim(ctx, q, claim)
 			if err != nil {

@@ -12,6 +12,7 @@ import (
 	"dateline/internal/onscreen"
 	"dateline/rag"
 	"dateline/render"
+	"dateline/store"
 	"dateline/verify"
 )
 
@@ -47,7 +48,7 @@ func (a *app) checkDraft(ctx context.Context, q rag.Question, name string, asJSO
 func (a *app) draft(ctx context.Context, q rag.Question, text string) (report check.Report, err error) {
 	meter := a.meter("checking")
 	defer meter.finish()
-	err = a.withChecker(ctx, func(c check.Checker) error {
+	err = a.withChecker(ctx, func(c check.Checker, _ store.Store) error {
 		report, err = c.Draft(ctx, q, text, meter.set)
 		return err
 	})

@@ -47,7 +47,7 @@ Exit status: 0 passed, 3 a gate failed, 1 an error, 2 wrong usage.`,
 		},
 	}
 	f.register(cmd, a)
-	cmd.AddCommand(a.evalAddCommand(), a.evalFeedbackCommand(), a.evalReviewCommand(), a.evalCompareCommand(), a.evalHistoryCommand())
+	cmd.AddCommand(a.evalAddCommand(), a.evalFeedbackCommand(), a.evalReviewCommand(), a.evalClaimsCommand(), a.evalCompareCommand(), a.evalHistoryCommand())
 	return cmd
 }
 

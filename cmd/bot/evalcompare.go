@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +47,7 @@ Exit status: 0 passed, 3 a gate failed, 1 an error, 2 wrong usage.`,
 
 func (a *app) compare(cmd *cobra.Command, before, after string, f compareFlags) error {
 	ctx := cmd.Context()
-	gates, err := f.gates.parse()
+	gates, err := f.gates.parse(questionGates)
 	if err != nil {
 		return err
 	}
@@ -56,19 +55,9 @@ func (a *app) compare(cmd *cobra.Command, before, after string, f compareFlags) 
 	if err := errors.Join(set.Input("the report", before), set.Input("the report", after)); err != nil {
 		return outputFault(err)
 	}
-	var written []reportFile
-	for _, want := range []struct {
-		flag, path string
-		write      func(io.Writer, *eval.Report) error
-	}{{"--json", f.json, eval.WriteComparisonJSON}, {"--markdown", f.markdown, eval.WriteComparisonMarkdown}} {
-		if want.path == "" {
-			continue
-		}
-		file, err := set.Output(want.flag, want.path)
-		if err != nil {
-			return outputFault(err)
-		}
-		written = append(written, reportFile{file, want.write})
+	written, err := reportFiles(set, []wanted[*eval.Report]{{"--json", f.json, eval.WriteComparisonJSON}, {"--markdown", f.markdown, eval.WriteComparisonMarkdown}})
+	if err != nil {
+		return err
 	}
 	baseline, done, err := a.readReport(ctx, before)
 	if err != nil {
@@ -85,10 +74,7 @@ func (a *app) compare(cmd *cobra.Command, before, after string, f compareFlags) 
 		return err
 	}
 	gateErr := checkChange(report, gates)
-	errs := []error{err}
-	for _, file := range written {
-		errs = append(errs, file.file.Write(ctx, func(w io.Writer) error { return file.write(w, report) }))
-	}
+	errs := append([]error{err}, writeFiles(ctx, written, report)...)
 	if !set.ToStandard() {
 		style := a.style()
 		errs = append(errs, eval.WriteComparison(a.stdout, report, eval.TableOptions{Colour: style.Color, Width: style.Width, All: f.all}))

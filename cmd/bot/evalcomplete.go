@@ -8,17 +8,21 @@ import (
 
 // completeEval completes what bot eval's flags take.
 func (a *app) completeEval(cmd *cobra.Command) {
-	bound := cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
-	_ = cmd.RegisterFlagCompletionFunc("min", bound)
-	_ = cmd.RegisterFlagCompletionFunc("max", bound)
-	_ = cmd.RegisterFlagCompletionFunc("no-worse", bound)
+	completeGates(cmd, eval.Metrics())
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(eval.Kinds(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// metricNames are what a gate begins with.
-func metricNames() []cobra.Completion {
+// completeGates completes what gates on metrics begin with.
+func completeGates(cmd *cobra.Command, metrics []eval.MetricInfo) {
+	bound := cobra.FixedCompletions(metricNames(metrics), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
+	for _, flag := range []string{"min", "max", "no-worse"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, bound)
+	}
+}
+
+func metricNames(metrics []eval.MetricInfo) []cobra.Completion {
 	var names []cobra.Completion
-	for _, m := range eval.Metrics() {
+	for _, m := range metrics {
 		names = append(names, cobra.CompletionWithDesc(m.Name+"=", m.Doc))
 	}
 	return names

@@ -114,7 +114,7 @@ func (a *app) evalGates(f evalFlags) ([]eval.Gate, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := f.gates.parse()
+	own, err := f.gates.parse(questionGates)
 	if err != nil {
 		return nil, err
 	}
@@ -149,16 +149,27 @@ func configuredGates(lower, upper map[string]float64) ([]eval.Gate, error) {
 	return out, nil
 }
 
+// gateParsers read gates on one sort of metric.
+type gateParsers struct {
+	bound   func(text string, isMax bool) (eval.Gate, error)
+	noWorse func(text string) (eval.Gate, error)
+}
+
+var (
+	questionGates = gateParsers{eval.ParseGate, eval.ParseNoWorse}
+	claimGates    = gateParsers{eval.ParseClaimGate, eval.ParseClaimNoWorse}
+)
+
 // parse reads the gates of the command line.
-func (f gateFlags) parse() ([]eval.Gate, error) {
+func (f gateFlags) parse(p gateParsers) ([]eval.Gate, error) {
 	var out []eval.Gate
 	for _, side := range []struct {
 		texts []string
 		parse func(string) (eval.Gate, error)
 	}{
-		{f.min, func(text string) (eval.Gate, error) { return eval.ParseGate(text, false) }},
-		{f.max, func(text string) (eval.Gate, error) { return eval.ParseGate(text, true) }},
-		{f.noWorse, eval.ParseNoWorse},
+		{f.min, func(text string) (eval.Gate, error) { return p.bound(text, false) }},
+		{f.max, func(text string) (eval.Gate, error) { return p.bound(text, true) }},
+		{f.noWorse, p.noWorse},
 	} {
 		for _, text := range side.texts {
 			g, err := side.parse(text)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Opens the HTML report in headless Chromium. Installs Chromium where it is
+# Opens the HTML reports in headless Chromium. Installs Chromium where it is
 # missing and may be installed; otherwise says so and passes.
 set -eu
 cd "$(dirname "$0")/../../.."
@@ -10,4 +10,4 @@ if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; th
 		exit 0
 	fi
 fi
-go test -count=1 -tags chromium -run '^TestPageInChromium$' ./eval
+go test -count=1 -tags chromium -run 'PageInChromium$' ./eval
