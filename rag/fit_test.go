@@ -93,15 +93,15 @@ func TestFit(t *testing.T) {
 func reportAblation(t *testing.T, groups []choice, all []*asking) {
 	t.Helper()
 	for k, name := range choiceFeatures {
-		without := make([]choice, len(groups))
+		fewer := make([]choice, len(groups))
 		for i, g := range groups {
-			without[i] = choice{set: g.set, gold: g.gold}
+			fewer[i] = choice{set: g.set, gold: g.gold}
 			for _, row := range g.rows {
-				without[i].rows = append(without[i].rows, lacking(row, k))
+				fewer[i].rows = append(fewer[i].rows, without(row, k))
 			}
 		}
 		t.Logf("choosing without %s:", name)
-		reportChoices(t, without)
+		reportChoices(t, fewer)
 	}
 	for k, name := range answerSignals {
 		leaveOut = k
@@ -115,8 +115,8 @@ func reportAblation(t *testing.T, groups []choice, all []*asking) {
 // leaveOut is the signal of refusing that is left out, -1 for none.
 var leaveOut = -1
 
-// lacking is a row without what stands at k.
-func lacking(row []float64, k int) []float64 {
+// without is a row without what stands at k.
+func without(row []float64, k int) []float64 {
 	row = slices.Clone(row)
 	if k >= 0 {
 		row[k] = 0
@@ -367,7 +367,7 @@ func answerModel(all []*asking, use func(int) bool) (weights []float64, bias flo
 	var yes []bool
 	for i, a := range all {
 		if !a.ruled && use(i) {
-			rows = append(rows, lacking(signalsOf(a.q, a.all).vector(), leaveOut))
+			rows = append(rows, without(signalsOf(a.q, a.all).vector(), leaveOut))
 			yes = append(yes, a.Answerable)
 		}
 	}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"dateline/corpus"
@@ -55,6 +56,26 @@ func (c *claim) share(stems map[string]bool) float64 {
 		}
 	}
 	return found / c.total
+}
+
+// shareBeside is the part that a window has of the claim's words other than
+// those of a detail.
+func (c *claim) shareBeside(detail string, w *window) float64 {
+	own := stemsOf(detail)
+	total, found := 0.0, 0.0
+	for stem, weight := range c.words {
+		if own[stem] {
+			continue
+		}
+		total += weight
+		if slices.ContainsFunc(w.sources, func(s *source) bool { return s.stems[stem] }) {
+			found += weight
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return found / total
 }
 
 func stemsOf(text string) map[string]bool {

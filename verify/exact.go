@@ -19,8 +19,24 @@ import (
 type objection struct {
 	reason Reason
 	detail string
-	sure   bool // it stands nowhere in the evidence and doesn't follow from it: the claim can't be supported
+	absent bool // from all of the evidence, and it isn't plain that it follows from it
 	other  bool // the window has another of its kind in its place
+}
+
+// copiedFrom is the share of a claim's other words that a window must have for a
+// figure or a time of it to be exchanged rather than to follow from others.
+const copiedFrom = 0.8
+
+// sure reports whether a claim can't be supported, whatever the judge says:
+// words that aren't there were not said, a name that no article has comes from
+// elsewhere, and a figure or day that stands in the place of the window's own
+// was exchanged. Else figures and dates follow from others in more ways than can
+// be read.
+func (o objection) sure(share float64) bool {
+	if !o.absent {
+		return false
+	}
+	return o.reason == WrongQuotation || o.reason == WrongName || o.other && share >= copiedFrom
 }
 
 // texts is what a claim's facts are looked for in, from near to far.
@@ -129,9 +145,13 @@ func figureMissing(f facts.Fact, claim string, window, passages read) *objection
 	if want == "1" || slices.Contains(window.values, want) {
 		return nil
 	}
-	o := &objection{reason: WrongFigure, detail: f.Text, other: otherFigure(f, claim, window)}
 	n, err := strconv.ParseFloat(want, 64)
-	o.sure = err == nil && n > 3 && !slices.Contains(passages.values, want) && !derivable(n, passages.values) && !containsWord(passages.text, want)
+	if err != nil {
+		return nil
+	}
+	o := &objection{reason: WrongFigure, detail: f.Text}
+	o.other = otherFigure(f, claim, window) && !derivable(n, window.values)
+	o.absent = n > 3 && !slices.Contains(passages.values, want) && !derivable(n, passages.values) && !containsWord(passages.text, want)
 	return o
 }
 
@@ -194,8 +214,8 @@ func derivable(want float64, values []string) bool {
 }
 
 // timeMissing looks for the weekdays, months, years and days of a time. Those
-// that follow from an article's date do, and so does what is told from it
-// ("last month"), which the judge is left.
+// that follow from an article's date stand there; what is told from it ("last
+// month") is left to the judge.
 func timeMissing(f facts.Fact, t texts, window read) *objection {
 	for _, part := range timeWords(f.Text) {
 		key := strings.ToLower(part)
@@ -208,7 +228,7 @@ func timeMissing(f facts.Fact, t texts, window read) *objection {
 			continue
 		}
 		elsewhere := holdsTime(t.passages, part, key) || slices.ContainsFunc(t.dates, func(d time.Time) bool { return strings.Contains(dated(d), " "+key+" ") })
-		return &objection{reason: WrongTime, detail: f.Text, sure: !elsewhere, other: otherTime(key, window)}
+		return &objection{reason: WrongTime, detail: f.Text, absent: !elsewhere, other: otherTime(key, window)}
 	}
 	return nil
 }
@@ -274,13 +294,12 @@ func dated(d time.Time) string {
 }
 
 // nameMissing looks for a name by its last word, or as another name of the same
-// country or organisation. One that stands in none of the articles is sure to
-// be from elsewhere.
+// country or organisation.
 func nameMissing(f facts.Fact, t texts) *objection {
 	if named(t.window, f.Text) {
 		return nil
 	}
-	return &objection{reason: WrongName, detail: f.Text, sure: !named(t.articles, f.Text)}
+	return &objection{reason: WrongName, detail: f.Text, absent: !named(t.articles, f.Text)}
 }
 
 // named reports whether a text has a name, or one that the lexicon has for the
@@ -361,7 +380,7 @@ func quotationMissing(f facts.Fact, t texts) *objection {
 			shared++
 		}
 	}
-	return &objection{reason: WrongQuotation, detail: f.Text, sure: true, other: shared*2 >= len(words)}
+	return &objection{reason: WrongQuotation, detail: f.Text, absent: true, other: shared*2 >= len(words)}
 }
 
 // plain is a text's words in lower case with single spaces, without

@@ -87,10 +87,10 @@ func TestFit(t *testing.T) {
 				continue
 			}
 			s := h.signals()
-			sure := slices.ContainsFunc(h.objections, func(o objection) bool { return o.sure })
+			sure := slices.ContainsFunc(h.objections, h.sure)
 			all = append(all, fitted{PID: w.PID, Claim: c.C, Label: c.Y, Kind: c.K, Sure: sure, Support: s.support(), Denial: s.denial(), P: h.supported, Against: h.against})
 			if sure && c.Y == "S" {
-				o := h.objections[slices.IndexFunc(h.objections, func(o objection) bool { return o.sure })]
+				o := h.objections[slices.IndexFunc(h.objections, h.sure)]
 				t.Logf("an exact check is wrong: %s %s %q of %q", w.PID, o.reason, o.detail, c.C)
 			}
 		}

@@ -47,12 +47,15 @@ func (v *Verifier) hold(ctx context.Context, sentence string, evidence []Evidenc
 	h.objections = h.claim.objections(textsOf(h.best, evidence))
 	s := h.signals()
 	h.supported, h.against = supportFit.probability(s.support()), denialFit.probability(s.denial())
-	for _, o := range h.objections {
-		if o.sure {
-			h.supported = min(h.supported, surelyNot)
-		}
+	if slices.ContainsFunc(h.objections, h.sure) {
+		h.supported = min(h.supported, surelyNot)
 	}
 	return h, nil
+}
+
+// sure reports whether an objection alone decides.
+func (h *held) sure(o objection) bool {
+	return o.sure(h.claim.shareBeside(o.detail, h.best))
 }
 
 // surelyNot is the probability of a claim with something in it that stands
@@ -104,7 +107,8 @@ type signals struct {
 	Share    float64 // of the claim's words that the best window has
 	Cosine   float64 // of the claim and the best window's nearest sentence
 	Fault    float64 // of the claim's word most at fault
-	Missing  float64 // facts that the window lacks and the articles have, or that may follow
+	Missing  float64 // figures, times and names that the window lacks and the evidence has
+	Nowhere  float64 // figures and times that all of the evidence lacks
 	Figures  float64 // figures and times of the claim where the window has others
 	Denial   float64 // 1 where only one of claim and window denies
 	Denies   float64 // the best window's log-odds of denial
@@ -117,8 +121,11 @@ func (h *held) signals() signals {
 		s.Fault = max(s.Fault, w.Fault)
 	}
 	for _, o := range h.objections {
-		if !o.sure {
+		switch {
+		case !o.absent:
 			s.Missing++
+		case !h.sure(o):
+			s.Nowhere++
 		}
 		if o.other {
 			s.Figures++
@@ -135,17 +142,17 @@ func (h *held) signals() signals {
 
 // support is what the probability of support is made of, denial that of denial.
 func (s signals) support() []float64 {
-	return []float64{s.Margin, s.First, s.Share, s.Cosine, s.Fault, s.Missing, s.Figures, s.Denial}
+	return []float64{s.Margin, s.First, s.Share, s.Cosine, s.Fault, s.Missing, s.Nowhere, s.Figures, s.Denial}
 }
 
 func (s signals) denial() []float64 {
-	return []float64{s.Denies, s.MostDeny, s.Share, s.Cosine, s.Missing, s.Figures, s.Denial}
+	return []float64{s.Denies, s.MostDeny, s.Share, s.Cosine, s.Missing, s.Nowhere, s.Figures, s.Denial}
 }
 
 // The names of the signals, in their order.
 var (
-	supportSignals = []string{"Margin", "First", "Share", "Cosine", "Fault", "Missing", "Figures", "Denial"}
-	denialSignals  = []string{"Denies", "MostDeny", "Share", "Cosine", "Missing", "Figures", "Denial"}
+	supportSignals = []string{"Margin", "First", "Share", "Cosine", "Fault", "Missing", "Nowhere", "Figures", "Denial"}
+	denialSignals  = []string{"Denies", "MostDeny", "Share", "Cosine", "Missing", "Nowhere", "Figures", "Denial"}
 )
 
 // logistic is a regression: a weight for each signal, and a bias.
@@ -166,7 +173,7 @@ func (l logistic) probability(x []float64) float64 {
 func (h *held) why() (Reason, string) {
 	for _, sure := range []bool{true, false} {
 		for _, o := range h.objections {
-			if o.sure == sure && (sure || o.other) {
+			if h.sure(o) == sure && (o.absent || o.other) {
 				return o.reason, o.detail
 			}
 		}

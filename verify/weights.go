@@ -5,29 +5,31 @@ package verify
 
 // supportFit gives the log-odds that the evidence supports a claim.
 var supportFit = logistic{
-	bias: -2.842,
+	bias: -2.272,
 	weights: []float64{
-		0.160,  // Margin
-		0.256,  // First
-		-0.147, // Share
-		3.631,  // Cosine
-		-0.112, // Fault
-		-0.224, // Missing
-		0.302,  // Figures
-		-0.257, // Denial
+		0.510,  // Margin
+		0.250,  // First
+		-0.281, // Share
+		2.293,  // Cosine
+		0.441,  // Fault
+		-0.046, // Missing
+		-0.270, // Nowhere
+		0.573,  // Figures
+		-0.205, // Denial
 	},
 }
 
 // denialFit gives those that it denies a claim which it doesn't support.
 var denialFit = logistic{
-	bias: -7.950,
+	bias: -3.211,
 	weights: []float64{
-		0.356,  // Denies
-		0.733,  // MostDeny
-		-0.944, // Share
-		7.964,  // Cosine
-		-0.176, // Missing
-		0.093,  // Figures
-		-0.016, // Denial
+		0.422,  // Denies
+		0.721,  // MostDeny
+		-0.654, // Share
+		2.503,  // Cosine
+		0.242,  // Missing
+		-0.914, // Nowhere
+		0.915,  // Figures
+		0.154,  // Denial
 	},
 }
