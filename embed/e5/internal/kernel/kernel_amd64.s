@@ -15,31 +15,18 @@ TEXT ·gemm1(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemm1_block:
+gemm_block:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  w+56(FP), R10
 	MOVQ  BX, R11
 
-gemm1_group:
+gemm_group:
 	VMOVDQU      (R10), Y2
 	VMOVDQU      32(R10), Y3
 	VPBROADCASTD (DX), Y4
@@ -72,11 +59,11 @@ gemm1_group:
 	VPMADDWD     Y4, Y3, Y3
 	VPADDD       Y3, Y1, Y1
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemm1_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -100,7 +87,7 @@ gemm1_group:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DI
 	DECQ         R8
-	JNZ          gemm1_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -112,7 +99,15 @@ DATA every_ones16<>+16(SB)/4, $0x00010001
 DATA every_ones16<>+20(SB)/4, $0x00010001
 DATA every_ones16<>+24(SB)/4, $0x00010001
 DATA every_ones16<>+28(SB)/4, $0x00010001
-GLOBL every_ones16<>(SB), RODATA|NOPTR, $32
+DATA every_ones16<>+32(SB)/4, $0x00010001
+DATA every_ones16<>+36(SB)/4, $0x00010001
+DATA every_ones16<>+40(SB)/4, $0x00010001
+DATA every_ones16<>+44(SB)/4, $0x00010001
+DATA every_ones16<>+48(SB)/4, $0x00010001
+DATA every_ones16<>+52(SB)/4, $0x00010001
+DATA every_ones16<>+56(SB)/4, $0x00010001
+DATA every_ones16<>+60(SB)/4, $0x00010001
+GLOBL every_ones16<>(SB), RODATA|NOPTR, $64
 
 // func gemm2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 // Requires: AVX, AVX2, MMX+
@@ -125,25 +120,12 @@ TEXT ·gemm2(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemm2_block:
+gemm_block:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -151,7 +133,7 @@ gemm2_block:
 	MOVQ  w+56(FP), R10
 	MOVQ  BX, R11
 
-gemm2_group:
+gemm_group:
 	VMOVDQU      (R10), Y6
 	VMOVDQU      32(R10), Y7
 	VPBROADCASTD (DX), Y5
@@ -206,11 +188,11 @@ gemm2_group:
 	VPMADDWD     Y8, Y7, Y7
 	VPADDD       Y7, Y3, Y3
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemm2_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -230,6 +212,7 @@ gemm2_group:
 	VADDPS       Y0, Y1, Y1
 	VADDPS       32(R12), Y1, Y1
 	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
 	VBROADCASTSS 4(SI), Y0
 	VBROADCASTSS 4(DI), Y1
 	VCVTDQ2PS    Y2, Y2
@@ -238,21 +221,20 @@ gemm2_group:
 	VMULPS       (R11), Y1, Y4
 	VADDPS       Y4, Y2, Y2
 	VADDPS       (R12), Y2, Y2
-	VMOVUPS      Y2, (AX)(CX*1)
+	VMOVUPS      Y2, (AX)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       32(R10), Y3, Y3
 	VMULPS       Y0, Y3, Y3
 	VMULPS       32(R11), Y1, Y0
 	VADDPS       Y0, Y3, Y3
 	VADDPS       32(R12), Y3, Y3
-	VMOVUPS      Y3, 32(AX)(CX*1)
-	ADDQ         CX, AX
+	VMOVUPS      Y3, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	ADDQ         $0x08, SI
 	ADDQ         $0x08, DI
 	DECQ         R8
-	JNZ          gemm2_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -267,25 +249,12 @@ TEXT ·gemm3(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemm3_block:
+gemm_block:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -295,7 +264,7 @@ gemm3_block:
 	MOVQ  w+56(FP), R10
 	MOVQ  BX, R11
 
-gemm3_group:
+gemm_group:
 	VMOVDQU      (R10), Y10
 	VMOVDQU      32(R10), Y11
 	VPBROADCASTD (DX), Y7
@@ -372,11 +341,11 @@ gemm3_group:
 	VPMADDWD     Y12, Y11, Y11
 	VPADDD       Y11, Y5, Y5
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemm3_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -396,6 +365,7 @@ gemm3_group:
 	VADDPS       Y0, Y1, Y1
 	VADDPS       32(R12), Y1, Y1
 	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
 	VBROADCASTSS 4(SI), Y0
 	VBROADCASTSS 4(DI), Y1
 	VCVTDQ2PS    Y2, Y2
@@ -404,14 +374,15 @@ gemm3_group:
 	VMULPS       (R11), Y1, Y6
 	VADDPS       Y6, Y2, Y2
 	VADDPS       (R12), Y2, Y2
-	VMOVUPS      Y2, (AX)(CX*1)
+	VMOVUPS      Y2, (AX)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       32(R10), Y3, Y3
 	VMULPS       Y0, Y3, Y3
 	VMULPS       32(R11), Y1, Y0
 	VADDPS       Y0, Y3, Y3
 	VADDPS       32(R12), Y3, Y3
-	VMOVUPS      Y3, 32(AX)(CX*1)
+	VMOVUPS      Y3, 32(AX)
+	ADDQ         CX, AX
 	VBROADCASTSS 8(SI), Y0
 	VBROADCASTSS 8(DI), Y1
 	VCVTDQ2PS    Y4, Y4
@@ -420,23 +391,3171 @@ gemm3_group:
 	VMULPS       (R11), Y1, Y2
 	VADDPS       Y2, Y4, Y4
 	VADDPS       (R12), Y4, Y4
-	VMOVUPS      Y4, (AX)(CX*2)
+	VMOVUPS      Y4, (AX)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       32(R10), Y5, Y5
 	VMULPS       Y0, Y5, Y5
 	VMULPS       32(R11), Y1, Y0
 	VADDPS       Y0, Y5, Y5
 	VADDPS       32(R12), Y5, Y5
-	VMOVUPS      Y5, 32(AX)(CX*2)
-	ADDQ         CX, AX
-	ADDQ         CX, AX
+	VMOVUPS      Y5, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	ADDQ         BX, DX
 	ADDQ         $0x0c, SI
 	ADDQ         $0x0c, DI
 	DECQ         R8
-	JNZ          gemm3_block
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair1(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair1(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   w+56(FP), R10
+	MOVQ   BX, R11
+	MOVQ   BX, R12
+	SHLQ   $0x04, R12
+	ADDQ   R10, R12
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R10), Z2
+	VMOVUPS      (R12), Z3
+	VPBROADCASTD (DX), Z4
+	VPDPBUSD     Z2, Z4, Z0
+	VPDPBUSD     Z3, Z4, Z1
+	VMOVUPS      64(R10), Z2
+	VMOVUPS      64(R12), Z3
+	VPBROADCASTD 4(DX), Z4
+	VPDPBUSD     Z2, Z4, Z0
+	VPDPBUSD     Z3, Z4, Z1
+	VMOVUPS      128(R10), Z2
+	VMOVUPS      128(R12), Z3
+	VPBROADCASTD 8(DX), Z4
+	VPDPBUSD     Z2, Z4, Z0
+	VPDPBUSD     Z3, Z4, Z1
+	VMOVUPS      192(R10), Z2
+	VMOVUPS      192(R12), Z3
+	VPBROADCASTD 12(DX), Z4
+	VPDPBUSD     Z2, Z4, Z0
+	VPDPBUSD     Z3, Z4, Z1
+	ADDQ         $0x10, DX
+	ADDQ         $0x00000100, R10
+	ADDQ         $0x00000100, R12
+	SUBQ         $0x10, R11
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z2
+	VBROADCASTSS (DI), Z3
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z2, Z0, Z0
+	VMULPS       (R11), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z2, Z1, Z1
+	VMULPS       64(R11), Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         $0x04, SI
+	ADDQ         $0x04, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair2(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   w+56(FP), R10
+	MOVQ   BX, R11
+	MOVQ   BX, R12
+	SHLQ   $0x04, R12
+	ADDQ   R10, R12
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R12), Z5
+	VPBROADCASTD (DX), Z6
+	VPDPBUSD     Z4, Z6, Z0
+	VPDPBUSD     Z5, Z6, Z1
+	VPBROADCASTD (DX)(BX*1), Z6
+	VPDPBUSD     Z4, Z6, Z2
+	VPDPBUSD     Z5, Z6, Z3
+	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R12), Z5
+	VPBROADCASTD 4(DX), Z6
+	VPDPBUSD     Z4, Z6, Z0
+	VPDPBUSD     Z5, Z6, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z6
+	VPDPBUSD     Z4, Z6, Z2
+	VPDPBUSD     Z5, Z6, Z3
+	VMOVUPS      128(R10), Z4
+	VMOVUPS      128(R12), Z5
+	VPBROADCASTD 8(DX), Z6
+	VPDPBUSD     Z4, Z6, Z0
+	VPDPBUSD     Z5, Z6, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z6
+	VPDPBUSD     Z4, Z6, Z2
+	VPDPBUSD     Z5, Z6, Z3
+	VMOVUPS      192(R10), Z4
+	VMOVUPS      192(R12), Z5
+	VPBROADCASTD 12(DX), Z6
+	VPDPBUSD     Z4, Z6, Z0
+	VPDPBUSD     Z5, Z6, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z6
+	VPDPBUSD     Z4, Z6, Z2
+	VPDPBUSD     Z5, Z6, Z3
+	ADDQ         $0x10, DX
+	ADDQ         $0x00000100, R10
+	ADDQ         $0x00000100, R12
+	SUBQ         $0x10, R11
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z4
+	VBROADCASTSS (DI), Z5
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z4, Z0, Z0
+	VMULPS       (R11), Z5, Z6
+	VADDPS       Z6, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z4, Z1, Z1
+	VMULPS       64(R11), Z5, Z4
+	VADDPS       Z4, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z4, Z2, Z2
+	VMULPS       (R11), Z5, Z6
+	VADDPS       Z6, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z4, Z3, Z3
+	VMULPS       64(R11), Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         $0x08, SI
+	ADDQ         $0x08, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair3(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair3(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	MOVQ   w+56(FP), R10
+	MOVQ   BX, R11
+	MOVQ   BX, R12
+	SHLQ   $0x04, R12
+	ADDQ   R10, R12
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R12), Z7
+	VPBROADCASTD (DX), Z8
+	VPDPBUSD     Z6, Z8, Z0
+	VPDPBUSD     Z7, Z8, Z1
+	VPBROADCASTD (DX)(BX*1), Z8
+	VPDPBUSD     Z6, Z8, Z2
+	VPDPBUSD     Z7, Z8, Z3
+	VPBROADCASTD (DX)(BX*2), Z8
+	VPDPBUSD     Z6, Z8, Z4
+	VPDPBUSD     Z7, Z8, Z5
+	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R12), Z7
+	VPBROADCASTD 4(DX), Z8
+	VPDPBUSD     Z6, Z8, Z0
+	VPDPBUSD     Z7, Z8, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z8
+	VPDPBUSD     Z6, Z8, Z2
+	VPDPBUSD     Z7, Z8, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z8
+	VPDPBUSD     Z6, Z8, Z4
+	VPDPBUSD     Z7, Z8, Z5
+	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R12), Z7
+	VPBROADCASTD 8(DX), Z8
+	VPDPBUSD     Z6, Z8, Z0
+	VPDPBUSD     Z7, Z8, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z8
+	VPDPBUSD     Z6, Z8, Z2
+	VPDPBUSD     Z7, Z8, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z8
+	VPDPBUSD     Z6, Z8, Z4
+	VPDPBUSD     Z7, Z8, Z5
+	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R12), Z7
+	VPBROADCASTD 12(DX), Z8
+	VPDPBUSD     Z6, Z8, Z0
+	VPDPBUSD     Z7, Z8, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z8
+	VPDPBUSD     Z6, Z8, Z2
+	VPDPBUSD     Z7, Z8, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z8
+	VPDPBUSD     Z6, Z8, Z4
+	VPDPBUSD     Z7, Z8, Z5
+	ADDQ         $0x10, DX
+	ADDQ         $0x00000100, R10
+	ADDQ         $0x00000100, R12
+	SUBQ         $0x10, R11
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z6
+	VBROADCASTSS (DI), Z7
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z6, Z0, Z0
+	VMULPS       (R11), Z7, Z8
+	VADDPS       Z8, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z6, Z1, Z1
+	VMULPS       64(R11), Z7, Z6
+	VADDPS       Z6, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z6
+	VBROADCASTSS 4(DI), Z7
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z6, Z2, Z2
+	VMULPS       (R11), Z7, Z8
+	VADDPS       Z8, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z6, Z3, Z3
+	VMULPS       64(R11), Z7, Z6
+	VADDPS       Z6, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z6
+	VBROADCASTSS 8(DI), Z7
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z6, Z4, Z4
+	VMULPS       (R11), Z7, Z8
+	VADDPS       Z8, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z6, Z5, Z5
+	VMULPS       64(R11), Z7, Z6
+	VADDPS       Z6, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x0c, SI
+	ADDQ         $0x0c, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair4(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair4(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   w+56(FP), R11
+	MOVQ   BX, R12
+	MOVQ   BX, R13
+	SHLQ   $0x04, R13
+	ADDQ   R11, R13
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R11), Z8
+	VMOVUPS      (R13), Z9
+	VPBROADCASTD (DX), Z10
+	VPDPBUSD     Z8, Z10, Z0
+	VPDPBUSD     Z9, Z10, Z1
+	VPBROADCASTD (DX)(BX*1), Z10
+	VPDPBUSD     Z8, Z10, Z2
+	VPDPBUSD     Z9, Z10, Z3
+	VPBROADCASTD (DX)(BX*2), Z10
+	VPDPBUSD     Z8, Z10, Z4
+	VPDPBUSD     Z9, Z10, Z5
+	VPBROADCASTD (R10), Z10
+	VPDPBUSD     Z8, Z10, Z6
+	VPDPBUSD     Z9, Z10, Z7
+	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R13), Z9
+	VPBROADCASTD 4(DX), Z10
+	VPDPBUSD     Z8, Z10, Z0
+	VPDPBUSD     Z9, Z10, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z10
+	VPDPBUSD     Z8, Z10, Z2
+	VPDPBUSD     Z9, Z10, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z10
+	VPDPBUSD     Z8, Z10, Z4
+	VPDPBUSD     Z9, Z10, Z5
+	VPBROADCASTD 4(R10), Z10
+	VPDPBUSD     Z8, Z10, Z6
+	VPDPBUSD     Z9, Z10, Z7
+	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R13), Z9
+	VPBROADCASTD 8(DX), Z10
+	VPDPBUSD     Z8, Z10, Z0
+	VPDPBUSD     Z9, Z10, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z10
+	VPDPBUSD     Z8, Z10, Z2
+	VPDPBUSD     Z9, Z10, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z10
+	VPDPBUSD     Z8, Z10, Z4
+	VPDPBUSD     Z9, Z10, Z5
+	VPBROADCASTD 8(R10), Z10
+	VPDPBUSD     Z8, Z10, Z6
+	VPDPBUSD     Z9, Z10, Z7
+	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R13), Z9
+	VPBROADCASTD 12(DX), Z10
+	VPDPBUSD     Z8, Z10, Z0
+	VPDPBUSD     Z9, Z10, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z10
+	VPDPBUSD     Z8, Z10, Z2
+	VPDPBUSD     Z9, Z10, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z10
+	VPDPBUSD     Z8, Z10, Z4
+	VPDPBUSD     Z9, Z10, Z5
+	VPBROADCASTD 12(R10), Z10
+	VPDPBUSD     Z8, Z10, Z6
+	VPDPBUSD     Z9, Z10, Z7
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x00000100, R11
+	ADDQ         $0x00000100, R13
+	SUBQ         $0x10, R12
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z8
+	VBROADCASTSS (DI), Z9
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z8, Z0, Z0
+	VMULPS       (R11), Z9, Z10
+	VADDPS       Z10, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z8, Z1, Z1
+	VMULPS       64(R11), Z9, Z8
+	VADDPS       Z8, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z8
+	VBROADCASTSS 4(DI), Z9
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z8, Z2, Z2
+	VMULPS       (R11), Z9, Z10
+	VADDPS       Z10, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z8, Z3, Z3
+	VMULPS       64(R11), Z9, Z8
+	VADDPS       Z8, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z8
+	VBROADCASTSS 8(DI), Z9
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z8, Z4, Z4
+	VMULPS       (R11), Z9, Z10
+	VADDPS       Z10, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z8, Z5, Z5
+	VMULPS       64(R11), Z9, Z8
+	VADDPS       Z8, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z8
+	VBROADCASTSS 12(DI), Z9
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z8, Z6, Z6
+	VMULPS       (R11), Z9, Z10
+	VADDPS       Z10, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z8, Z7, Z7
+	VMULPS       64(R11), Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x10, SI
+	ADDQ         $0x10, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair5(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair5(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	MOVQ   w+56(FP), R11
+	MOVQ   BX, R12
+	MOVQ   BX, R13
+	SHLQ   $0x04, R13
+	ADDQ   R11, R13
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R11), Z10
+	VMOVUPS      (R13), Z11
+	VPBROADCASTD (DX), Z12
+	VPDPBUSD     Z10, Z12, Z0
+	VPDPBUSD     Z11, Z12, Z1
+	VPBROADCASTD (DX)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z2
+	VPDPBUSD     Z11, Z12, Z3
+	VPBROADCASTD (DX)(BX*2), Z12
+	VPDPBUSD     Z10, Z12, Z4
+	VPDPBUSD     Z11, Z12, Z5
+	VPBROADCASTD (R10), Z12
+	VPDPBUSD     Z10, Z12, Z6
+	VPDPBUSD     Z11, Z12, Z7
+	VPBROADCASTD (R10)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z8
+	VPDPBUSD     Z11, Z12, Z9
+	VMOVUPS      64(R11), Z10
+	VMOVUPS      64(R13), Z11
+	VPBROADCASTD 4(DX), Z12
+	VPDPBUSD     Z10, Z12, Z0
+	VPDPBUSD     Z11, Z12, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z2
+	VPDPBUSD     Z11, Z12, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z12
+	VPDPBUSD     Z10, Z12, Z4
+	VPDPBUSD     Z11, Z12, Z5
+	VPBROADCASTD 4(R10), Z12
+	VPDPBUSD     Z10, Z12, Z6
+	VPDPBUSD     Z11, Z12, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z8
+	VPDPBUSD     Z11, Z12, Z9
+	VMOVUPS      128(R11), Z10
+	VMOVUPS      128(R13), Z11
+	VPBROADCASTD 8(DX), Z12
+	VPDPBUSD     Z10, Z12, Z0
+	VPDPBUSD     Z11, Z12, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z2
+	VPDPBUSD     Z11, Z12, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z12
+	VPDPBUSD     Z10, Z12, Z4
+	VPDPBUSD     Z11, Z12, Z5
+	VPBROADCASTD 8(R10), Z12
+	VPDPBUSD     Z10, Z12, Z6
+	VPDPBUSD     Z11, Z12, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z8
+	VPDPBUSD     Z11, Z12, Z9
+	VMOVUPS      192(R11), Z10
+	VMOVUPS      192(R13), Z11
+	VPBROADCASTD 12(DX), Z12
+	VPDPBUSD     Z10, Z12, Z0
+	VPDPBUSD     Z11, Z12, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z2
+	VPDPBUSD     Z11, Z12, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z12
+	VPDPBUSD     Z10, Z12, Z4
+	VPDPBUSD     Z11, Z12, Z5
+	VPBROADCASTD 12(R10), Z12
+	VPDPBUSD     Z10, Z12, Z6
+	VPDPBUSD     Z11, Z12, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z12
+	VPDPBUSD     Z10, Z12, Z8
+	VPDPBUSD     Z11, Z12, Z9
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x00000100, R11
+	ADDQ         $0x00000100, R13
+	SUBQ         $0x10, R12
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z10
+	VBROADCASTSS (DI), Z11
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z10, Z0, Z0
+	VMULPS       (R11), Z11, Z12
+	VADDPS       Z12, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z10, Z1, Z1
+	VMULPS       64(R11), Z11, Z10
+	VADDPS       Z10, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z10
+	VBROADCASTSS 4(DI), Z11
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z10, Z2, Z2
+	VMULPS       (R11), Z11, Z12
+	VADDPS       Z12, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z10, Z3, Z3
+	VMULPS       64(R11), Z11, Z10
+	VADDPS       Z10, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z10
+	VBROADCASTSS 8(DI), Z11
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z10, Z4, Z4
+	VMULPS       (R11), Z11, Z12
+	VADDPS       Z12, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z10, Z5, Z5
+	VMULPS       64(R11), Z11, Z10
+	VADDPS       Z10, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z10
+	VBROADCASTSS 12(DI), Z11
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z10, Z6, Z6
+	VMULPS       (R11), Z11, Z12
+	VADDPS       Z12, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z10, Z7, Z7
+	VMULPS       64(R11), Z11, Z10
+	VADDPS       Z10, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z10
+	VBROADCASTSS 16(DI), Z11
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z10, Z8, Z8
+	VMULPS       (R11), Z11, Z12
+	VADDPS       Z12, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z10, Z9, Z9
+	VMULPS       64(R11), Z11, Z10
+	VADDPS       Z10, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x14, SI
+	ADDQ         $0x14, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair6(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	MOVQ   w+56(FP), R11
+	MOVQ   BX, R12
+	MOVQ   BX, R13
+	SHLQ   $0x04, R13
+	ADDQ   R11, R13
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R11), Z12
+	VMOVUPS      (R13), Z13
+	VPBROADCASTD (DX), Z14
+	VPDPBUSD     Z12, Z14, Z0
+	VPDPBUSD     Z13, Z14, Z1
+	VPBROADCASTD (DX)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z2
+	VPDPBUSD     Z13, Z14, Z3
+	VPBROADCASTD (DX)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z4
+	VPDPBUSD     Z13, Z14, Z5
+	VPBROADCASTD (R10), Z14
+	VPDPBUSD     Z12, Z14, Z6
+	VPDPBUSD     Z13, Z14, Z7
+	VPBROADCASTD (R10)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z8
+	VPDPBUSD     Z13, Z14, Z9
+	VPBROADCASTD (R10)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z10
+	VPDPBUSD     Z13, Z14, Z11
+	VMOVUPS      64(R11), Z12
+	VMOVUPS      64(R13), Z13
+	VPBROADCASTD 4(DX), Z14
+	VPDPBUSD     Z12, Z14, Z0
+	VPDPBUSD     Z13, Z14, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z2
+	VPDPBUSD     Z13, Z14, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z4
+	VPDPBUSD     Z13, Z14, Z5
+	VPBROADCASTD 4(R10), Z14
+	VPDPBUSD     Z12, Z14, Z6
+	VPDPBUSD     Z13, Z14, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z8
+	VPDPBUSD     Z13, Z14, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z10
+	VPDPBUSD     Z13, Z14, Z11
+	VMOVUPS      128(R11), Z12
+	VMOVUPS      128(R13), Z13
+	VPBROADCASTD 8(DX), Z14
+	VPDPBUSD     Z12, Z14, Z0
+	VPDPBUSD     Z13, Z14, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z2
+	VPDPBUSD     Z13, Z14, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z4
+	VPDPBUSD     Z13, Z14, Z5
+	VPBROADCASTD 8(R10), Z14
+	VPDPBUSD     Z12, Z14, Z6
+	VPDPBUSD     Z13, Z14, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z8
+	VPDPBUSD     Z13, Z14, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z10
+	VPDPBUSD     Z13, Z14, Z11
+	VMOVUPS      192(R11), Z12
+	VMOVUPS      192(R13), Z13
+	VPBROADCASTD 12(DX), Z14
+	VPDPBUSD     Z12, Z14, Z0
+	VPDPBUSD     Z13, Z14, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z2
+	VPDPBUSD     Z13, Z14, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z4
+	VPDPBUSD     Z13, Z14, Z5
+	VPBROADCASTD 12(R10), Z14
+	VPDPBUSD     Z12, Z14, Z6
+	VPDPBUSD     Z13, Z14, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z14
+	VPDPBUSD     Z12, Z14, Z8
+	VPDPBUSD     Z13, Z14, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z14
+	VPDPBUSD     Z12, Z14, Z10
+	VPDPBUSD     Z13, Z14, Z11
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x00000100, R11
+	ADDQ         $0x00000100, R13
+	SUBQ         $0x10, R12
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z12
+	VBROADCASTSS (DI), Z13
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z12, Z0, Z0
+	VMULPS       (R11), Z13, Z14
+	VADDPS       Z14, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z12, Z1, Z1
+	VMULPS       64(R11), Z13, Z12
+	VADDPS       Z12, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z12
+	VBROADCASTSS 4(DI), Z13
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z12, Z2, Z2
+	VMULPS       (R11), Z13, Z14
+	VADDPS       Z14, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z12, Z3, Z3
+	VMULPS       64(R11), Z13, Z12
+	VADDPS       Z12, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z12
+	VBROADCASTSS 8(DI), Z13
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z12, Z4, Z4
+	VMULPS       (R11), Z13, Z14
+	VADDPS       Z14, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z12, Z5, Z5
+	VMULPS       64(R11), Z13, Z12
+	VADDPS       Z12, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z12
+	VBROADCASTSS 12(DI), Z13
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z12, Z6, Z6
+	VMULPS       (R11), Z13, Z14
+	VADDPS       Z14, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z12, Z7, Z7
+	VMULPS       64(R11), Z13, Z12
+	VADDPS       Z12, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z12
+	VBROADCASTSS 16(DI), Z13
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z12, Z8, Z8
+	VMULPS       (R11), Z13, Z14
+	VADDPS       Z14, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z12, Z9, Z9
+	VMULPS       64(R11), Z13, Z12
+	VADDPS       Z12, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z12
+	VBROADCASTSS 20(DI), Z13
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z12, Z10, Z10
+	VMULPS       (R11), Z13, Z14
+	VADDPS       Z14, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z12, Z11, Z11
+	VMULPS       64(R11), Z13, Z12
+	VADDPS       Z12, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x18, SI
+	ADDQ         $0x18, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair7(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair7(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	LEAQ   (R10)(BX*2), R11
+	ADDQ   BX, R11
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	MOVQ   w+56(FP), R12
+	MOVQ   BX, R13
+	MOVQ   BX, R14
+	SHLQ   $0x04, R14
+	ADDQ   R12, R14
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R12), Z14
+	VMOVUPS      (R14), Z15
+	VPBROADCASTD (DX), Z16
+	VPDPBUSD     Z14, Z16, Z0
+	VPDPBUSD     Z15, Z16, Z1
+	VPBROADCASTD (DX)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z2
+	VPDPBUSD     Z15, Z16, Z3
+	VPBROADCASTD (DX)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z4
+	VPDPBUSD     Z15, Z16, Z5
+	VPBROADCASTD (R10), Z16
+	VPDPBUSD     Z14, Z16, Z6
+	VPDPBUSD     Z15, Z16, Z7
+	VPBROADCASTD (R10)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z8
+	VPDPBUSD     Z15, Z16, Z9
+	VPBROADCASTD (R10)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z10
+	VPDPBUSD     Z15, Z16, Z11
+	VPBROADCASTD (R11), Z16
+	VPDPBUSD     Z14, Z16, Z12
+	VPDPBUSD     Z15, Z16, Z13
+	VMOVUPS      64(R12), Z14
+	VMOVUPS      64(R14), Z15
+	VPBROADCASTD 4(DX), Z16
+	VPDPBUSD     Z14, Z16, Z0
+	VPDPBUSD     Z15, Z16, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z2
+	VPDPBUSD     Z15, Z16, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z4
+	VPDPBUSD     Z15, Z16, Z5
+	VPBROADCASTD 4(R10), Z16
+	VPDPBUSD     Z14, Z16, Z6
+	VPDPBUSD     Z15, Z16, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z8
+	VPDPBUSD     Z15, Z16, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z10
+	VPDPBUSD     Z15, Z16, Z11
+	VPBROADCASTD 4(R11), Z16
+	VPDPBUSD     Z14, Z16, Z12
+	VPDPBUSD     Z15, Z16, Z13
+	VMOVUPS      128(R12), Z14
+	VMOVUPS      128(R14), Z15
+	VPBROADCASTD 8(DX), Z16
+	VPDPBUSD     Z14, Z16, Z0
+	VPDPBUSD     Z15, Z16, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z2
+	VPDPBUSD     Z15, Z16, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z4
+	VPDPBUSD     Z15, Z16, Z5
+	VPBROADCASTD 8(R10), Z16
+	VPDPBUSD     Z14, Z16, Z6
+	VPDPBUSD     Z15, Z16, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z8
+	VPDPBUSD     Z15, Z16, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z10
+	VPDPBUSD     Z15, Z16, Z11
+	VPBROADCASTD 8(R11), Z16
+	VPDPBUSD     Z14, Z16, Z12
+	VPDPBUSD     Z15, Z16, Z13
+	VMOVUPS      192(R12), Z14
+	VMOVUPS      192(R14), Z15
+	VPBROADCASTD 12(DX), Z16
+	VPDPBUSD     Z14, Z16, Z0
+	VPDPBUSD     Z15, Z16, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z2
+	VPDPBUSD     Z15, Z16, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z4
+	VPDPBUSD     Z15, Z16, Z5
+	VPBROADCASTD 12(R10), Z16
+	VPDPBUSD     Z14, Z16, Z6
+	VPDPBUSD     Z15, Z16, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z16
+	VPDPBUSD     Z14, Z16, Z8
+	VPDPBUSD     Z15, Z16, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z16
+	VPDPBUSD     Z14, Z16, Z10
+	VPDPBUSD     Z15, Z16, Z11
+	VPBROADCASTD 12(R11), Z16
+	VPDPBUSD     Z14, Z16, Z12
+	VPDPBUSD     Z15, Z16, Z13
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	ADDQ         $0x00000100, R12
+	ADDQ         $0x00000100, R14
+	SUBQ         $0x10, R13
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z14
+	VBROADCASTSS (DI), Z15
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z14, Z0, Z0
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z14, Z1, Z1
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z14
+	VBROADCASTSS 4(DI), Z15
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z14, Z2, Z2
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z14, Z3, Z3
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z14
+	VBROADCASTSS 8(DI), Z15
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z14, Z4, Z4
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z14, Z5, Z5
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z14
+	VBROADCASTSS 12(DI), Z15
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z14, Z6, Z6
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z14, Z7, Z7
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z14
+	VBROADCASTSS 16(DI), Z15
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z14, Z8, Z8
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z14, Z9, Z9
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z14
+	VBROADCASTSS 20(DI), Z15
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z14, Z10, Z10
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z14, Z11, Z11
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 24(SI), Z14
+	VBROADCASTSS 24(DI), Z15
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       (R10), Z12, Z12
+	VMULPS       Z14, Z12, Z12
+	VMULPS       (R11), Z15, Z16
+	VADDPS       Z16, Z12, Z12
+	VADDPS       (R12), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       64(R10), Z13, Z13
+	VMULPS       Z14, Z13, Z13
+	VMULPS       64(R11), Z15, Z14
+	VADDPS       Z14, Z13, Z13
+	VADDPS       64(R12), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x1c, SI
+	ADDQ         $0x1c, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair8(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair8(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	LEAQ   (R10)(BX*2), R11
+	ADDQ   BX, R11
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	MOVQ   w+56(FP), R12
+	MOVQ   BX, R13
+	MOVQ   BX, R14
+	SHLQ   $0x04, R14
+	ADDQ   R12, R14
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R12), Z16
+	VMOVUPS      (R14), Z17
+	VPBROADCASTD (DX), Z18
+	VPDPBUSD     Z16, Z18, Z0
+	VPDPBUSD     Z17, Z18, Z1
+	VPBROADCASTD (DX)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z2
+	VPDPBUSD     Z17, Z18, Z3
+	VPBROADCASTD (DX)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z4
+	VPDPBUSD     Z17, Z18, Z5
+	VPBROADCASTD (R10), Z18
+	VPDPBUSD     Z16, Z18, Z6
+	VPDPBUSD     Z17, Z18, Z7
+	VPBROADCASTD (R10)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z8
+	VPDPBUSD     Z17, Z18, Z9
+	VPBROADCASTD (R10)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z10
+	VPDPBUSD     Z17, Z18, Z11
+	VPBROADCASTD (R11), Z18
+	VPDPBUSD     Z16, Z18, Z12
+	VPDPBUSD     Z17, Z18, Z13
+	VPBROADCASTD (R11)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z14
+	VPDPBUSD     Z17, Z18, Z15
+	VMOVUPS      64(R12), Z16
+	VMOVUPS      64(R14), Z17
+	VPBROADCASTD 4(DX), Z18
+	VPDPBUSD     Z16, Z18, Z0
+	VPDPBUSD     Z17, Z18, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z2
+	VPDPBUSD     Z17, Z18, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z4
+	VPDPBUSD     Z17, Z18, Z5
+	VPBROADCASTD 4(R10), Z18
+	VPDPBUSD     Z16, Z18, Z6
+	VPDPBUSD     Z17, Z18, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z8
+	VPDPBUSD     Z17, Z18, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z10
+	VPDPBUSD     Z17, Z18, Z11
+	VPBROADCASTD 4(R11), Z18
+	VPDPBUSD     Z16, Z18, Z12
+	VPDPBUSD     Z17, Z18, Z13
+	VPBROADCASTD 4(R11)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z14
+	VPDPBUSD     Z17, Z18, Z15
+	VMOVUPS      128(R12), Z16
+	VMOVUPS      128(R14), Z17
+	VPBROADCASTD 8(DX), Z18
+	VPDPBUSD     Z16, Z18, Z0
+	VPDPBUSD     Z17, Z18, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z2
+	VPDPBUSD     Z17, Z18, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z4
+	VPDPBUSD     Z17, Z18, Z5
+	VPBROADCASTD 8(R10), Z18
+	VPDPBUSD     Z16, Z18, Z6
+	VPDPBUSD     Z17, Z18, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z8
+	VPDPBUSD     Z17, Z18, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z10
+	VPDPBUSD     Z17, Z18, Z11
+	VPBROADCASTD 8(R11), Z18
+	VPDPBUSD     Z16, Z18, Z12
+	VPDPBUSD     Z17, Z18, Z13
+	VPBROADCASTD 8(R11)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z14
+	VPDPBUSD     Z17, Z18, Z15
+	VMOVUPS      192(R12), Z16
+	VMOVUPS      192(R14), Z17
+	VPBROADCASTD 12(DX), Z18
+	VPDPBUSD     Z16, Z18, Z0
+	VPDPBUSD     Z17, Z18, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z2
+	VPDPBUSD     Z17, Z18, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z4
+	VPDPBUSD     Z17, Z18, Z5
+	VPBROADCASTD 12(R10), Z18
+	VPDPBUSD     Z16, Z18, Z6
+	VPDPBUSD     Z17, Z18, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z8
+	VPDPBUSD     Z17, Z18, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z18
+	VPDPBUSD     Z16, Z18, Z10
+	VPDPBUSD     Z17, Z18, Z11
+	VPBROADCASTD 12(R11), Z18
+	VPDPBUSD     Z16, Z18, Z12
+	VPDPBUSD     Z17, Z18, Z13
+	VPBROADCASTD 12(R11)(BX*1), Z18
+	VPDPBUSD     Z16, Z18, Z14
+	VPDPBUSD     Z17, Z18, Z15
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	ADDQ         $0x00000100, R12
+	ADDQ         $0x00000100, R14
+	SUBQ         $0x10, R13
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z16
+	VBROADCASTSS (DI), Z17
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z16, Z0, Z0
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z16, Z1, Z1
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z16
+	VBROADCASTSS 4(DI), Z17
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z16, Z2, Z2
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z16, Z3, Z3
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z16
+	VBROADCASTSS 8(DI), Z17
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z16, Z4, Z4
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z16, Z5, Z5
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z16
+	VBROADCASTSS 12(DI), Z17
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z16, Z6, Z6
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z16, Z7, Z7
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z16
+	VBROADCASTSS 16(DI), Z17
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z16, Z8, Z8
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z16, Z9, Z9
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z16
+	VBROADCASTSS 20(DI), Z17
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z16, Z10, Z10
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z16, Z11, Z11
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 24(SI), Z16
+	VBROADCASTSS 24(DI), Z17
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       (R10), Z12, Z12
+	VMULPS       Z16, Z12, Z12
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z12, Z12
+	VADDPS       (R12), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       64(R10), Z13, Z13
+	VMULPS       Z16, Z13, Z13
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z13, Z13
+	VADDPS       64(R12), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 28(SI), Z16
+	VBROADCASTSS 28(DI), Z17
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       (R10), Z14, Z14
+	VMULPS       Z16, Z14, Z14
+	VMULPS       (R11), Z17, Z18
+	VADDPS       Z18, Z14, Z14
+	VADDPS       (R12), Z14, Z14
+	VMOVUPS      Z14, (AX)
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       64(R10), Z15, Z15
+	VMULPS       Z16, Z15, Z15
+	VMULPS       64(R11), Z17, Z16
+	VADDPS       Z16, Z15, Z15
+	VADDPS       64(R12), Z15, Z15
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair9(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair9(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	LEAQ   (R10)(BX*2), R11
+	ADDQ   BX, R11
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	MOVQ   w+56(FP), R12
+	MOVQ   BX, R13
+	MOVQ   BX, R14
+	SHLQ   $0x04, R14
+	ADDQ   R12, R14
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R12), Z18
+	VMOVUPS      (R14), Z19
+	VPBROADCASTD (DX), Z20
+	VPDPBUSD     Z18, Z20, Z0
+	VPDPBUSD     Z19, Z20, Z1
+	VPBROADCASTD (DX)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z2
+	VPDPBUSD     Z19, Z20, Z3
+	VPBROADCASTD (DX)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z4
+	VPDPBUSD     Z19, Z20, Z5
+	VPBROADCASTD (R10), Z20
+	VPDPBUSD     Z18, Z20, Z6
+	VPDPBUSD     Z19, Z20, Z7
+	VPBROADCASTD (R10)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z8
+	VPDPBUSD     Z19, Z20, Z9
+	VPBROADCASTD (R10)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z10
+	VPDPBUSD     Z19, Z20, Z11
+	VPBROADCASTD (R11), Z20
+	VPDPBUSD     Z18, Z20, Z12
+	VPDPBUSD     Z19, Z20, Z13
+	VPBROADCASTD (R11)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z14
+	VPDPBUSD     Z19, Z20, Z15
+	VPBROADCASTD (R11)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z16
+	VPDPBUSD     Z19, Z20, Z17
+	VMOVUPS      64(R12), Z18
+	VMOVUPS      64(R14), Z19
+	VPBROADCASTD 4(DX), Z20
+	VPDPBUSD     Z18, Z20, Z0
+	VPDPBUSD     Z19, Z20, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z2
+	VPDPBUSD     Z19, Z20, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z4
+	VPDPBUSD     Z19, Z20, Z5
+	VPBROADCASTD 4(R10), Z20
+	VPDPBUSD     Z18, Z20, Z6
+	VPDPBUSD     Z19, Z20, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z8
+	VPDPBUSD     Z19, Z20, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z10
+	VPDPBUSD     Z19, Z20, Z11
+	VPBROADCASTD 4(R11), Z20
+	VPDPBUSD     Z18, Z20, Z12
+	VPDPBUSD     Z19, Z20, Z13
+	VPBROADCASTD 4(R11)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z14
+	VPDPBUSD     Z19, Z20, Z15
+	VPBROADCASTD 4(R11)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z16
+	VPDPBUSD     Z19, Z20, Z17
+	VMOVUPS      128(R12), Z18
+	VMOVUPS      128(R14), Z19
+	VPBROADCASTD 8(DX), Z20
+	VPDPBUSD     Z18, Z20, Z0
+	VPDPBUSD     Z19, Z20, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z2
+	VPDPBUSD     Z19, Z20, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z4
+	VPDPBUSD     Z19, Z20, Z5
+	VPBROADCASTD 8(R10), Z20
+	VPDPBUSD     Z18, Z20, Z6
+	VPDPBUSD     Z19, Z20, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z8
+	VPDPBUSD     Z19, Z20, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z10
+	VPDPBUSD     Z19, Z20, Z11
+	VPBROADCASTD 8(R11), Z20
+	VPDPBUSD     Z18, Z20, Z12
+	VPDPBUSD     Z19, Z20, Z13
+	VPBROADCASTD 8(R11)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z14
+	VPDPBUSD     Z19, Z20, Z15
+	VPBROADCASTD 8(R11)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z16
+	VPDPBUSD     Z19, Z20, Z17
+	VMOVUPS      192(R12), Z18
+	VMOVUPS      192(R14), Z19
+	VPBROADCASTD 12(DX), Z20
+	VPDPBUSD     Z18, Z20, Z0
+	VPDPBUSD     Z19, Z20, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z2
+	VPDPBUSD     Z19, Z20, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z4
+	VPDPBUSD     Z19, Z20, Z5
+	VPBROADCASTD 12(R10), Z20
+	VPDPBUSD     Z18, Z20, Z6
+	VPDPBUSD     Z19, Z20, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z8
+	VPDPBUSD     Z19, Z20, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z10
+	VPDPBUSD     Z19, Z20, Z11
+	VPBROADCASTD 12(R11), Z20
+	VPDPBUSD     Z18, Z20, Z12
+	VPDPBUSD     Z19, Z20, Z13
+	VPBROADCASTD 12(R11)(BX*1), Z20
+	VPDPBUSD     Z18, Z20, Z14
+	VPDPBUSD     Z19, Z20, Z15
+	VPBROADCASTD 12(R11)(BX*2), Z20
+	VPDPBUSD     Z18, Z20, Z16
+	VPDPBUSD     Z19, Z20, Z17
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	ADDQ         $0x00000100, R12
+	ADDQ         $0x00000100, R14
+	SUBQ         $0x10, R13
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z18
+	VBROADCASTSS (DI), Z19
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z18, Z0, Z0
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z18, Z1, Z1
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z18
+	VBROADCASTSS 4(DI), Z19
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z18, Z2, Z2
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z18, Z3, Z3
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z18
+	VBROADCASTSS 8(DI), Z19
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z18, Z4, Z4
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z18, Z5, Z5
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z18
+	VBROADCASTSS 12(DI), Z19
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z18, Z6, Z6
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z18, Z7, Z7
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z18
+	VBROADCASTSS 16(DI), Z19
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z18, Z8, Z8
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z18, Z9, Z9
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z18
+	VBROADCASTSS 20(DI), Z19
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z18, Z10, Z10
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z18, Z11, Z11
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 24(SI), Z18
+	VBROADCASTSS 24(DI), Z19
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       (R10), Z12, Z12
+	VMULPS       Z18, Z12, Z12
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z12, Z12
+	VADDPS       (R12), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       64(R10), Z13, Z13
+	VMULPS       Z18, Z13, Z13
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z13, Z13
+	VADDPS       64(R12), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 28(SI), Z18
+	VBROADCASTSS 28(DI), Z19
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       (R10), Z14, Z14
+	VMULPS       Z18, Z14, Z14
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z14, Z14
+	VADDPS       (R12), Z14, Z14
+	VMOVUPS      Z14, (AX)
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       64(R10), Z15, Z15
+	VMULPS       Z18, Z15, Z15
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z15, Z15
+	VADDPS       64(R12), Z15, Z15
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 32(SI), Z18
+	VBROADCASTSS 32(DI), Z19
+	VCVTDQ2PS    Z16, Z16
+	VMULPS       (R10), Z16, Z16
+	VMULPS       Z18, Z16, Z16
+	VMULPS       (R11), Z19, Z20
+	VADDPS       Z20, Z16, Z16
+	VADDPS       (R12), Z16, Z16
+	VMOVUPS      Z16, (AX)
+	VCVTDQ2PS    Z17, Z17
+	VMULPS       64(R10), Z17, Z17
+	VMULPS       Z18, Z17, Z17
+	VMULPS       64(R11), Z19, Z18
+	VADDPS       Z18, Z17, Z17
+	VADDPS       64(R12), Z17, Z17
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x24, SI
+	ADDQ         $0x24, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair10(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair10(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	LEAQ   (R10)(BX*2), R11
+	ADDQ   BX, R11
+	LEAQ   (R11)(BX*2), R12
+	ADDQ   BX, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	MOVQ   w+56(FP), R13
+	MOVQ   BX, R14
+	MOVQ   BX, R15
+	SHLQ   $0x04, R15
+	ADDQ   R13, R15
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R13), Z20
+	VMOVUPS      (R15), Z21
+	VPBROADCASTD (DX), Z22
+	VPDPBUSD     Z20, Z22, Z0
+	VPDPBUSD     Z21, Z22, Z1
+	VPBROADCASTD (DX)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z2
+	VPDPBUSD     Z21, Z22, Z3
+	VPBROADCASTD (DX)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z4
+	VPDPBUSD     Z21, Z22, Z5
+	VPBROADCASTD (R10), Z22
+	VPDPBUSD     Z20, Z22, Z6
+	VPDPBUSD     Z21, Z22, Z7
+	VPBROADCASTD (R10)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z8
+	VPDPBUSD     Z21, Z22, Z9
+	VPBROADCASTD (R10)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z10
+	VPDPBUSD     Z21, Z22, Z11
+	VPBROADCASTD (R11), Z22
+	VPDPBUSD     Z20, Z22, Z12
+	VPDPBUSD     Z21, Z22, Z13
+	VPBROADCASTD (R11)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z14
+	VPDPBUSD     Z21, Z22, Z15
+	VPBROADCASTD (R11)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z16
+	VPDPBUSD     Z21, Z22, Z17
+	VPBROADCASTD (R12), Z22
+	VPDPBUSD     Z20, Z22, Z18
+	VPDPBUSD     Z21, Z22, Z19
+	VMOVUPS      64(R13), Z20
+	VMOVUPS      64(R15), Z21
+	VPBROADCASTD 4(DX), Z22
+	VPDPBUSD     Z20, Z22, Z0
+	VPDPBUSD     Z21, Z22, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z2
+	VPDPBUSD     Z21, Z22, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z4
+	VPDPBUSD     Z21, Z22, Z5
+	VPBROADCASTD 4(R10), Z22
+	VPDPBUSD     Z20, Z22, Z6
+	VPDPBUSD     Z21, Z22, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z8
+	VPDPBUSD     Z21, Z22, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z10
+	VPDPBUSD     Z21, Z22, Z11
+	VPBROADCASTD 4(R11), Z22
+	VPDPBUSD     Z20, Z22, Z12
+	VPDPBUSD     Z21, Z22, Z13
+	VPBROADCASTD 4(R11)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z14
+	VPDPBUSD     Z21, Z22, Z15
+	VPBROADCASTD 4(R11)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z16
+	VPDPBUSD     Z21, Z22, Z17
+	VPBROADCASTD 4(R12), Z22
+	VPDPBUSD     Z20, Z22, Z18
+	VPDPBUSD     Z21, Z22, Z19
+	VMOVUPS      128(R13), Z20
+	VMOVUPS      128(R15), Z21
+	VPBROADCASTD 8(DX), Z22
+	VPDPBUSD     Z20, Z22, Z0
+	VPDPBUSD     Z21, Z22, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z2
+	VPDPBUSD     Z21, Z22, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z4
+	VPDPBUSD     Z21, Z22, Z5
+	VPBROADCASTD 8(R10), Z22
+	VPDPBUSD     Z20, Z22, Z6
+	VPDPBUSD     Z21, Z22, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z8
+	VPDPBUSD     Z21, Z22, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z10
+	VPDPBUSD     Z21, Z22, Z11
+	VPBROADCASTD 8(R11), Z22
+	VPDPBUSD     Z20, Z22, Z12
+	VPDPBUSD     Z21, Z22, Z13
+	VPBROADCASTD 8(R11)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z14
+	VPDPBUSD     Z21, Z22, Z15
+	VPBROADCASTD 8(R11)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z16
+	VPDPBUSD     Z21, Z22, Z17
+	VPBROADCASTD 8(R12), Z22
+	VPDPBUSD     Z20, Z22, Z18
+	VPDPBUSD     Z21, Z22, Z19
+	VMOVUPS      192(R13), Z20
+	VMOVUPS      192(R15), Z21
+	VPBROADCASTD 12(DX), Z22
+	VPDPBUSD     Z20, Z22, Z0
+	VPDPBUSD     Z21, Z22, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z2
+	VPDPBUSD     Z21, Z22, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z4
+	VPDPBUSD     Z21, Z22, Z5
+	VPBROADCASTD 12(R10), Z22
+	VPDPBUSD     Z20, Z22, Z6
+	VPDPBUSD     Z21, Z22, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z8
+	VPDPBUSD     Z21, Z22, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z10
+	VPDPBUSD     Z21, Z22, Z11
+	VPBROADCASTD 12(R11), Z22
+	VPDPBUSD     Z20, Z22, Z12
+	VPDPBUSD     Z21, Z22, Z13
+	VPBROADCASTD 12(R11)(BX*1), Z22
+	VPDPBUSD     Z20, Z22, Z14
+	VPDPBUSD     Z21, Z22, Z15
+	VPBROADCASTD 12(R11)(BX*2), Z22
+	VPDPBUSD     Z20, Z22, Z16
+	VPDPBUSD     Z21, Z22, Z17
+	VPBROADCASTD 12(R12), Z22
+	VPDPBUSD     Z20, Z22, Z18
+	VPDPBUSD     Z21, Z22, Z19
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	ADDQ         $0x10, R12
+	ADDQ         $0x00000100, R13
+	ADDQ         $0x00000100, R15
+	SUBQ         $0x10, R14
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z20
+	VBROADCASTSS (DI), Z21
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z20, Z0, Z0
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z20, Z1, Z1
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z20
+	VBROADCASTSS 4(DI), Z21
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z20, Z2, Z2
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z20, Z3, Z3
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z20
+	VBROADCASTSS 8(DI), Z21
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z20, Z4, Z4
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z20, Z5, Z5
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z20
+	VBROADCASTSS 12(DI), Z21
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z20, Z6, Z6
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z20, Z7, Z7
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z20
+	VBROADCASTSS 16(DI), Z21
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z20, Z8, Z8
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z20, Z9, Z9
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z20
+	VBROADCASTSS 20(DI), Z21
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z20, Z10, Z10
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z20, Z11, Z11
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 24(SI), Z20
+	VBROADCASTSS 24(DI), Z21
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       (R10), Z12, Z12
+	VMULPS       Z20, Z12, Z12
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z12, Z12
+	VADDPS       (R12), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       64(R10), Z13, Z13
+	VMULPS       Z20, Z13, Z13
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z13, Z13
+	VADDPS       64(R12), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 28(SI), Z20
+	VBROADCASTSS 28(DI), Z21
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       (R10), Z14, Z14
+	VMULPS       Z20, Z14, Z14
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z14, Z14
+	VADDPS       (R12), Z14, Z14
+	VMOVUPS      Z14, (AX)
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       64(R10), Z15, Z15
+	VMULPS       Z20, Z15, Z15
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z15, Z15
+	VADDPS       64(R12), Z15, Z15
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 32(SI), Z20
+	VBROADCASTSS 32(DI), Z21
+	VCVTDQ2PS    Z16, Z16
+	VMULPS       (R10), Z16, Z16
+	VMULPS       Z20, Z16, Z16
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z16, Z16
+	VADDPS       (R12), Z16, Z16
+	VMOVUPS      Z16, (AX)
+	VCVTDQ2PS    Z17, Z17
+	VMULPS       64(R10), Z17, Z17
+	VMULPS       Z20, Z17, Z17
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z17, Z17
+	VADDPS       64(R12), Z17, Z17
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 36(SI), Z20
+	VBROADCASTSS 36(DI), Z21
+	VCVTDQ2PS    Z18, Z18
+	VMULPS       (R10), Z18, Z18
+	VMULPS       Z20, Z18, Z18
+	VMULPS       (R11), Z21, Z22
+	VADDPS       Z22, Z18, Z18
+	VADDPS       (R12), Z18, Z18
+	VMOVUPS      Z18, (AX)
+	VCVTDQ2PS    Z19, Z19
+	VMULPS       64(R10), Z19, Z19
+	VMULPS       Z20, Z19, Z19
+	VMULPS       64(R11), Z21, Z20
+	VADDPS       Z20, Z19, Z19
+	VADDPS       64(R12), Z19, Z19
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x28, SI
+	ADDQ         $0x28, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair11(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair11(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	LEAQ   (R10)(BX*2), R11
+	ADDQ   BX, R11
+	LEAQ   (R11)(BX*2), R12
+	ADDQ   BX, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	MOVQ   w+56(FP), R13
+	MOVQ   BX, R14
+	MOVQ   BX, R15
+	SHLQ   $0x04, R15
+	ADDQ   R13, R15
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R13), Z22
+	VMOVUPS      (R15), Z23
+	VPBROADCASTD (DX), Z24
+	VPDPBUSD     Z22, Z24, Z0
+	VPDPBUSD     Z23, Z24, Z1
+	VPBROADCASTD (DX)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z2
+	VPDPBUSD     Z23, Z24, Z3
+	VPBROADCASTD (DX)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z4
+	VPDPBUSD     Z23, Z24, Z5
+	VPBROADCASTD (R10), Z24
+	VPDPBUSD     Z22, Z24, Z6
+	VPDPBUSD     Z23, Z24, Z7
+	VPBROADCASTD (R10)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z8
+	VPDPBUSD     Z23, Z24, Z9
+	VPBROADCASTD (R10)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z10
+	VPDPBUSD     Z23, Z24, Z11
+	VPBROADCASTD (R11), Z24
+	VPDPBUSD     Z22, Z24, Z12
+	VPDPBUSD     Z23, Z24, Z13
+	VPBROADCASTD (R11)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z14
+	VPDPBUSD     Z23, Z24, Z15
+	VPBROADCASTD (R11)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z16
+	VPDPBUSD     Z23, Z24, Z17
+	VPBROADCASTD (R12), Z24
+	VPDPBUSD     Z22, Z24, Z18
+	VPDPBUSD     Z23, Z24, Z19
+	VPBROADCASTD (R12)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z20
+	VPDPBUSD     Z23, Z24, Z21
+	VMOVUPS      64(R13), Z22
+	VMOVUPS      64(R15), Z23
+	VPBROADCASTD 4(DX), Z24
+	VPDPBUSD     Z22, Z24, Z0
+	VPDPBUSD     Z23, Z24, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z2
+	VPDPBUSD     Z23, Z24, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z4
+	VPDPBUSD     Z23, Z24, Z5
+	VPBROADCASTD 4(R10), Z24
+	VPDPBUSD     Z22, Z24, Z6
+	VPDPBUSD     Z23, Z24, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z8
+	VPDPBUSD     Z23, Z24, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z10
+	VPDPBUSD     Z23, Z24, Z11
+	VPBROADCASTD 4(R11), Z24
+	VPDPBUSD     Z22, Z24, Z12
+	VPDPBUSD     Z23, Z24, Z13
+	VPBROADCASTD 4(R11)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z14
+	VPDPBUSD     Z23, Z24, Z15
+	VPBROADCASTD 4(R11)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z16
+	VPDPBUSD     Z23, Z24, Z17
+	VPBROADCASTD 4(R12), Z24
+	VPDPBUSD     Z22, Z24, Z18
+	VPDPBUSD     Z23, Z24, Z19
+	VPBROADCASTD 4(R12)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z20
+	VPDPBUSD     Z23, Z24, Z21
+	VMOVUPS      128(R13), Z22
+	VMOVUPS      128(R15), Z23
+	VPBROADCASTD 8(DX), Z24
+	VPDPBUSD     Z22, Z24, Z0
+	VPDPBUSD     Z23, Z24, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z2
+	VPDPBUSD     Z23, Z24, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z4
+	VPDPBUSD     Z23, Z24, Z5
+	VPBROADCASTD 8(R10), Z24
+	VPDPBUSD     Z22, Z24, Z6
+	VPDPBUSD     Z23, Z24, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z8
+	VPDPBUSD     Z23, Z24, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z10
+	VPDPBUSD     Z23, Z24, Z11
+	VPBROADCASTD 8(R11), Z24
+	VPDPBUSD     Z22, Z24, Z12
+	VPDPBUSD     Z23, Z24, Z13
+	VPBROADCASTD 8(R11)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z14
+	VPDPBUSD     Z23, Z24, Z15
+	VPBROADCASTD 8(R11)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z16
+	VPDPBUSD     Z23, Z24, Z17
+	VPBROADCASTD 8(R12), Z24
+	VPDPBUSD     Z22, Z24, Z18
+	VPDPBUSD     Z23, Z24, Z19
+	VPBROADCASTD 8(R12)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z20
+	VPDPBUSD     Z23, Z24, Z21
+	VMOVUPS      192(R13), Z22
+	VMOVUPS      192(R15), Z23
+	VPBROADCASTD 12(DX), Z24
+	VPDPBUSD     Z22, Z24, Z0
+	VPDPBUSD     Z23, Z24, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z2
+	VPDPBUSD     Z23, Z24, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z4
+	VPDPBUSD     Z23, Z24, Z5
+	VPBROADCASTD 12(R10), Z24
+	VPDPBUSD     Z22, Z24, Z6
+	VPDPBUSD     Z23, Z24, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z8
+	VPDPBUSD     Z23, Z24, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z10
+	VPDPBUSD     Z23, Z24, Z11
+	VPBROADCASTD 12(R11), Z24
+	VPDPBUSD     Z22, Z24, Z12
+	VPDPBUSD     Z23, Z24, Z13
+	VPBROADCASTD 12(R11)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z14
+	VPDPBUSD     Z23, Z24, Z15
+	VPBROADCASTD 12(R11)(BX*2), Z24
+	VPDPBUSD     Z22, Z24, Z16
+	VPDPBUSD     Z23, Z24, Z17
+	VPBROADCASTD 12(R12), Z24
+	VPDPBUSD     Z22, Z24, Z18
+	VPDPBUSD     Z23, Z24, Z19
+	VPBROADCASTD 12(R12)(BX*1), Z24
+	VPDPBUSD     Z22, Z24, Z20
+	VPDPBUSD     Z23, Z24, Z21
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	ADDQ         $0x10, R12
+	ADDQ         $0x00000100, R13
+	ADDQ         $0x00000100, R15
+	SUBQ         $0x10, R14
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z22
+	VBROADCASTSS (DI), Z23
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z22, Z0, Z0
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z22, Z1, Z1
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z22
+	VBROADCASTSS 4(DI), Z23
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z22, Z2, Z2
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z22, Z3, Z3
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z22
+	VBROADCASTSS 8(DI), Z23
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z22, Z4, Z4
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z22, Z5, Z5
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z22
+	VBROADCASTSS 12(DI), Z23
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z22, Z6, Z6
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z22, Z7, Z7
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z22
+	VBROADCASTSS 16(DI), Z23
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z22, Z8, Z8
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z22, Z9, Z9
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z22
+	VBROADCASTSS 20(DI), Z23
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z22, Z10, Z10
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z22, Z11, Z11
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 24(SI), Z22
+	VBROADCASTSS 24(DI), Z23
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       (R10), Z12, Z12
+	VMULPS       Z22, Z12, Z12
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z12, Z12
+	VADDPS       (R12), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       64(R10), Z13, Z13
+	VMULPS       Z22, Z13, Z13
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z13, Z13
+	VADDPS       64(R12), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 28(SI), Z22
+	VBROADCASTSS 28(DI), Z23
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       (R10), Z14, Z14
+	VMULPS       Z22, Z14, Z14
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z14, Z14
+	VADDPS       (R12), Z14, Z14
+	VMOVUPS      Z14, (AX)
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       64(R10), Z15, Z15
+	VMULPS       Z22, Z15, Z15
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z15, Z15
+	VADDPS       64(R12), Z15, Z15
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 32(SI), Z22
+	VBROADCASTSS 32(DI), Z23
+	VCVTDQ2PS    Z16, Z16
+	VMULPS       (R10), Z16, Z16
+	VMULPS       Z22, Z16, Z16
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z16, Z16
+	VADDPS       (R12), Z16, Z16
+	VMOVUPS      Z16, (AX)
+	VCVTDQ2PS    Z17, Z17
+	VMULPS       64(R10), Z17, Z17
+	VMULPS       Z22, Z17, Z17
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z17, Z17
+	VADDPS       64(R12), Z17, Z17
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 36(SI), Z22
+	VBROADCASTSS 36(DI), Z23
+	VCVTDQ2PS    Z18, Z18
+	VMULPS       (R10), Z18, Z18
+	VMULPS       Z22, Z18, Z18
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z18, Z18
+	VADDPS       (R12), Z18, Z18
+	VMOVUPS      Z18, (AX)
+	VCVTDQ2PS    Z19, Z19
+	VMULPS       64(R10), Z19, Z19
+	VMULPS       Z22, Z19, Z19
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z19, Z19
+	VADDPS       64(R12), Z19, Z19
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 40(SI), Z22
+	VBROADCASTSS 40(DI), Z23
+	VCVTDQ2PS    Z20, Z20
+	VMULPS       (R10), Z20, Z20
+	VMULPS       Z22, Z20, Z20
+	VMULPS       (R11), Z23, Z24
+	VADDPS       Z24, Z20, Z20
+	VADDPS       (R12), Z20, Z20
+	VMOVUPS      Z20, (AX)
+	VCVTDQ2PS    Z21, Z21
+	VMULPS       64(R10), Z21, Z21
+	VMULPS       Z22, Z21, Z21
+	VMULPS       64(R11), Z23, Z22
+	VADDPS       Z22, Z21, Z21
+	VADDPS       64(R12), Z21, Z21
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x2c, SI
+	ADDQ         $0x2c, DI
+	DECQ         R8
+	JNZ          gemm_block
+	VZEROUPPER
+	RET
+
+// func gemmAVX512VNNIPair12(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·gemmAVX512VNNIPair12(SB), NOSPLIT, $0-88
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ scale+32(FP), SI
+	MOVQ low+40(FP), DI
+	MOVQ blocks+48(FP), R8
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	ADDQ R9, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
+
+gemm_block:
+	LEAQ   (DX)(BX*2), R10
+	ADDQ   BX, R10
+	LEAQ   (R10)(BX*2), R11
+	ADDQ   BX, R11
+	LEAQ   (R11)(BX*2), R12
+	ADDQ   BX, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   w+56(FP), R13
+	MOVQ   BX, R14
+	MOVQ   BX, R15
+	SHLQ   $0x04, R15
+	ADDQ   R13, R15
+
+gemm_group:
+	PREFETCHT1   (R9)
+	PREFETCHT1   64(R9)
+	ADDQ         $0x00000080, R9
+	VMOVUPS      (R13), Z24
+	VMOVUPS      (R15), Z25
+	VPBROADCASTD (DX), Z26
+	VPDPBUSD     Z24, Z26, Z0
+	VPDPBUSD     Z25, Z26, Z1
+	VPBROADCASTD (DX)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z2
+	VPDPBUSD     Z25, Z26, Z3
+	VPBROADCASTD (DX)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z4
+	VPDPBUSD     Z25, Z26, Z5
+	VPBROADCASTD (R10), Z26
+	VPDPBUSD     Z24, Z26, Z6
+	VPDPBUSD     Z25, Z26, Z7
+	VPBROADCASTD (R10)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z8
+	VPDPBUSD     Z25, Z26, Z9
+	VPBROADCASTD (R10)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z10
+	VPDPBUSD     Z25, Z26, Z11
+	VPBROADCASTD (R11), Z26
+	VPDPBUSD     Z24, Z26, Z12
+	VPDPBUSD     Z25, Z26, Z13
+	VPBROADCASTD (R11)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z14
+	VPDPBUSD     Z25, Z26, Z15
+	VPBROADCASTD (R11)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z16
+	VPDPBUSD     Z25, Z26, Z17
+	VPBROADCASTD (R12), Z26
+	VPDPBUSD     Z24, Z26, Z18
+	VPDPBUSD     Z25, Z26, Z19
+	VPBROADCASTD (R12)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z20
+	VPDPBUSD     Z25, Z26, Z21
+	VPBROADCASTD (R12)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z22
+	VPDPBUSD     Z25, Z26, Z23
+	VMOVUPS      64(R13), Z24
+	VMOVUPS      64(R15), Z25
+	VPBROADCASTD 4(DX), Z26
+	VPDPBUSD     Z24, Z26, Z0
+	VPDPBUSD     Z25, Z26, Z1
+	VPBROADCASTD 4(DX)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z2
+	VPDPBUSD     Z25, Z26, Z3
+	VPBROADCASTD 4(DX)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z4
+	VPDPBUSD     Z25, Z26, Z5
+	VPBROADCASTD 4(R10), Z26
+	VPDPBUSD     Z24, Z26, Z6
+	VPDPBUSD     Z25, Z26, Z7
+	VPBROADCASTD 4(R10)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z8
+	VPDPBUSD     Z25, Z26, Z9
+	VPBROADCASTD 4(R10)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z10
+	VPDPBUSD     Z25, Z26, Z11
+	VPBROADCASTD 4(R11), Z26
+	VPDPBUSD     Z24, Z26, Z12
+	VPDPBUSD     Z25, Z26, Z13
+	VPBROADCASTD 4(R11)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z14
+	VPDPBUSD     Z25, Z26, Z15
+	VPBROADCASTD 4(R11)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z16
+	VPDPBUSD     Z25, Z26, Z17
+	VPBROADCASTD 4(R12), Z26
+	VPDPBUSD     Z24, Z26, Z18
+	VPDPBUSD     Z25, Z26, Z19
+	VPBROADCASTD 4(R12)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z20
+	VPDPBUSD     Z25, Z26, Z21
+	VPBROADCASTD 4(R12)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z22
+	VPDPBUSD     Z25, Z26, Z23
+	VMOVUPS      128(R13), Z24
+	VMOVUPS      128(R15), Z25
+	VPBROADCASTD 8(DX), Z26
+	VPDPBUSD     Z24, Z26, Z0
+	VPDPBUSD     Z25, Z26, Z1
+	VPBROADCASTD 8(DX)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z2
+	VPDPBUSD     Z25, Z26, Z3
+	VPBROADCASTD 8(DX)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z4
+	VPDPBUSD     Z25, Z26, Z5
+	VPBROADCASTD 8(R10), Z26
+	VPDPBUSD     Z24, Z26, Z6
+	VPDPBUSD     Z25, Z26, Z7
+	VPBROADCASTD 8(R10)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z8
+	VPDPBUSD     Z25, Z26, Z9
+	VPBROADCASTD 8(R10)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z10
+	VPDPBUSD     Z25, Z26, Z11
+	VPBROADCASTD 8(R11), Z26
+	VPDPBUSD     Z24, Z26, Z12
+	VPDPBUSD     Z25, Z26, Z13
+	VPBROADCASTD 8(R11)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z14
+	VPDPBUSD     Z25, Z26, Z15
+	VPBROADCASTD 8(R11)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z16
+	VPDPBUSD     Z25, Z26, Z17
+	VPBROADCASTD 8(R12), Z26
+	VPDPBUSD     Z24, Z26, Z18
+	VPDPBUSD     Z25, Z26, Z19
+	VPBROADCASTD 8(R12)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z20
+	VPDPBUSD     Z25, Z26, Z21
+	VPBROADCASTD 8(R12)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z22
+	VPDPBUSD     Z25, Z26, Z23
+	VMOVUPS      192(R13), Z24
+	VMOVUPS      192(R15), Z25
+	VPBROADCASTD 12(DX), Z26
+	VPDPBUSD     Z24, Z26, Z0
+	VPDPBUSD     Z25, Z26, Z1
+	VPBROADCASTD 12(DX)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z2
+	VPDPBUSD     Z25, Z26, Z3
+	VPBROADCASTD 12(DX)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z4
+	VPDPBUSD     Z25, Z26, Z5
+	VPBROADCASTD 12(R10), Z26
+	VPDPBUSD     Z24, Z26, Z6
+	VPDPBUSD     Z25, Z26, Z7
+	VPBROADCASTD 12(R10)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z8
+	VPDPBUSD     Z25, Z26, Z9
+	VPBROADCASTD 12(R10)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z10
+	VPDPBUSD     Z25, Z26, Z11
+	VPBROADCASTD 12(R11), Z26
+	VPDPBUSD     Z24, Z26, Z12
+	VPDPBUSD     Z25, Z26, Z13
+	VPBROADCASTD 12(R11)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z14
+	VPDPBUSD     Z25, Z26, Z15
+	VPBROADCASTD 12(R11)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z16
+	VPDPBUSD     Z25, Z26, Z17
+	VPBROADCASTD 12(R12), Z26
+	VPDPBUSD     Z24, Z26, Z18
+	VPDPBUSD     Z25, Z26, Z19
+	VPBROADCASTD 12(R12)(BX*1), Z26
+	VPDPBUSD     Z24, Z26, Z20
+	VPDPBUSD     Z25, Z26, Z21
+	VPBROADCASTD 12(R12)(BX*2), Z26
+	VPDPBUSD     Z24, Z26, Z22
+	VPDPBUSD     Z25, Z26, Z23
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	ADDQ         $0x10, R12
+	ADDQ         $0x00000100, R13
+	ADDQ         $0x00000100, R15
+	SUBQ         $0x10, R14
+	JNZ          gemm_group
+	MOVQ         wscale+64(FP), R10
+	MOVQ         wsum+72(FP), R11
+	MOVQ         bias+80(FP), R12
+	VBROADCASTSS (SI), Z24
+	VBROADCASTSS (DI), Z25
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       (R10), Z0, Z0
+	VMULPS       Z24, Z0, Z0
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z0, Z0
+	VADDPS       (R12), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       64(R10), Z1, Z1
+	VMULPS       Z24, Z1, Z1
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z1, Z1
+	VADDPS       64(R12), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z24
+	VBROADCASTSS 4(DI), Z25
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       (R10), Z2, Z2
+	VMULPS       Z24, Z2, Z2
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z2, Z2
+	VADDPS       (R12), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       64(R10), Z3, Z3
+	VMULPS       Z24, Z3, Z3
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z3, Z3
+	VADDPS       64(R12), Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z24
+	VBROADCASTSS 8(DI), Z25
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       (R10), Z4, Z4
+	VMULPS       Z24, Z4, Z4
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z4, Z4
+	VADDPS       (R12), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       64(R10), Z5, Z5
+	VMULPS       Z24, Z5, Z5
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z5, Z5
+	VADDPS       64(R12), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z24
+	VBROADCASTSS 12(DI), Z25
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       (R10), Z6, Z6
+	VMULPS       Z24, Z6, Z6
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z6, Z6
+	VADDPS       (R12), Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       64(R10), Z7, Z7
+	VMULPS       Z24, Z7, Z7
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z7, Z7
+	VADDPS       64(R12), Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(SI), Z24
+	VBROADCASTSS 16(DI), Z25
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       (R10), Z8, Z8
+	VMULPS       Z24, Z8, Z8
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z8, Z8
+	VADDPS       (R12), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       64(R10), Z9, Z9
+	VMULPS       Z24, Z9, Z9
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z9, Z9
+	VADDPS       64(R12), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(SI), Z24
+	VBROADCASTSS 20(DI), Z25
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       (R10), Z10, Z10
+	VMULPS       Z24, Z10, Z10
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z10, Z10
+	VADDPS       (R12), Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       64(R10), Z11, Z11
+	VMULPS       Z24, Z11, Z11
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z11, Z11
+	VADDPS       64(R12), Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 24(SI), Z24
+	VBROADCASTSS 24(DI), Z25
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       (R10), Z12, Z12
+	VMULPS       Z24, Z12, Z12
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z12, Z12
+	VADDPS       (R12), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       64(R10), Z13, Z13
+	VMULPS       Z24, Z13, Z13
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z13, Z13
+	VADDPS       64(R12), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 28(SI), Z24
+	VBROADCASTSS 28(DI), Z25
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       (R10), Z14, Z14
+	VMULPS       Z24, Z14, Z14
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z14, Z14
+	VADDPS       (R12), Z14, Z14
+	VMOVUPS      Z14, (AX)
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       64(R10), Z15, Z15
+	VMULPS       Z24, Z15, Z15
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z15, Z15
+	VADDPS       64(R12), Z15, Z15
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 32(SI), Z24
+	VBROADCASTSS 32(DI), Z25
+	VCVTDQ2PS    Z16, Z16
+	VMULPS       (R10), Z16, Z16
+	VMULPS       Z24, Z16, Z16
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z16, Z16
+	VADDPS       (R12), Z16, Z16
+	VMOVUPS      Z16, (AX)
+	VCVTDQ2PS    Z17, Z17
+	VMULPS       64(R10), Z17, Z17
+	VMULPS       Z24, Z17, Z17
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z17, Z17
+	VADDPS       64(R12), Z17, Z17
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 36(SI), Z24
+	VBROADCASTSS 36(DI), Z25
+	VCVTDQ2PS    Z18, Z18
+	VMULPS       (R10), Z18, Z18
+	VMULPS       Z24, Z18, Z18
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z18, Z18
+	VADDPS       (R12), Z18, Z18
+	VMOVUPS      Z18, (AX)
+	VCVTDQ2PS    Z19, Z19
+	VMULPS       64(R10), Z19, Z19
+	VMULPS       Z24, Z19, Z19
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z19, Z19
+	VADDPS       64(R12), Z19, Z19
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 40(SI), Z24
+	VBROADCASTSS 40(DI), Z25
+	VCVTDQ2PS    Z20, Z20
+	VMULPS       (R10), Z20, Z20
+	VMULPS       Z24, Z20, Z20
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z20, Z20
+	VADDPS       (R12), Z20, Z20
+	VMOVUPS      Z20, (AX)
+	VCVTDQ2PS    Z21, Z21
+	VMULPS       64(R10), Z21, Z21
+	VMULPS       Z24, Z21, Z21
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z21, Z21
+	VADDPS       64(R12), Z21, Z21
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 44(SI), Z24
+	VBROADCASTSS 44(DI), Z25
+	VCVTDQ2PS    Z22, Z22
+	VMULPS       (R10), Z22, Z22
+	VMULPS       Z24, Z22, Z22
+	VMULPS       (R11), Z25, Z26
+	VADDPS       Z26, Z22, Z22
+	VADDPS       (R12), Z22, Z22
+	VMOVUPS      Z22, (AX)
+	VCVTDQ2PS    Z23, Z23
+	VMULPS       64(R10), Z23, Z23
+	VMULPS       Z24, Z23, Z23
+	VMULPS       64(R11), Z25, Z24
+	VADDPS       Z24, Z23, Z23
+	VADDPS       64(R12), Z23, Z23
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         BX, DX
+	ADDQ         $0x30, SI
+	ADDQ         $0x30, DI
+	DECQ         R8
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -451,32 +3570,19 @@ TEXT ·gemmAVX512VNNI1(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVX512VNNI1_block:
+gemm_block:
 	VPXORD Z0, Z0, Z0
 	MOVQ   w+56(FP), R10
 	MOVQ   BX, R11
 
-gemmAVX512VNNI1_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R10), Z1
 	VPBROADCASTD (DX), Z2
 	VPDPBUSD     Z1, Z2, Z0
@@ -492,7 +3598,7 @@ gemmAVX512VNNI1_group:
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemmAVX512VNNI1_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -509,7 +3615,7 @@ gemmAVX512VNNI1_group:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DI
 	DECQ         R8
-	JNZ          gemmAVX512VNNI1_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -524,33 +3630,20 @@ TEXT ·gemmAVX512VNNI2(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVX512VNNI2_block:
+gemm_block:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   w+56(FP), R10
 	MOVQ   BX, R11
 
-gemmAVX512VNNI2_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R10), Z2
 	VPBROADCASTD (DX), Z3
 	VPDPBUSD     Z2, Z3, Z0
@@ -574,7 +3667,7 @@ gemmAVX512VNNI2_group:
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemmAVX512VNNI2_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -602,7 +3695,7 @@ gemmAVX512VNNI2_group:
 	ADDQ         $0x08, SI
 	ADDQ         $0x08, DI
 	DECQ         R8
-	JNZ          gemmAVX512VNNI2_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -617,34 +3710,21 @@ TEXT ·gemmAVX512VNNI3(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVX512VNNI3_block:
+gemm_block:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	MOVQ   w+56(FP), R10
 	MOVQ   BX, R11
 
-gemmAVX512VNNI3_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R10), Z3
 	VPBROADCASTD (DX), Z4
 	VPDPBUSD     Z3, Z4, Z0
@@ -676,7 +3756,7 @@ gemmAVX512VNNI3_group:
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemmAVX512VNNI3_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -715,7 +3795,7 @@ gemmAVX512VNNI3_group:
 	ADDQ         $0x0c, SI
 	ADDQ         $0x0c, DI
 	DECQ         R8
-	JNZ          gemmAVX512VNNI3_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -730,25 +3810,12 @@ TEXT ·gemmAVX512VNNI4(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVX512VNNI4_block:
+gemm_block:
 	LEAQ   (DX)(BX*2), R10
 	ADDQ   BX, R10
 	VPXORD Z0, Z0, Z0
@@ -758,9 +3825,9 @@ gemmAVX512VNNI4_block:
 	MOVQ   w+56(FP), R11
 	MOVQ   BX, R12
 
-gemmAVX512VNNI4_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R11), Z4
 	VPBROADCASTD (DX), Z5
 	VPDPBUSD     Z4, Z5, Z0
@@ -801,7 +3868,7 @@ gemmAVX512VNNI4_group:
 	ADDQ         $0x10, R10
 	ADDQ         $0x00000100, R11
 	SUBQ         $0x10, R12
-	JNZ          gemmAVX512VNNI4_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -851,7 +3918,7 @@ gemmAVX512VNNI4_group:
 	ADDQ         $0x10, SI
 	ADDQ         $0x10, DI
 	DECQ         R8
-	JNZ          gemmAVX512VNNI4_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -866,25 +3933,12 @@ TEXT ·gemmAVX512VNNI5(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVX512VNNI5_block:
+gemm_block:
 	LEAQ   (DX)(BX*2), R10
 	ADDQ   BX, R10
 	VPXORD Z0, Z0, Z0
@@ -895,9 +3949,9 @@ gemmAVX512VNNI5_block:
 	MOVQ   w+56(FP), R11
 	MOVQ   BX, R12
 
-gemmAVX512VNNI5_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R11), Z5
 	VPBROADCASTD (DX), Z6
 	VPDPBUSD     Z5, Z6, Z0
@@ -946,7 +4000,7 @@ gemmAVX512VNNI5_group:
 	ADDQ         $0x10, R10
 	ADDQ         $0x00000100, R11
 	SUBQ         $0x10, R12
-	JNZ          gemmAVX512VNNI5_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -1007,7 +4061,7 @@ gemmAVX512VNNI5_group:
 	ADDQ         $0x14, SI
 	ADDQ         $0x14, DI
 	DECQ         R8
-	JNZ          gemmAVX512VNNI5_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -1022,25 +4076,12 @@ TEXT ·gemmAVX512VNNI6(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVX512VNNI6_block:
+gemm_block:
 	LEAQ   (DX)(BX*2), R10
 	ADDQ   BX, R10
 	VPXORD Z0, Z0, Z0
@@ -1052,9 +4093,9 @@ gemmAVX512VNNI6_block:
 	MOVQ   w+56(FP), R11
 	MOVQ   BX, R12
 
-gemmAVX512VNNI6_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R11), Z6
 	VPBROADCASTD (DX), Z7
 	VPDPBUSD     Z6, Z7, Z0
@@ -1111,7 +4152,7 @@ gemmAVX512VNNI6_group:
 	ADDQ         $0x10, R10
 	ADDQ         $0x00000100, R11
 	SUBQ         $0x10, R12
-	JNZ          gemmAVX512VNNI6_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -1183,1510 +4224,7 @@ gemmAVX512VNNI6_group:
 	ADDQ         $0x18, SI
 	ADDQ         $0x18, DI
 	DECQ         R8
-	JNZ          gemmAVX512VNNI6_block
-	VZEROUPPER
-	RET
-
-// func gemmAVX512VNNI7(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-// Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·gemmAVX512VNNI7(SB), NOSPLIT, $0-88
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	SHLQ $0x02, CX
-	MOVQ a+16(FP), DX
-	MOVQ k+24(FP), BX
-	MOVQ scale+32(FP), SI
-	MOVQ low+40(FP), DI
-	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-
-gemmAVX512VNNI7_block:
-	LEAQ   (DX)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	MOVQ   w+56(FP), R12
-	MOVQ   BX, R13
-
-gemmAVX512VNNI7_group:
-	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
-	VMOVUPS      (R12), Z7
-	VPBROADCASTD (DX), Z8
-	VPDPBUSD     Z7, Z8, Z0
-	VPBROADCASTD (DX)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z1
-	VPBROADCASTD (DX)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z2
-	VPBROADCASTD (R10), Z8
-	VPDPBUSD     Z7, Z8, Z3
-	VPBROADCASTD (R10)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z4
-	VPBROADCASTD (R10)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z5
-	VPBROADCASTD (R11), Z8
-	VPDPBUSD     Z7, Z8, Z6
-	VMOVUPS      64(R12), Z7
-	VPBROADCASTD 4(DX), Z8
-	VPDPBUSD     Z7, Z8, Z0
-	VPBROADCASTD 4(DX)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z1
-	VPBROADCASTD 4(DX)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z2
-	VPBROADCASTD 4(R10), Z8
-	VPDPBUSD     Z7, Z8, Z3
-	VPBROADCASTD 4(R10)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z4
-	VPBROADCASTD 4(R10)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z5
-	VPBROADCASTD 4(R11), Z8
-	VPDPBUSD     Z7, Z8, Z6
-	VMOVUPS      128(R12), Z7
-	VPBROADCASTD 8(DX), Z8
-	VPDPBUSD     Z7, Z8, Z0
-	VPBROADCASTD 8(DX)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z1
-	VPBROADCASTD 8(DX)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z2
-	VPBROADCASTD 8(R10), Z8
-	VPDPBUSD     Z7, Z8, Z3
-	VPBROADCASTD 8(R10)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z4
-	VPBROADCASTD 8(R10)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z5
-	VPBROADCASTD 8(R11), Z8
-	VPDPBUSD     Z7, Z8, Z6
-	VMOVUPS      192(R12), Z7
-	VPBROADCASTD 12(DX), Z8
-	VPDPBUSD     Z7, Z8, Z0
-	VPBROADCASTD 12(DX)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z1
-	VPBROADCASTD 12(DX)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z2
-	VPBROADCASTD 12(R10), Z8
-	VPDPBUSD     Z7, Z8, Z3
-	VPBROADCASTD 12(R10)(BX*1), Z8
-	VPDPBUSD     Z7, Z8, Z4
-	VPBROADCASTD 12(R10)(BX*2), Z8
-	VPDPBUSD     Z7, Z8, Z5
-	VPBROADCASTD 12(R11), Z8
-	VPDPBUSD     Z7, Z8, Z6
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, R10
-	ADDQ         $0x10, R11
-	ADDQ         $0x00000100, R12
-	SUBQ         $0x10, R13
-	JNZ          gemmAVX512VNNI7_group
-	MOVQ         wscale+64(FP), R10
-	MOVQ         wsum+72(FP), R11
-	MOVQ         bias+80(FP), R12
-	VBROADCASTSS (SI), Z7
-	VBROADCASTSS (DI), Z8
-	VCVTDQ2PS    Z0, Z0
-	VMULPS       (R10), Z0, Z0
-	VMULPS       Z7, Z0, Z0
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z0, Z0
-	VADDPS       (R12), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 4(SI), Z7
-	VBROADCASTSS 4(DI), Z8
-	VCVTDQ2PS    Z1, Z1
-	VMULPS       (R10), Z1, Z1
-	VMULPS       Z7, Z1, Z1
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z1, Z1
-	VADDPS       (R12), Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 8(SI), Z7
-	VBROADCASTSS 8(DI), Z8
-	VCVTDQ2PS    Z2, Z2
-	VMULPS       (R10), Z2, Z2
-	VMULPS       Z7, Z2, Z2
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z2, Z2
-	VADDPS       (R12), Z2, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 12(SI), Z7
-	VBROADCASTSS 12(DI), Z8
-	VCVTDQ2PS    Z3, Z3
-	VMULPS       (R10), Z3, Z3
-	VMULPS       Z7, Z3, Z3
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z3, Z3
-	VADDPS       (R12), Z3, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 16(SI), Z7
-	VBROADCASTSS 16(DI), Z8
-	VCVTDQ2PS    Z4, Z4
-	VMULPS       (R10), Z4, Z4
-	VMULPS       Z7, Z4, Z4
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z4, Z4
-	VADDPS       (R12), Z4, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 20(SI), Z7
-	VBROADCASTSS 20(DI), Z8
-	VCVTDQ2PS    Z5, Z5
-	VMULPS       (R10), Z5, Z5
-	VMULPS       Z7, Z5, Z5
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z5, Z5
-	VADDPS       (R12), Z5, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 24(SI), Z7
-	VBROADCASTSS 24(DI), Z8
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       (R10), Z6, Z6
-	VMULPS       Z7, Z6, Z6
-	VMULPS       (R11), Z8, Z7
-	VADDPS       Z7, Z6, Z6
-	VADDPS       (R12), Z6, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         $0x1c, SI
-	ADDQ         $0x1c, DI
-	DECQ         R8
-	JNZ          gemmAVX512VNNI7_block
-	VZEROUPPER
-	RET
-
-// func gemmAVX512VNNI8(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-// Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·gemmAVX512VNNI8(SB), NOSPLIT, $0-88
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	SHLQ $0x02, CX
-	MOVQ a+16(FP), DX
-	MOVQ k+24(FP), BX
-	MOVQ scale+32(FP), SI
-	MOVQ low+40(FP), DI
-	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-
-gemmAVX512VNNI8_block:
-	LEAQ   (DX)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	MOVQ   w+56(FP), R12
-	MOVQ   BX, R13
-
-gemmAVX512VNNI8_group:
-	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
-	VMOVUPS      (R12), Z8
-	VPBROADCASTD (DX), Z9
-	VPDPBUSD     Z8, Z9, Z0
-	VPBROADCASTD (DX)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z1
-	VPBROADCASTD (DX)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z2
-	VPBROADCASTD (R10), Z9
-	VPDPBUSD     Z8, Z9, Z3
-	VPBROADCASTD (R10)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z4
-	VPBROADCASTD (R10)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z5
-	VPBROADCASTD (R11), Z9
-	VPDPBUSD     Z8, Z9, Z6
-	VPBROADCASTD (R11)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z7
-	VMOVUPS      64(R12), Z8
-	VPBROADCASTD 4(DX), Z9
-	VPDPBUSD     Z8, Z9, Z0
-	VPBROADCASTD 4(DX)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z1
-	VPBROADCASTD 4(DX)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z2
-	VPBROADCASTD 4(R10), Z9
-	VPDPBUSD     Z8, Z9, Z3
-	VPBROADCASTD 4(R10)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z4
-	VPBROADCASTD 4(R10)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z5
-	VPBROADCASTD 4(R11), Z9
-	VPDPBUSD     Z8, Z9, Z6
-	VPBROADCASTD 4(R11)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z7
-	VMOVUPS      128(R12), Z8
-	VPBROADCASTD 8(DX), Z9
-	VPDPBUSD     Z8, Z9, Z0
-	VPBROADCASTD 8(DX)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z1
-	VPBROADCASTD 8(DX)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z2
-	VPBROADCASTD 8(R10), Z9
-	VPDPBUSD     Z8, Z9, Z3
-	VPBROADCASTD 8(R10)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z4
-	VPBROADCASTD 8(R10)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z5
-	VPBROADCASTD 8(R11), Z9
-	VPDPBUSD     Z8, Z9, Z6
-	VPBROADCASTD 8(R11)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z7
-	VMOVUPS      192(R12), Z8
-	VPBROADCASTD 12(DX), Z9
-	VPDPBUSD     Z8, Z9, Z0
-	VPBROADCASTD 12(DX)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z1
-	VPBROADCASTD 12(DX)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z2
-	VPBROADCASTD 12(R10), Z9
-	VPDPBUSD     Z8, Z9, Z3
-	VPBROADCASTD 12(R10)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z4
-	VPBROADCASTD 12(R10)(BX*2), Z9
-	VPDPBUSD     Z8, Z9, Z5
-	VPBROADCASTD 12(R11), Z9
-	VPDPBUSD     Z8, Z9, Z6
-	VPBROADCASTD 12(R11)(BX*1), Z9
-	VPDPBUSD     Z8, Z9, Z7
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, R10
-	ADDQ         $0x10, R11
-	ADDQ         $0x00000100, R12
-	SUBQ         $0x10, R13
-	JNZ          gemmAVX512VNNI8_group
-	MOVQ         wscale+64(FP), R10
-	MOVQ         wsum+72(FP), R11
-	MOVQ         bias+80(FP), R12
-	VBROADCASTSS (SI), Z8
-	VBROADCASTSS (DI), Z9
-	VCVTDQ2PS    Z0, Z0
-	VMULPS       (R10), Z0, Z0
-	VMULPS       Z8, Z0, Z0
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z0, Z0
-	VADDPS       (R12), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 4(SI), Z8
-	VBROADCASTSS 4(DI), Z9
-	VCVTDQ2PS    Z1, Z1
-	VMULPS       (R10), Z1, Z1
-	VMULPS       Z8, Z1, Z1
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z1, Z1
-	VADDPS       (R12), Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 8(SI), Z8
-	VBROADCASTSS 8(DI), Z9
-	VCVTDQ2PS    Z2, Z2
-	VMULPS       (R10), Z2, Z2
-	VMULPS       Z8, Z2, Z2
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z2, Z2
-	VADDPS       (R12), Z2, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 12(SI), Z8
-	VBROADCASTSS 12(DI), Z9
-	VCVTDQ2PS    Z3, Z3
-	VMULPS       (R10), Z3, Z3
-	VMULPS       Z8, Z3, Z3
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z3, Z3
-	VADDPS       (R12), Z3, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 16(SI), Z8
-	VBROADCASTSS 16(DI), Z9
-	VCVTDQ2PS    Z4, Z4
-	VMULPS       (R10), Z4, Z4
-	VMULPS       Z8, Z4, Z4
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z4, Z4
-	VADDPS       (R12), Z4, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 20(SI), Z8
-	VBROADCASTSS 20(DI), Z9
-	VCVTDQ2PS    Z5, Z5
-	VMULPS       (R10), Z5, Z5
-	VMULPS       Z8, Z5, Z5
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z5, Z5
-	VADDPS       (R12), Z5, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 24(SI), Z8
-	VBROADCASTSS 24(DI), Z9
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       (R10), Z6, Z6
-	VMULPS       Z8, Z6, Z6
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z6, Z6
-	VADDPS       (R12), Z6, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 28(SI), Z8
-	VBROADCASTSS 28(DI), Z9
-	VCVTDQ2PS    Z7, Z7
-	VMULPS       (R10), Z7, Z7
-	VMULPS       Z8, Z7, Z7
-	VMULPS       (R11), Z9, Z8
-	VADDPS       Z8, Z7, Z7
-	VADDPS       (R12), Z7, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         $0x20, SI
-	ADDQ         $0x20, DI
-	DECQ         R8
-	JNZ          gemmAVX512VNNI8_block
-	VZEROUPPER
-	RET
-
-// func gemmAVX512VNNI9(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-// Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·gemmAVX512VNNI9(SB), NOSPLIT, $0-88
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	SHLQ $0x02, CX
-	MOVQ a+16(FP), DX
-	MOVQ k+24(FP), BX
-	MOVQ scale+32(FP), SI
-	MOVQ low+40(FP), DI
-	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-
-gemmAVX512VNNI9_block:
-	LEAQ   (DX)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	MOVQ   w+56(FP), R12
-	MOVQ   BX, R13
-
-gemmAVX512VNNI9_group:
-	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
-	VMOVUPS      (R12), Z9
-	VPBROADCASTD (DX), Z10
-	VPDPBUSD     Z9, Z10, Z0
-	VPBROADCASTD (DX)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z1
-	VPBROADCASTD (DX)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z2
-	VPBROADCASTD (R10), Z10
-	VPDPBUSD     Z9, Z10, Z3
-	VPBROADCASTD (R10)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z4
-	VPBROADCASTD (R10)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z5
-	VPBROADCASTD (R11), Z10
-	VPDPBUSD     Z9, Z10, Z6
-	VPBROADCASTD (R11)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z7
-	VPBROADCASTD (R11)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z8
-	VMOVUPS      64(R12), Z9
-	VPBROADCASTD 4(DX), Z10
-	VPDPBUSD     Z9, Z10, Z0
-	VPBROADCASTD 4(DX)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z1
-	VPBROADCASTD 4(DX)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z2
-	VPBROADCASTD 4(R10), Z10
-	VPDPBUSD     Z9, Z10, Z3
-	VPBROADCASTD 4(R10)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z4
-	VPBROADCASTD 4(R10)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z5
-	VPBROADCASTD 4(R11), Z10
-	VPDPBUSD     Z9, Z10, Z6
-	VPBROADCASTD 4(R11)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z7
-	VPBROADCASTD 4(R11)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z8
-	VMOVUPS      128(R12), Z9
-	VPBROADCASTD 8(DX), Z10
-	VPDPBUSD     Z9, Z10, Z0
-	VPBROADCASTD 8(DX)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z1
-	VPBROADCASTD 8(DX)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z2
-	VPBROADCASTD 8(R10), Z10
-	VPDPBUSD     Z9, Z10, Z3
-	VPBROADCASTD 8(R10)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z4
-	VPBROADCASTD 8(R10)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z5
-	VPBROADCASTD 8(R11), Z10
-	VPDPBUSD     Z9, Z10, Z6
-	VPBROADCASTD 8(R11)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z7
-	VPBROADCASTD 8(R11)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z8
-	VMOVUPS      192(R12), Z9
-	VPBROADCASTD 12(DX), Z10
-	VPDPBUSD     Z9, Z10, Z0
-	VPBROADCASTD 12(DX)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z1
-	VPBROADCASTD 12(DX)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z2
-	VPBROADCASTD 12(R10), Z10
-	VPDPBUSD     Z9, Z10, Z3
-	VPBROADCASTD 12(R10)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z4
-	VPBROADCASTD 12(R10)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z5
-	VPBROADCASTD 12(R11), Z10
-	VPDPBUSD     Z9, Z10, Z6
-	VPBROADCASTD 12(R11)(BX*1), Z10
-	VPDPBUSD     Z9, Z10, Z7
-	VPBROADCASTD 12(R11)(BX*2), Z10
-	VPDPBUSD     Z9, Z10, Z8
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, R10
-	ADDQ         $0x10, R11
-	ADDQ         $0x00000100, R12
-	SUBQ         $0x10, R13
-	JNZ          gemmAVX512VNNI9_group
-	MOVQ         wscale+64(FP), R10
-	MOVQ         wsum+72(FP), R11
-	MOVQ         bias+80(FP), R12
-	VBROADCASTSS (SI), Z9
-	VBROADCASTSS (DI), Z10
-	VCVTDQ2PS    Z0, Z0
-	VMULPS       (R10), Z0, Z0
-	VMULPS       Z9, Z0, Z0
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z0, Z0
-	VADDPS       (R12), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 4(SI), Z9
-	VBROADCASTSS 4(DI), Z10
-	VCVTDQ2PS    Z1, Z1
-	VMULPS       (R10), Z1, Z1
-	VMULPS       Z9, Z1, Z1
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z1, Z1
-	VADDPS       (R12), Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 8(SI), Z9
-	VBROADCASTSS 8(DI), Z10
-	VCVTDQ2PS    Z2, Z2
-	VMULPS       (R10), Z2, Z2
-	VMULPS       Z9, Z2, Z2
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z2, Z2
-	VADDPS       (R12), Z2, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 12(SI), Z9
-	VBROADCASTSS 12(DI), Z10
-	VCVTDQ2PS    Z3, Z3
-	VMULPS       (R10), Z3, Z3
-	VMULPS       Z9, Z3, Z3
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z3, Z3
-	VADDPS       (R12), Z3, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 16(SI), Z9
-	VBROADCASTSS 16(DI), Z10
-	VCVTDQ2PS    Z4, Z4
-	VMULPS       (R10), Z4, Z4
-	VMULPS       Z9, Z4, Z4
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z4, Z4
-	VADDPS       (R12), Z4, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 20(SI), Z9
-	VBROADCASTSS 20(DI), Z10
-	VCVTDQ2PS    Z5, Z5
-	VMULPS       (R10), Z5, Z5
-	VMULPS       Z9, Z5, Z5
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z5, Z5
-	VADDPS       (R12), Z5, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 24(SI), Z9
-	VBROADCASTSS 24(DI), Z10
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       (R10), Z6, Z6
-	VMULPS       Z9, Z6, Z6
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z6, Z6
-	VADDPS       (R12), Z6, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 28(SI), Z9
-	VBROADCASTSS 28(DI), Z10
-	VCVTDQ2PS    Z7, Z7
-	VMULPS       (R10), Z7, Z7
-	VMULPS       Z9, Z7, Z7
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z7, Z7
-	VADDPS       (R12), Z7, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 32(SI), Z9
-	VBROADCASTSS 32(DI), Z10
-	VCVTDQ2PS    Z8, Z8
-	VMULPS       (R10), Z8, Z8
-	VMULPS       Z9, Z8, Z8
-	VMULPS       (R11), Z10, Z9
-	VADDPS       Z9, Z8, Z8
-	VADDPS       (R12), Z8, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         $0x24, SI
-	ADDQ         $0x24, DI
-	DECQ         R8
-	JNZ          gemmAVX512VNNI9_block
-	VZEROUPPER
-	RET
-
-// func gemmAVX512VNNI10(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-// Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·gemmAVX512VNNI10(SB), NOSPLIT, $0-88
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	SHLQ $0x02, CX
-	MOVQ a+16(FP), DX
-	MOVQ k+24(FP), BX
-	MOVQ scale+32(FP), SI
-	MOVQ low+40(FP), DI
-	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-
-gemmAVX512VNNI10_block:
-	LEAQ   (DX)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	LEAQ   (R11)(BX*2), R12
-	ADDQ   BX, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	MOVQ   w+56(FP), R13
-	MOVQ   BX, R14
-
-gemmAVX512VNNI10_group:
-	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
-	VMOVUPS      (R13), Z10
-	VPBROADCASTD (DX), Z11
-	VPDPBUSD     Z10, Z11, Z0
-	VPBROADCASTD (DX)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z1
-	VPBROADCASTD (DX)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z2
-	VPBROADCASTD (R10), Z11
-	VPDPBUSD     Z10, Z11, Z3
-	VPBROADCASTD (R10)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z4
-	VPBROADCASTD (R10)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z5
-	VPBROADCASTD (R11), Z11
-	VPDPBUSD     Z10, Z11, Z6
-	VPBROADCASTD (R11)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z7
-	VPBROADCASTD (R11)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z8
-	VPBROADCASTD (R12), Z11
-	VPDPBUSD     Z10, Z11, Z9
-	VMOVUPS      64(R13), Z10
-	VPBROADCASTD 4(DX), Z11
-	VPDPBUSD     Z10, Z11, Z0
-	VPBROADCASTD 4(DX)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z1
-	VPBROADCASTD 4(DX)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z2
-	VPBROADCASTD 4(R10), Z11
-	VPDPBUSD     Z10, Z11, Z3
-	VPBROADCASTD 4(R10)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z4
-	VPBROADCASTD 4(R10)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z5
-	VPBROADCASTD 4(R11), Z11
-	VPDPBUSD     Z10, Z11, Z6
-	VPBROADCASTD 4(R11)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z7
-	VPBROADCASTD 4(R11)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z8
-	VPBROADCASTD 4(R12), Z11
-	VPDPBUSD     Z10, Z11, Z9
-	VMOVUPS      128(R13), Z10
-	VPBROADCASTD 8(DX), Z11
-	VPDPBUSD     Z10, Z11, Z0
-	VPBROADCASTD 8(DX)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z1
-	VPBROADCASTD 8(DX)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z2
-	VPBROADCASTD 8(R10), Z11
-	VPDPBUSD     Z10, Z11, Z3
-	VPBROADCASTD 8(R10)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z4
-	VPBROADCASTD 8(R10)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z5
-	VPBROADCASTD 8(R11), Z11
-	VPDPBUSD     Z10, Z11, Z6
-	VPBROADCASTD 8(R11)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z7
-	VPBROADCASTD 8(R11)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z8
-	VPBROADCASTD 8(R12), Z11
-	VPDPBUSD     Z10, Z11, Z9
-	VMOVUPS      192(R13), Z10
-	VPBROADCASTD 12(DX), Z11
-	VPDPBUSD     Z10, Z11, Z0
-	VPBROADCASTD 12(DX)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z1
-	VPBROADCASTD 12(DX)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z2
-	VPBROADCASTD 12(R10), Z11
-	VPDPBUSD     Z10, Z11, Z3
-	VPBROADCASTD 12(R10)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z4
-	VPBROADCASTD 12(R10)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z5
-	VPBROADCASTD 12(R11), Z11
-	VPDPBUSD     Z10, Z11, Z6
-	VPBROADCASTD 12(R11)(BX*1), Z11
-	VPDPBUSD     Z10, Z11, Z7
-	VPBROADCASTD 12(R11)(BX*2), Z11
-	VPDPBUSD     Z10, Z11, Z8
-	VPBROADCASTD 12(R12), Z11
-	VPDPBUSD     Z10, Z11, Z9
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, R10
-	ADDQ         $0x10, R11
-	ADDQ         $0x10, R12
-	ADDQ         $0x00000100, R13
-	SUBQ         $0x10, R14
-	JNZ          gemmAVX512VNNI10_group
-	MOVQ         wscale+64(FP), R10
-	MOVQ         wsum+72(FP), R11
-	MOVQ         bias+80(FP), R12
-	VBROADCASTSS (SI), Z10
-	VBROADCASTSS (DI), Z11
-	VCVTDQ2PS    Z0, Z0
-	VMULPS       (R10), Z0, Z0
-	VMULPS       Z10, Z0, Z0
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z0, Z0
-	VADDPS       (R12), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 4(SI), Z10
-	VBROADCASTSS 4(DI), Z11
-	VCVTDQ2PS    Z1, Z1
-	VMULPS       (R10), Z1, Z1
-	VMULPS       Z10, Z1, Z1
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z1, Z1
-	VADDPS       (R12), Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 8(SI), Z10
-	VBROADCASTSS 8(DI), Z11
-	VCVTDQ2PS    Z2, Z2
-	VMULPS       (R10), Z2, Z2
-	VMULPS       Z10, Z2, Z2
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z2, Z2
-	VADDPS       (R12), Z2, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 12(SI), Z10
-	VBROADCASTSS 12(DI), Z11
-	VCVTDQ2PS    Z3, Z3
-	VMULPS       (R10), Z3, Z3
-	VMULPS       Z10, Z3, Z3
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z3, Z3
-	VADDPS       (R12), Z3, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 16(SI), Z10
-	VBROADCASTSS 16(DI), Z11
-	VCVTDQ2PS    Z4, Z4
-	VMULPS       (R10), Z4, Z4
-	VMULPS       Z10, Z4, Z4
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z4, Z4
-	VADDPS       (R12), Z4, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 20(SI), Z10
-	VBROADCASTSS 20(DI), Z11
-	VCVTDQ2PS    Z5, Z5
-	VMULPS       (R10), Z5, Z5
-	VMULPS       Z10, Z5, Z5
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z5, Z5
-	VADDPS       (R12), Z5, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 24(SI), Z10
-	VBROADCASTSS 24(DI), Z11
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       (R10), Z6, Z6
-	VMULPS       Z10, Z6, Z6
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z6, Z6
-	VADDPS       (R12), Z6, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 28(SI), Z10
-	VBROADCASTSS 28(DI), Z11
-	VCVTDQ2PS    Z7, Z7
-	VMULPS       (R10), Z7, Z7
-	VMULPS       Z10, Z7, Z7
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z7, Z7
-	VADDPS       (R12), Z7, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 32(SI), Z10
-	VBROADCASTSS 32(DI), Z11
-	VCVTDQ2PS    Z8, Z8
-	VMULPS       (R10), Z8, Z8
-	VMULPS       Z10, Z8, Z8
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z8, Z8
-	VADDPS       (R12), Z8, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 36(SI), Z10
-	VBROADCASTSS 36(DI), Z11
-	VCVTDQ2PS    Z9, Z9
-	VMULPS       (R10), Z9, Z9
-	VMULPS       Z10, Z9, Z9
-	VMULPS       (R11), Z11, Z10
-	VADDPS       Z10, Z9, Z9
-	VADDPS       (R12), Z9, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         $0x28, SI
-	ADDQ         $0x28, DI
-	DECQ         R8
-	JNZ          gemmAVX512VNNI10_block
-	VZEROUPPER
-	RET
-
-// func gemmAVX512VNNI11(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-// Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·gemmAVX512VNNI11(SB), NOSPLIT, $0-88
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	SHLQ $0x02, CX
-	MOVQ a+16(FP), DX
-	MOVQ k+24(FP), BX
-	MOVQ scale+32(FP), SI
-	MOVQ low+40(FP), DI
-	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-
-gemmAVX512VNNI11_block:
-	LEAQ   (DX)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	LEAQ   (R11)(BX*2), R12
-	ADDQ   BX, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	MOVQ   w+56(FP), R13
-	MOVQ   BX, R14
-
-gemmAVX512VNNI11_group:
-	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
-	VMOVUPS      (R13), Z11
-	VPBROADCASTD (DX), Z12
-	VPDPBUSD     Z11, Z12, Z0
-	VPBROADCASTD (DX)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z1
-	VPBROADCASTD (DX)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z2
-	VPBROADCASTD (R10), Z12
-	VPDPBUSD     Z11, Z12, Z3
-	VPBROADCASTD (R10)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z4
-	VPBROADCASTD (R10)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z5
-	VPBROADCASTD (R11), Z12
-	VPDPBUSD     Z11, Z12, Z6
-	VPBROADCASTD (R11)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z7
-	VPBROADCASTD (R11)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z8
-	VPBROADCASTD (R12), Z12
-	VPDPBUSD     Z11, Z12, Z9
-	VPBROADCASTD (R12)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z10
-	VMOVUPS      64(R13), Z11
-	VPBROADCASTD 4(DX), Z12
-	VPDPBUSD     Z11, Z12, Z0
-	VPBROADCASTD 4(DX)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z1
-	VPBROADCASTD 4(DX)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z2
-	VPBROADCASTD 4(R10), Z12
-	VPDPBUSD     Z11, Z12, Z3
-	VPBROADCASTD 4(R10)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z4
-	VPBROADCASTD 4(R10)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z5
-	VPBROADCASTD 4(R11), Z12
-	VPDPBUSD     Z11, Z12, Z6
-	VPBROADCASTD 4(R11)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z7
-	VPBROADCASTD 4(R11)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z8
-	VPBROADCASTD 4(R12), Z12
-	VPDPBUSD     Z11, Z12, Z9
-	VPBROADCASTD 4(R12)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z10
-	VMOVUPS      128(R13), Z11
-	VPBROADCASTD 8(DX), Z12
-	VPDPBUSD     Z11, Z12, Z0
-	VPBROADCASTD 8(DX)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z1
-	VPBROADCASTD 8(DX)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z2
-	VPBROADCASTD 8(R10), Z12
-	VPDPBUSD     Z11, Z12, Z3
-	VPBROADCASTD 8(R10)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z4
-	VPBROADCASTD 8(R10)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z5
-	VPBROADCASTD 8(R11), Z12
-	VPDPBUSD     Z11, Z12, Z6
-	VPBROADCASTD 8(R11)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z7
-	VPBROADCASTD 8(R11)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z8
-	VPBROADCASTD 8(R12), Z12
-	VPDPBUSD     Z11, Z12, Z9
-	VPBROADCASTD 8(R12)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z10
-	VMOVUPS      192(R13), Z11
-	VPBROADCASTD 12(DX), Z12
-	VPDPBUSD     Z11, Z12, Z0
-	VPBROADCASTD 12(DX)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z1
-	VPBROADCASTD 12(DX)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z2
-	VPBROADCASTD 12(R10), Z12
-	VPDPBUSD     Z11, Z12, Z3
-	VPBROADCASTD 12(R10)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z4
-	VPBROADCASTD 12(R10)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z5
-	VPBROADCASTD 12(R11), Z12
-	VPDPBUSD     Z11, Z12, Z6
-	VPBROADCASTD 12(R11)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z7
-	VPBROADCASTD 12(R11)(BX*2), Z12
-	VPDPBUSD     Z11, Z12, Z8
-	VPBROADCASTD 12(R12), Z12
-	VPDPBUSD     Z11, Z12, Z9
-	VPBROADCASTD 12(R12)(BX*1), Z12
-	VPDPBUSD     Z11, Z12, Z10
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, R10
-	ADDQ         $0x10, R11
-	ADDQ         $0x10, R12
-	ADDQ         $0x00000100, R13
-	SUBQ         $0x10, R14
-	JNZ          gemmAVX512VNNI11_group
-	MOVQ         wscale+64(FP), R10
-	MOVQ         wsum+72(FP), R11
-	MOVQ         bias+80(FP), R12
-	VBROADCASTSS (SI), Z11
-	VBROADCASTSS (DI), Z12
-	VCVTDQ2PS    Z0, Z0
-	VMULPS       (R10), Z0, Z0
-	VMULPS       Z11, Z0, Z0
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z0, Z0
-	VADDPS       (R12), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 4(SI), Z11
-	VBROADCASTSS 4(DI), Z12
-	VCVTDQ2PS    Z1, Z1
-	VMULPS       (R10), Z1, Z1
-	VMULPS       Z11, Z1, Z1
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z1, Z1
-	VADDPS       (R12), Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 8(SI), Z11
-	VBROADCASTSS 8(DI), Z12
-	VCVTDQ2PS    Z2, Z2
-	VMULPS       (R10), Z2, Z2
-	VMULPS       Z11, Z2, Z2
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z2, Z2
-	VADDPS       (R12), Z2, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 12(SI), Z11
-	VBROADCASTSS 12(DI), Z12
-	VCVTDQ2PS    Z3, Z3
-	VMULPS       (R10), Z3, Z3
-	VMULPS       Z11, Z3, Z3
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z3, Z3
-	VADDPS       (R12), Z3, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 16(SI), Z11
-	VBROADCASTSS 16(DI), Z12
-	VCVTDQ2PS    Z4, Z4
-	VMULPS       (R10), Z4, Z4
-	VMULPS       Z11, Z4, Z4
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z4, Z4
-	VADDPS       (R12), Z4, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 20(SI), Z11
-	VBROADCASTSS 20(DI), Z12
-	VCVTDQ2PS    Z5, Z5
-	VMULPS       (R10), Z5, Z5
-	VMULPS       Z11, Z5, Z5
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z5, Z5
-	VADDPS       (R12), Z5, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 24(SI), Z11
-	VBROADCASTSS 24(DI), Z12
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       (R10), Z6, Z6
-	VMULPS       Z11, Z6, Z6
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z6, Z6
-	VADDPS       (R12), Z6, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 28(SI), Z11
-	VBROADCASTSS 28(DI), Z12
-	VCVTDQ2PS    Z7, Z7
-	VMULPS       (R10), Z7, Z7
-	VMULPS       Z11, Z7, Z7
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z7, Z7
-	VADDPS       (R12), Z7, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 32(SI), Z11
-	VBROADCASTSS 32(DI), Z12
-	VCVTDQ2PS    Z8, Z8
-	VMULPS       (R10), Z8, Z8
-	VMULPS       Z11, Z8, Z8
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z8, Z8
-	VADDPS       (R12), Z8, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 36(SI), Z11
-	VBROADCASTSS 36(DI), Z12
-	VCVTDQ2PS    Z9, Z9
-	VMULPS       (R10), Z9, Z9
-	VMULPS       Z11, Z9, Z9
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z9, Z9
-	VADDPS       (R12), Z9, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 40(SI), Z11
-	VBROADCASTSS 40(DI), Z12
-	VCVTDQ2PS    Z10, Z10
-	VMULPS       (R10), Z10, Z10
-	VMULPS       Z11, Z10, Z10
-	VMULPS       (R11), Z12, Z11
-	VADDPS       Z11, Z10, Z10
-	VADDPS       (R12), Z10, Z10
-	VMOVUPS      Z10, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         $0x2c, SI
-	ADDQ         $0x2c, DI
-	DECQ         R8
-	JNZ          gemmAVX512VNNI11_block
-	VZEROUPPER
-	RET
-
-// func gemmAVX512VNNI12(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-// Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·gemmAVX512VNNI12(SB), NOSPLIT, $0-88
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	SHLQ $0x02, CX
-	MOVQ a+16(FP), DX
-	MOVQ k+24(FP), BX
-	MOVQ scale+32(FP), SI
-	MOVQ low+40(FP), DI
-	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-
-gemmAVX512VNNI12_block:
-	LEAQ   (DX)(BX*2), R10
-	ADDQ   BX, R10
-	LEAQ   (R10)(BX*2), R11
-	ADDQ   BX, R11
-	LEAQ   (R11)(BX*2), R12
-	ADDQ   BX, R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	MOVQ   w+56(FP), R13
-	MOVQ   BX, R14
-
-gemmAVX512VNNI12_group:
-	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
-	VMOVUPS      (R13), Z12
-	VPBROADCASTD (DX), Z13
-	VPDPBUSD     Z12, Z13, Z0
-	VPBROADCASTD (DX)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z1
-	VPBROADCASTD (DX)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z2
-	VPBROADCASTD (R10), Z13
-	VPDPBUSD     Z12, Z13, Z3
-	VPBROADCASTD (R10)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z4
-	VPBROADCASTD (R10)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z5
-	VPBROADCASTD (R11), Z13
-	VPDPBUSD     Z12, Z13, Z6
-	VPBROADCASTD (R11)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z7
-	VPBROADCASTD (R11)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z8
-	VPBROADCASTD (R12), Z13
-	VPDPBUSD     Z12, Z13, Z9
-	VPBROADCASTD (R12)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z10
-	VPBROADCASTD (R12)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z11
-	VMOVUPS      64(R13), Z12
-	VPBROADCASTD 4(DX), Z13
-	VPDPBUSD     Z12, Z13, Z0
-	VPBROADCASTD 4(DX)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z1
-	VPBROADCASTD 4(DX)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z2
-	VPBROADCASTD 4(R10), Z13
-	VPDPBUSD     Z12, Z13, Z3
-	VPBROADCASTD 4(R10)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z4
-	VPBROADCASTD 4(R10)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z5
-	VPBROADCASTD 4(R11), Z13
-	VPDPBUSD     Z12, Z13, Z6
-	VPBROADCASTD 4(R11)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z7
-	VPBROADCASTD 4(R11)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z8
-	VPBROADCASTD 4(R12), Z13
-	VPDPBUSD     Z12, Z13, Z9
-	VPBROADCASTD 4(R12)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z10
-	VPBROADCASTD 4(R12)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z11
-	VMOVUPS      128(R13), Z12
-	VPBROADCASTD 8(DX), Z13
-	VPDPBUSD     Z12, Z13, Z0
-	VPBROADCASTD 8(DX)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z1
-	VPBROADCASTD 8(DX)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z2
-	VPBROADCASTD 8(R10), Z13
-	VPDPBUSD     Z12, Z13, Z3
-	VPBROADCASTD 8(R10)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z4
-	VPBROADCASTD 8(R10)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z5
-	VPBROADCASTD 8(R11), Z13
-	VPDPBUSD     Z12, Z13, Z6
-	VPBROADCASTD 8(R11)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z7
-	VPBROADCASTD 8(R11)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z8
-	VPBROADCASTD 8(R12), Z13
-	VPDPBUSD     Z12, Z13, Z9
-	VPBROADCASTD 8(R12)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z10
-	VPBROADCASTD 8(R12)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z11
-	VMOVUPS      192(R13), Z12
-	VPBROADCASTD 12(DX), Z13
-	VPDPBUSD     Z12, Z13, Z0
-	VPBROADCASTD 12(DX)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z1
-	VPBROADCASTD 12(DX)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z2
-	VPBROADCASTD 12(R10), Z13
-	VPDPBUSD     Z12, Z13, Z3
-	VPBROADCASTD 12(R10)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z4
-	VPBROADCASTD 12(R10)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z5
-	VPBROADCASTD 12(R11), Z13
-	VPDPBUSD     Z12, Z13, Z6
-	VPBROADCASTD 12(R11)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z7
-	VPBROADCASTD 12(R11)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z8
-	VPBROADCASTD 12(R12), Z13
-	VPDPBUSD     Z12, Z13, Z9
-	VPBROADCASTD 12(R12)(BX*1), Z13
-	VPDPBUSD     Z12, Z13, Z10
-	VPBROADCASTD 12(R12)(BX*2), Z13
-	VPDPBUSD     Z12, Z13, Z11
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, R10
-	ADDQ         $0x10, R11
-	ADDQ         $0x10, R12
-	ADDQ         $0x00000100, R13
-	SUBQ         $0x10, R14
-	JNZ          gemmAVX512VNNI12_group
-	MOVQ         wscale+64(FP), R10
-	MOVQ         wsum+72(FP), R11
-	MOVQ         bias+80(FP), R12
-	VBROADCASTSS (SI), Z12
-	VBROADCASTSS (DI), Z13
-	VCVTDQ2PS    Z0, Z0
-	VMULPS       (R10), Z0, Z0
-	VMULPS       Z12, Z0, Z0
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z0, Z0
-	VADDPS       (R12), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 4(SI), Z12
-	VBROADCASTSS 4(DI), Z13
-	VCVTDQ2PS    Z1, Z1
-	VMULPS       (R10), Z1, Z1
-	VMULPS       Z12, Z1, Z1
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z1, Z1
-	VADDPS       (R12), Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 8(SI), Z12
-	VBROADCASTSS 8(DI), Z13
-	VCVTDQ2PS    Z2, Z2
-	VMULPS       (R10), Z2, Z2
-	VMULPS       Z12, Z2, Z2
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z2, Z2
-	VADDPS       (R12), Z2, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 12(SI), Z12
-	VBROADCASTSS 12(DI), Z13
-	VCVTDQ2PS    Z3, Z3
-	VMULPS       (R10), Z3, Z3
-	VMULPS       Z12, Z3, Z3
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z3, Z3
-	VADDPS       (R12), Z3, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 16(SI), Z12
-	VBROADCASTSS 16(DI), Z13
-	VCVTDQ2PS    Z4, Z4
-	VMULPS       (R10), Z4, Z4
-	VMULPS       Z12, Z4, Z4
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z4, Z4
-	VADDPS       (R12), Z4, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 20(SI), Z12
-	VBROADCASTSS 20(DI), Z13
-	VCVTDQ2PS    Z5, Z5
-	VMULPS       (R10), Z5, Z5
-	VMULPS       Z12, Z5, Z5
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z5, Z5
-	VADDPS       (R12), Z5, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 24(SI), Z12
-	VBROADCASTSS 24(DI), Z13
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       (R10), Z6, Z6
-	VMULPS       Z12, Z6, Z6
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z6, Z6
-	VADDPS       (R12), Z6, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 28(SI), Z12
-	VBROADCASTSS 28(DI), Z13
-	VCVTDQ2PS    Z7, Z7
-	VMULPS       (R10), Z7, Z7
-	VMULPS       Z12, Z7, Z7
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z7, Z7
-	VADDPS       (R12), Z7, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 32(SI), Z12
-	VBROADCASTSS 32(DI), Z13
-	VCVTDQ2PS    Z8, Z8
-	VMULPS       (R10), Z8, Z8
-	VMULPS       Z12, Z8, Z8
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z8, Z8
-	VADDPS       (R12), Z8, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 36(SI), Z12
-	VBROADCASTSS 36(DI), Z13
-	VCVTDQ2PS    Z9, Z9
-	VMULPS       (R10), Z9, Z9
-	VMULPS       Z12, Z9, Z9
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z9, Z9
-	VADDPS       (R12), Z9, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 40(SI), Z12
-	VBROADCASTSS 40(DI), Z13
-	VCVTDQ2PS    Z10, Z10
-	VMULPS       (R10), Z10, Z10
-	VMULPS       Z12, Z10, Z10
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z10, Z10
-	VADDPS       (R12), Z10, Z10
-	VMOVUPS      Z10, (AX)
-	ADDQ         CX, AX
-	VBROADCASTSS 44(SI), Z12
-	VBROADCASTSS 44(DI), Z13
-	VCVTDQ2PS    Z11, Z11
-	VMULPS       (R10), Z11, Z11
-	VMULPS       Z12, Z11, Z11
-	VMULPS       (R11), Z13, Z12
-	VADDPS       Z12, Z11, Z11
-	VADDPS       (R12), Z11, Z11
-	VMOVUPS      Z11, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         BX, DX
-	ADDQ         $0x30, SI
-	ADDQ         $0x30, DI
-	DECQ         R8
-	JNZ          gemmAVX512VNNI12_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -2701,33 +4239,20 @@ TEXT ·gemmAVXVNNI1(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVXVNNI1_block:
+gemm_block:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  w+56(FP), R10
 	MOVQ  BX, R11
 
-gemmAVXVNNI1_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPBROADCASTD (DX), Y4
@@ -2751,7 +4276,7 @@ gemmAVXVNNI1_group:
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemmAVXVNNI1_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -2775,7 +4300,7 @@ gemmAVXVNNI1_group:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DI
 	DECQ         R8
-	JNZ          gemmAVXVNNI1_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -2790,25 +4315,12 @@ TEXT ·gemmAVXVNNI2(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVXVNNI2_block:
+gemm_block:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2816,9 +4328,9 @@ gemmAVXVNNI2_block:
 	MOVQ  w+56(FP), R10
 	MOVQ  BX, R11
 
-gemmAVXVNNI2_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R10), Y4
 	VMOVUPS      32(R10), Y5
 	VPBROADCASTD (DX), Y6
@@ -2854,7 +4366,7 @@ gemmAVXVNNI2_group:
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemmAVXVNNI2_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -2896,7 +4408,7 @@ gemmAVXVNNI2_group:
 	ADDQ         $0x08, SI
 	ADDQ         $0x08, DI
 	DECQ         R8
-	JNZ          gemmAVXVNNI2_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -2911,25 +4423,12 @@ TEXT ·gemmAVXVNNI3(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVXVNNI3_block:
+gemm_block:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	VPXOR Y2, Y2, Y2
@@ -2939,9 +4438,9 @@ gemmAVXVNNI3_block:
 	MOVQ  w+56(FP), R10
 	MOVQ  BX, R11
 
-gemmAVXVNNI3_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R10), Y6
 	VMOVUPS      32(R10), Y7
 	VPBROADCASTD (DX), Y8
@@ -2989,7 +4488,7 @@ gemmAVXVNNI3_group:
 	ADDQ         $0x10, DX
 	ADDQ         $0x00000100, R10
 	SUBQ         $0x10, R11
-	JNZ          gemmAVXVNNI3_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -3049,7 +4548,7 @@ gemmAVXVNNI3_group:
 	ADDQ         $0x0c, SI
 	ADDQ         $0x0c, DI
 	DECQ         R8
-	JNZ          gemmAVXVNNI3_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -3064,25 +4563,12 @@ TEXT ·gemmAVXVNNI4(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVXVNNI4_block:
+gemm_block:
 	LEAQ  (DX)(BX*2), R10
 	ADDQ  BX, R10
 	VPXOR Y0, Y0, Y0
@@ -3096,9 +4582,9 @@ gemmAVXVNNI4_block:
 	MOVQ  w+56(FP), R11
 	MOVQ  BX, R12
 
-gemmAVXVNNI4_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R11), Y8
 	VMOVUPS      32(R11), Y9
 	VPBROADCASTD (DX), Y10
@@ -3159,7 +4645,7 @@ gemmAVXVNNI4_group:
 	ADDQ         $0x10, R10
 	ADDQ         $0x00000100, R11
 	SUBQ         $0x10, R12
-	JNZ          gemmAVXVNNI4_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -3237,7 +4723,7 @@ gemmAVXVNNI4_group:
 	ADDQ         $0x10, SI
 	ADDQ         $0x10, DI
 	DECQ         R8
-	JNZ          gemmAVXVNNI4_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -3252,25 +4738,12 @@ TEXT ·gemmAVXVNNI5(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVXVNNI5_block:
+gemm_block:
 	LEAQ  (DX)(BX*2), R10
 	ADDQ  BX, R10
 	VPXOR Y0, Y0, Y0
@@ -3286,9 +4759,9 @@ gemmAVXVNNI5_block:
 	MOVQ  w+56(FP), R11
 	MOVQ  BX, R12
 
-gemmAVXVNNI5_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R11), Y10
 	VMOVUPS      32(R11), Y11
 	VPBROADCASTD (DX), Y12
@@ -3361,7 +4834,7 @@ gemmAVXVNNI5_group:
 	ADDQ         $0x10, R10
 	ADDQ         $0x00000100, R11
 	SUBQ         $0x10, R12
-	JNZ          gemmAVXVNNI5_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -3457,7 +4930,7 @@ gemmAVXVNNI5_group:
 	ADDQ         $0x14, SI
 	ADDQ         $0x14, DI
 	DECQ         R8
-	JNZ          gemmAVXVNNI5_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
 
@@ -3472,25 +4945,12 @@ TEXT ·gemmAVXVNNI6(SB), NOSPLIT, $0-88
 	MOVQ scale+32(FP), SI
 	MOVQ low+40(FP), DI
 	MOVQ blocks+48(FP), R8
-	MOVQ w+56(FP), R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
-	ADDQ BX, R9
+	MOVQ BX, R9
+	SHLQ $0x04, R9
+	MOVQ w+56(FP), R10
+	ADDQ R10, R9
 
-gemmAVXVNNI6_block:
+gemm_block:
 	LEAQ  (DX)(BX*2), R10
 	ADDQ  BX, R10
 	VPXOR Y0, Y0, Y0
@@ -3508,9 +4968,9 @@ gemmAVXVNNI6_block:
 	MOVQ  w+56(FP), R11
 	MOVQ  BX, R12
 
-gemmAVXVNNI6_group:
+gemm_group:
 	PREFETCHT1   (R9)
-	ADDQ         $0x40, R9
+	ADDQ         $0x00000040, R9
 	VMOVUPS      (R11), Y12
 	VMOVUPS      32(R11), Y13
 	VPBROADCASTD (DX), Y14
@@ -3595,7 +5055,7 @@ gemmAVXVNNI6_group:
 	ADDQ         $0x10, R10
 	ADDQ         $0x00000100, R11
 	SUBQ         $0x10, R12
-	JNZ          gemmAVXVNNI6_group
+	JNZ          gemm_group
 	MOVQ         wscale+64(FP), R10
 	MOVQ         wsum+72(FP), R11
 	MOVQ         bias+80(FP), R12
@@ -3709,584 +5169,9 @@ gemmAVXVNNI6_group:
 	ADDQ         $0x18, SI
 	ADDQ         $0x18, DI
 	DECQ         R8
-	JNZ          gemmAVXVNNI6_block
+	JNZ          gemm_block
 	VZEROUPPER
 	RET
-
-// func quantiseRows(dst *byte, scale *float32, low *float32, x *float32, rows int, width int)
-// Requires: AVX, AVX2
-TEXT ·quantiseRows(SB), NOSPLIT, $0-48
-	MOVQ    dst+0(FP), AX
-	MOVQ    scale+8(FP), CX
-	MOVQ    low+16(FP), DX
-	MOVQ    x+24(FP), BX
-	MOVQ    rows+32(FP), SI
-	MOVQ    width+40(FP), DI
-	VMOVDQU pack_order<>+0(SB), Y0
-	VMOVUPS every_255<>+0(SB), Y1
-
-quantise_row:
-	MOVQ    BX, R8
-	MOVQ    DI, R9
-	VMOVUPS (BX), Y2
-	VMOVUPS (BX), Y4
-	VMOVUPS 32(BX), Y3
-	VMOVUPS 32(BX), Y5
-
-quantise_range:
-	VMOVUPS      (R8), Y6
-	VMINPS       Y6, Y2, Y2
-	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R8), Y6
-	VMINPS       Y6, Y3, Y3
-	VMAXPS       Y6, Y5, Y5
-	VMOVUPS      64(R8), Y6
-	VMINPS       Y6, Y2, Y2
-	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      96(R8), Y6
-	VMINPS       Y6, Y3, Y3
-	VMAXPS       Y6, Y5, Y5
-	ADDQ         $0x00000080, R8
-	SUBQ         $0x20, R9
-	JNZ          quantise_range
-	VMINPS       Y3, Y2, Y2
-	VMAXPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y2, X3
-	VMINPS       X3, X2, X3
-	VMOVHLPS     X3, X3, X2
-	VMINPS       X2, X3, X3
-	VMOVSHDUP    X3, X2
-	VMINPS       X2, X3, X3
-	VEXTRACTF128 $0x01, Y4, X2
-	VMAXPS       X2, X4, X2
-	VMOVHLPS     X2, X2, X4
-	VMAXPS       X4, X2, X2
-	VMOVSHDUP    X2, X4
-	VMAXPS       X4, X2, X2
-	VSUBSS       X3, X2, X2
-	VXORPS       X4, X4, X4
-	VXORPS       X5, X5, X5
-	VUCOMISS     every_leastRange<>+0(SB), X2
-	JLS          quantise_flat
-	VDIVSS       X1, X2, X5
-	VDIVSS       X2, X1, X4
-
-quantise_flat:
-	VMOVSS       X5, (CX)
-	VMOVSS       X3, (DX)
-	VBROADCASTSS X3, Y2
-	VBROADCASTSS X4, Y3
-	MOVQ         DI, R8
-
-quantise_bytes:
-	VMOVUPS   (BX), Y4
-	VSUBPS    Y2, Y4, Y4
-	VMULPS    Y3, Y4, Y4
-	VCVTPS2DQ Y4, Y4
-	VMOVUPS   32(BX), Y5
-	VSUBPS    Y2, Y5, Y5
-	VMULPS    Y3, Y5, Y5
-	VCVTPS2DQ Y5, Y5
-	VMOVUPS   64(BX), Y6
-	VSUBPS    Y2, Y6, Y6
-	VMULPS    Y3, Y6, Y6
-	VCVTPS2DQ Y6, Y6
-	VMOVUPS   96(BX), Y7
-	VSUBPS    Y2, Y7, Y7
-	VMULPS    Y3, Y7, Y7
-	VCVTPS2DQ Y7, Y7
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPACKUSWB Y6, Y4, Y4
-	VPERMD    Y4, Y0, Y4
-	VMOVDQU   Y4, (AX)
-	ADDQ      $0x20, AX
-	ADDQ      $0x00000080, BX
-	SUBQ      $0x20, R8
-	JNZ       quantise_bytes
-	ADDQ      $0x04, CX
-	ADDQ      $0x04, DX
-	DECQ      SI
-	JNZ       quantise_row
-	VZEROUPPER
-	RET
-
-DATA pack_order<>+0(SB)/4, $0x00000000
-DATA pack_order<>+4(SB)/4, $0x00000004
-DATA pack_order<>+8(SB)/4, $0x00000001
-DATA pack_order<>+12(SB)/4, $0x00000005
-DATA pack_order<>+16(SB)/4, $0x00000002
-DATA pack_order<>+20(SB)/4, $0x00000006
-DATA pack_order<>+24(SB)/4, $0x00000003
-DATA pack_order<>+28(SB)/4, $0x00000007
-GLOBL pack_order<>(SB), RODATA|NOPTR, $32
-
-DATA every_255<>+0(SB)/4, $0x437f0000
-DATA every_255<>+4(SB)/4, $0x437f0000
-DATA every_255<>+8(SB)/4, $0x437f0000
-DATA every_255<>+12(SB)/4, $0x437f0000
-DATA every_255<>+16(SB)/4, $0x437f0000
-DATA every_255<>+20(SB)/4, $0x437f0000
-DATA every_255<>+24(SB)/4, $0x437f0000
-DATA every_255<>+28(SB)/4, $0x437f0000
-GLOBL every_255<>(SB), RODATA|NOPTR, $32
-
-DATA every_leastRange<>+0(SB)/4, $0x0da24260
-DATA every_leastRange<>+4(SB)/4, $0x0da24260
-DATA every_leastRange<>+8(SB)/4, $0x0da24260
-DATA every_leastRange<>+12(SB)/4, $0x0da24260
-DATA every_leastRange<>+16(SB)/4, $0x0da24260
-DATA every_leastRange<>+20(SB)/4, $0x0da24260
-DATA every_leastRange<>+24(SB)/4, $0x0da24260
-DATA every_leastRange<>+28(SB)/4, $0x0da24260
-GLOBL every_leastRange<>(SB), RODATA|NOPTR, $32
-
-// func addNormRows(x *float32, z *float32, y *float32, gamma *float32, beta *float32, inGamma *float32, inBeta *float32, rows int, width int)
-// Requires: AVX, AVX2
-TEXT ·addNormRows(SB), NOSPLIT, $0-72
-	MOVQ       x+0(FP), AX
-	MOVQ       z+8(FP), CX
-	MOVQ       y+16(FP), DX
-	MOVQ       rows+56(FP), BX
-	MOVQ       width+64(FP), SI
-	VCVTSI2SSQ SI, X1, X0
-	VMOVSS     every_one<>+0(SB), X1
-
-norm_row:
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   AX, DI
-	MOVQ   SI, R8
-
-norm_sum:
-	VMOVUPS      (DI), Y6
-	VADDPS       (DX), Y6, Y6
-	VMOVUPS      Y6, (DI)
-	VADDPS       Y6, Y2, Y2
-	VMOVUPS      32(DI), Y6
-	VADDPS       32(DX), Y6, Y6
-	VMOVUPS      Y6, 32(DI)
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      64(DI), Y6
-	VADDPS       64(DX), Y6, Y6
-	VMOVUPS      Y6, 64(DI)
-	VADDPS       Y6, Y4, Y4
-	VMOVUPS      96(DI), Y6
-	VADDPS       96(DX), Y6, Y6
-	VMOVUPS      Y6, 96(DI)
-	VADDPS       Y6, Y5, Y5
-	ADDQ         $0x00000080, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x20, R8
-	JNZ          norm_sum
-	VADDPS       Y3, Y2, Y2
-	VADDPS       Y5, Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDSS       X3, X2, X2
-	VDIVSS       X0, X2, X2
-	VBROADCASTSS X2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	MOVQ         AX, DI
-	MOVQ         SI, R8
-
-norm_square:
-	VMOVUPS      (DI), Y7
-	VSUBPS       Y2, Y7, Y7
-	VMOVUPS      Y7, (DI)
-	VMULPS       Y7, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      32(DI), Y7
-	VSUBPS       Y2, Y7, Y7
-	VMOVUPS      Y7, 32(DI)
-	VMULPS       Y7, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      64(DI), Y7
-	VSUBPS       Y2, Y7, Y7
-	VMOVUPS      Y7, 64(DI)
-	VMULPS       Y7, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      96(DI), Y7
-	VSUBPS       Y2, Y7, Y7
-	VMOVUPS      Y7, 96(DI)
-	VMULPS       Y7, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x20, R8
-	JNZ          norm_square
-	VADDPS       Y4, Y3, Y3
-	VADDPS       Y6, Y5, Y5
-	VADDPS       Y5, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDPS       X2, X3, X2
-	VMOVHLPS     X2, X2, X3
-	VADDPS       X3, X2, X2
-	VMOVSHDUP    X2, X3
-	VADDSS       X3, X2, X2
-	VDIVSS       X0, X2, X2
-	VADDSS       every_normEps<>+0(SB), X2, X2
-	VSQRTSS      X2, X2, X2
-	VDIVSS       X2, X1, X2
-	VBROADCASTSS X2, Y2
-	MOVQ         inGamma+40(FP), DI
-	MOVQ         inBeta+48(FP), R8
-	MOVQ         gamma+24(FP), R9
-	MOVQ         beta+32(FP), R10
-	MOVQ         SI, R11
-
-norm_scale:
-	VMULPS  (AX), Y2, Y3
-	VMULPS  (DI), Y3, Y4
-	VADDPS  (R8), Y4, Y4
-	VMOVUPS Y4, (CX)
-	VMULPS  (R9), Y3, Y3
-	VADDPS  (R10), Y3, Y3
-	VMOVUPS Y3, (AX)
-	VMULPS  32(AX), Y2, Y3
-	VMULPS  32(DI), Y3, Y4
-	VADDPS  32(R8), Y4, Y4
-	VMOVUPS Y4, 32(CX)
-	VMULPS  32(R9), Y3, Y3
-	VADDPS  32(R10), Y3, Y3
-	VMOVUPS Y3, 32(AX)
-	VMULPS  64(AX), Y2, Y3
-	VMULPS  64(DI), Y3, Y4
-	VADDPS  64(R8), Y4, Y4
-	VMOVUPS Y4, 64(CX)
-	VMULPS  64(R9), Y3, Y3
-	VADDPS  64(R10), Y3, Y3
-	VMOVUPS Y3, 64(AX)
-	VMULPS  96(AX), Y2, Y3
-	VMULPS  96(DI), Y3, Y4
-	VADDPS  96(R8), Y4, Y4
-	VMOVUPS Y4, 96(CX)
-	VMULPS  96(R9), Y3, Y3
-	VADDPS  96(R10), Y3, Y3
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $0x00000080, CX
-	ADDQ    $0x00000080, DI
-	ADDQ    $0x00000080, R8
-	ADDQ    $0x00000080, AX
-	ADDQ    $0x00000080, R9
-	ADDQ    $0x00000080, R10
-	SUBQ    $0x20, R11
-	JNZ     norm_scale
-	DECQ    BX
-	JNZ     norm_row
-	VZEROUPPER
-	RET
-
-DATA every_one<>+0(SB)/4, $0x3f800000
-DATA every_one<>+4(SB)/4, $0x3f800000
-DATA every_one<>+8(SB)/4, $0x3f800000
-DATA every_one<>+12(SB)/4, $0x3f800000
-DATA every_one<>+16(SB)/4, $0x3f800000
-DATA every_one<>+20(SB)/4, $0x3f800000
-DATA every_one<>+24(SB)/4, $0x3f800000
-DATA every_one<>+28(SB)/4, $0x3f800000
-GLOBL every_one<>(SB), RODATA|NOPTR, $32
-
-DATA every_normEps<>+0(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+4(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+8(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+12(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+16(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+20(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+24(SB)/4, $0x2b8cbccc
-DATA every_normEps<>+28(SB)/4, $0x2b8cbccc
-GLOBL every_normEps<>(SB), RODATA|NOPTR, $32
-
-// func geluBlocks(x *float32, blocks int)
-// Requires: AVX
-TEXT ·geluBlocks(SB), NOSPLIT, $0-16
-	MOVQ    x+0(FP), AX
-	MOVQ    blocks+8(FP), CX
-	VMOVUPS every_one<>+0(SB), Y0
-	VMOVUPS every_half<>+0(SB), Y1
-	VMOVUPS every_geluClamp<>+0(SB), Y2
-	VMOVUPS every_minusGeluClamp<>+0(SB), Y3
-
-gelu_block:
-	VMINPS  (AX), Y2, Y4
-	VMAXPS  Y3, Y4, Y4
-	VMULPS  Y4, Y4, Y4
-	VMULPS  every_geluUnit<>+0(SB), Y4, Y4
-	VSUBPS  Y0, Y4, Y4
-	VMOVUPS every_gelui<>+0(SB), Y8
-	VMINPS  32(AX), Y2, Y5
-	VMAXPS  Y3, Y5, Y5
-	VMULPS  Y5, Y5, Y5
-	VMULPS  every_geluUnit<>+0(SB), Y5, Y5
-	VSUBPS  Y0, Y5, Y5
-	VMOVUPS every_gelui<>+0(SB), Y9
-	VMINPS  64(AX), Y2, Y6
-	VMAXPS  Y3, Y6, Y6
-	VMULPS  Y6, Y6, Y6
-	VMULPS  every_geluUnit<>+0(SB), Y6, Y6
-	VSUBPS  Y0, Y6, Y6
-	VMOVUPS every_gelui<>+0(SB), Y10
-	VMINPS  96(AX), Y2, Y7
-	VMAXPS  Y3, Y7, Y7
-	VMULPS  Y7, Y7, Y7
-	VMULPS  every_geluUnit<>+0(SB), Y7, Y7
-	VSUBPS  Y0, Y7, Y7
-	VMOVUPS every_gelui<>+0(SB), Y11
-	VMOVUPS every_geluh<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_gelug<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_geluf<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_gelue<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_gelud<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_geluc<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_gelub<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS every_gelua<>+0(SB), Y12
-	VMULPS  Y4, Y8, Y8
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y6, Y10, Y10
-	VADDPS  Y12, Y10, Y10
-	VMULPS  Y7, Y11, Y11
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS (AX), Y4
-	VMINPS  Y4, Y2, Y5
-	VMAXPS  Y3, Y5, Y5
-	VMULPS  Y5, Y8, Y8
-	VADDPS  Y1, Y8, Y8
-	VMINPS  Y0, Y8, Y8
-	VXORPS  Y5, Y5, Y5
-	VMAXPS  Y5, Y8, Y8
-	VMULPS  Y4, Y8, Y8
-	VMOVUPS Y8, (AX)
-	VMOVUPS 32(AX), Y4
-	VMINPS  Y4, Y2, Y5
-	VMAXPS  Y3, Y5, Y5
-	VMULPS  Y5, Y9, Y9
-	VADDPS  Y1, Y9, Y9
-	VMINPS  Y0, Y9, Y9
-	VXORPS  Y5, Y5, Y5
-	VMAXPS  Y5, Y9, Y9
-	VMULPS  Y4, Y9, Y9
-	VMOVUPS Y9, 32(AX)
-	VMOVUPS 64(AX), Y4
-	VMINPS  Y4, Y2, Y5
-	VMAXPS  Y3, Y5, Y5
-	VMULPS  Y5, Y10, Y10
-	VADDPS  Y1, Y10, Y10
-	VMINPS  Y0, Y10, Y10
-	VXORPS  Y5, Y5, Y5
-	VMAXPS  Y5, Y10, Y10
-	VMULPS  Y4, Y10, Y10
-	VMOVUPS Y10, 64(AX)
-	VMOVUPS 96(AX), Y4
-	VMINPS  Y4, Y2, Y5
-	VMAXPS  Y3, Y5, Y5
-	VMULPS  Y5, Y11, Y11
-	VADDPS  Y1, Y11, Y11
-	VMINPS  Y0, Y11, Y11
-	VXORPS  Y5, Y5, Y5
-	VMAXPS  Y5, Y11, Y11
-	VMULPS  Y4, Y11, Y11
-	VMOVUPS Y11, 96(AX)
-	ADDQ    $0x00000080, AX
-	DECQ    CX
-	JNZ     gelu_block
-	VZEROUPPER
-	RET
-
-DATA every_half<>+0(SB)/4, $0x3f000000
-DATA every_half<>+4(SB)/4, $0x3f000000
-DATA every_half<>+8(SB)/4, $0x3f000000
-DATA every_half<>+12(SB)/4, $0x3f000000
-DATA every_half<>+16(SB)/4, $0x3f000000
-DATA every_half<>+20(SB)/4, $0x3f000000
-DATA every_half<>+24(SB)/4, $0x3f000000
-DATA every_half<>+28(SB)/4, $0x3f000000
-GLOBL every_half<>(SB), RODATA|NOPTR, $32
-
-DATA every_geluClamp<>+0(SB)/4, $0x40900000
-DATA every_geluClamp<>+4(SB)/4, $0x40900000
-DATA every_geluClamp<>+8(SB)/4, $0x40900000
-DATA every_geluClamp<>+12(SB)/4, $0x40900000
-DATA every_geluClamp<>+16(SB)/4, $0x40900000
-DATA every_geluClamp<>+20(SB)/4, $0x40900000
-DATA every_geluClamp<>+24(SB)/4, $0x40900000
-DATA every_geluClamp<>+28(SB)/4, $0x40900000
-GLOBL every_geluClamp<>(SB), RODATA|NOPTR, $32
-
-DATA every_minusGeluClamp<>+0(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+4(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+8(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+12(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+16(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+20(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+24(SB)/4, $0xc0900000
-DATA every_minusGeluClamp<>+28(SB)/4, $0xc0900000
-GLOBL every_minusGeluClamp<>(SB), RODATA|NOPTR, $32
-
-DATA every_geluUnit<>+0(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+4(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+8(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+12(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+16(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+20(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+24(SB)/4, $0x3dca4588
-DATA every_geluUnit<>+28(SB)/4, $0x3dca4588
-GLOBL every_geluUnit<>(SB), RODATA|NOPTR, $32
-
-DATA every_gelui<>+0(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+4(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+8(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+12(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+16(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+20(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+24(SB)/4, $0x3b5bd3bb
-DATA every_gelui<>+28(SB)/4, $0x3b5bd3bb
-GLOBL every_gelui<>(SB), RODATA|NOPTR, $32
-
-DATA every_geluh<>+0(SB)/4, $0xbc18da1c
-DATA every_geluh<>+4(SB)/4, $0xbc18da1c
-DATA every_geluh<>+8(SB)/4, $0xbc18da1c
-DATA every_geluh<>+12(SB)/4, $0xbc18da1c
-DATA every_geluh<>+16(SB)/4, $0xbc18da1c
-DATA every_geluh<>+20(SB)/4, $0xbc18da1c
-DATA every_geluh<>+24(SB)/4, $0xbc18da1c
-DATA every_geluh<>+28(SB)/4, $0xbc18da1c
-GLOBL every_geluh<>(SB), RODATA|NOPTR, $32
-
-DATA every_gelug<>+0(SB)/4, $0x3c480428
-DATA every_gelug<>+4(SB)/4, $0x3c480428
-DATA every_gelug<>+8(SB)/4, $0x3c480428
-DATA every_gelug<>+12(SB)/4, $0x3c480428
-DATA every_gelug<>+16(SB)/4, $0x3c480428
-DATA every_gelug<>+20(SB)/4, $0x3c480428
-DATA every_gelug<>+24(SB)/4, $0x3c480428
-DATA every_gelug<>+28(SB)/4, $0x3c480428
-GLOBL every_gelug<>(SB), RODATA|NOPTR, $32
-
-DATA every_geluf<>+0(SB)/4, $0xbc8928ea
-DATA every_geluf<>+4(SB)/4, $0xbc8928ea
-DATA every_geluf<>+8(SB)/4, $0xbc8928ea
-DATA every_geluf<>+12(SB)/4, $0xbc8928ea
-DATA every_geluf<>+16(SB)/4, $0xbc8928ea
-DATA every_geluf<>+20(SB)/4, $0xbc8928ea
-DATA every_geluf<>+24(SB)/4, $0xbc8928ea
-DATA every_geluf<>+28(SB)/4, $0xbc8928ea
-GLOBL every_geluf<>(SB), RODATA|NOPTR, $32
-
-DATA every_gelue<>+0(SB)/4, $0x3ce2571c
-DATA every_gelue<>+4(SB)/4, $0x3ce2571c
-DATA every_gelue<>+8(SB)/4, $0x3ce2571c
-DATA every_gelue<>+12(SB)/4, $0x3ce2571c
-DATA every_gelue<>+16(SB)/4, $0x3ce2571c
-DATA every_gelue<>+20(SB)/4, $0x3ce2571c
-DATA every_gelue<>+24(SB)/4, $0x3ce2571c
-DATA every_gelue<>+28(SB)/4, $0x3ce2571c
-GLOBL every_gelue<>(SB), RODATA|NOPTR, $32
-
-DATA every_gelud<>+0(SB)/4, $0xbd261e15
-DATA every_gelud<>+4(SB)/4, $0xbd261e15
-DATA every_gelud<>+8(SB)/4, $0xbd261e15
-DATA every_gelud<>+12(SB)/4, $0xbd261e15
-DATA every_gelud<>+16(SB)/4, $0xbd261e15
-DATA every_gelud<>+20(SB)/4, $0xbd261e15
-DATA every_gelud<>+24(SB)/4, $0xbd261e15
-DATA every_gelud<>+28(SB)/4, $0xbd261e15
-GLOBL every_gelud<>(SB), RODATA|NOPTR, $32
-
-DATA every_geluc<>+0(SB)/4, $0x3d608977
-DATA every_geluc<>+4(SB)/4, $0x3d608977
-DATA every_geluc<>+8(SB)/4, $0x3d608977
-DATA every_geluc<>+12(SB)/4, $0x3d608977
-DATA every_geluc<>+16(SB)/4, $0x3d608977
-DATA every_geluc<>+20(SB)/4, $0x3d608977
-DATA every_geluc<>+24(SB)/4, $0x3d608977
-DATA every_geluc<>+28(SB)/4, $0x3d608977
-GLOBL every_geluc<>(SB), RODATA|NOPTR, $32
-
-DATA every_gelub<>+0(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+4(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+8(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+12(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+16(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+20(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+24(SB)/4, $0xbd9e0c53
-DATA every_gelub<>+28(SB)/4, $0xbd9e0c53
-GLOBL every_gelub<>(SB), RODATA|NOPTR, $32
-
-DATA every_gelua<>+0(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+4(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+8(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+12(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+16(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+20(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+24(SB)/4, $0x3e20aaf2
-DATA every_gelua<>+28(SB)/4, $0x3e20aaf2
-GLOBL every_gelua<>(SB), RODATA|NOPTR, $32
 
 // func transposeBlocks(dst *float32, src *float32, stride int, blocks int)
 // Requires: AVX
@@ -4472,2025 +5357,716 @@ transpose_panel:
 	VZEROUPPER
 	RET
 
-// func scores1(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
-// Requires: AVX
-TEXT ·scores1(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ q+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ npad+32(FP), BX
-	MOVQ blocks+40(FP), SI
-	SHLQ $0x02, DX
-	SHLQ $0x02, BX
-	LEAQ (DX)(DX*2), DI
-	LEAQ (BX)(BX*2), DI
+// func quantiseRows(dst *byte, scale *float32, low *float32, x *float32, rows int, width int)
+// Requires: AVX, AVX2
+TEXT ·quantiseRows(SB), NOSPLIT, $0-48
+	MOVQ    dst+0(FP), AX
+	MOVQ    scale+8(FP), CX
+	MOVQ    low+16(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	MOVQ    width+40(FP), DI
+	VMOVDQU pack_order<>+0(SB), Y0
+	VMOVUPS every_255<>+0(SB), X1
 
-scores1_block:
-	MOVQ keys+24(FP), DI
-	MOVQ BX, R8
+quantise_row:
+	MOVQ    BX, R8
+	MOVQ    DI, R9
+	VMOVUPS (BX), Y2
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y3
+	VMOVUPS 32(BX), Y5
 
-scores1_columns:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (DI), Y2
-	VMOVUPS      32(DI), Y3
-	VBROADCASTSS (CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(DI), Y2
-	VMOVUPS      96(DI), Y3
-	VBROADCASTSS 4(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      128(DI), Y2
-	VMOVUPS      160(DI), Y3
-	VBROADCASTSS 8(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      192(DI), Y2
-	VMOVUPS      224(DI), Y3
-	VBROADCASTSS 12(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      256(DI), Y2
-	VMOVUPS      288(DI), Y3
-	VBROADCASTSS 16(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      320(DI), Y2
-	VMOVUPS      352(DI), Y3
-	VBROADCASTSS 20(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      384(DI), Y2
-	VMOVUPS      416(DI), Y3
-	VBROADCASTSS 24(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      448(DI), Y2
-	VMOVUPS      480(DI), Y3
-	VBROADCASTSS 28(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      512(DI), Y2
-	VMOVUPS      544(DI), Y3
-	VBROADCASTSS 32(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      576(DI), Y2
-	VMOVUPS      608(DI), Y3
-	VBROADCASTSS 36(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      640(DI), Y2
-	VMOVUPS      672(DI), Y3
-	VBROADCASTSS 40(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      704(DI), Y2
-	VMOVUPS      736(DI), Y3
-	VBROADCASTSS 44(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      768(DI), Y2
-	VMOVUPS      800(DI), Y3
-	VBROADCASTSS 48(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      832(DI), Y2
-	VMOVUPS      864(DI), Y3
-	VBROADCASTSS 52(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      896(DI), Y2
-	VMOVUPS      928(DI), Y3
-	VBROADCASTSS 56(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      960(DI), Y2
-	VMOVUPS      992(DI), Y3
-	VBROADCASTSS 60(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1024(DI), Y2
-	VMOVUPS      1056(DI), Y3
-	VBROADCASTSS 64(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1088(DI), Y2
-	VMOVUPS      1120(DI), Y3
-	VBROADCASTSS 68(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1152(DI), Y2
-	VMOVUPS      1184(DI), Y3
-	VBROADCASTSS 72(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1216(DI), Y2
-	VMOVUPS      1248(DI), Y3
-	VBROADCASTSS 76(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1280(DI), Y2
-	VMOVUPS      1312(DI), Y3
-	VBROADCASTSS 80(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1344(DI), Y2
-	VMOVUPS      1376(DI), Y3
-	VBROADCASTSS 84(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1408(DI), Y2
-	VMOVUPS      1440(DI), Y3
-	VBROADCASTSS 88(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1472(DI), Y2
-	VMOVUPS      1504(DI), Y3
-	VBROADCASTSS 92(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1536(DI), Y2
-	VMOVUPS      1568(DI), Y3
-	VBROADCASTSS 96(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1600(DI), Y2
-	VMOVUPS      1632(DI), Y3
-	VBROADCASTSS 100(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1664(DI), Y2
-	VMOVUPS      1696(DI), Y3
-	VBROADCASTSS 104(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1728(DI), Y2
-	VMOVUPS      1760(DI), Y3
-	VBROADCASTSS 108(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1792(DI), Y2
-	VMOVUPS      1824(DI), Y3
-	VBROADCASTSS 112(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1856(DI), Y2
-	VMOVUPS      1888(DI), Y3
-	VBROADCASTSS 116(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1920(DI), Y2
-	VMOVUPS      1952(DI), Y3
-	VBROADCASTSS 120(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      1984(DI), Y2
-	VMOVUPS      2016(DI), Y3
-	VBROADCASTSS 124(CX), Y4
-	VMULPS       Y2, Y4, Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x00000800, DI
-	SUBQ         $0x40, R8
-	JNZ          scores1_columns
-	ADDQ         DX, CX
-	DECQ         SI
-	JNZ          scores1_block
+quantise_range:
+	VMOVUPS      (R8), Y6
+	VMINPS       Y6, Y2, Y2
+	VMAXPS       Y6, Y4, Y4
+	VMOVUPS      32(R8), Y6
+	VMINPS       Y6, Y3, Y3
+	VMAXPS       Y6, Y5, Y5
+	VMOVUPS      64(R8), Y6
+	VMINPS       Y6, Y2, Y2
+	VMAXPS       Y6, Y4, Y4
+	VMOVUPS      96(R8), Y6
+	VMINPS       Y6, Y3, Y3
+	VMAXPS       Y6, Y5, Y5
+	ADDQ         $0x00000080, R8
+	SUBQ         $0x20, R9
+	JNZ          quantise_range
+	VMINPS       Y3, Y2, Y2
+	VMAXPS       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y2, X3
+	VMINPS       X3, X2, X3
+	VMOVHLPS     X3, X3, X2
+	VMINPS       X2, X3, X3
+	VMOVSHDUP    X3, X2
+	VMINPS       X2, X3, X3
+	VEXTRACTF128 $0x01, Y4, X2
+	VMAXPS       X2, X4, X2
+	VMOVHLPS     X2, X2, X4
+	VMAXPS       X4, X2, X2
+	VMOVSHDUP    X2, X4
+	VMAXPS       X4, X2, X2
+	VSUBSS       X3, X2, X2
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VUCOMISS     every_leastRange<>+0(SB), X2
+	JLS          quantise_flat
+	VDIVSS       X1, X2, X5
+	VDIVSS       X2, X1, X4
+
+quantise_flat:
+	VMOVSS       X5, (CX)
+	VMOVSS       X3, (DX)
+	VBROADCASTSS X3, Y2
+	VBROADCASTSS X4, Y3
+	MOVQ         DI, R8
+
+quantise_bytes:
+	VMOVUPS   (BX), Y4
+	VSUBPS    Y2, Y4, Y4
+	VMULPS    Y3, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VMOVUPS   32(BX), Y5
+	VSUBPS    Y2, Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VMOVUPS   64(BX), Y6
+	VSUBPS    Y2, Y6, Y6
+	VMULPS    Y3, Y6, Y6
+	VCVTPS2DQ Y6, Y6
+	VMOVUPS   96(BX), Y7
+	VSUBPS    Y2, Y7, Y7
+	VMULPS    Y3, Y7, Y7
+	VCVTPS2DQ Y7, Y7
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y6, Y4, Y4
+	VPERMD    Y4, Y0, Y4
+	VMOVDQU   Y4, (AX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x20, R8
+	JNZ       quantise_bytes
+	ADDQ      $0x04, CX
+	ADDQ      $0x04, DX
+	DECQ      SI
+	JNZ       quantise_row
 	VZEROUPPER
 	RET
 
-// func scores2(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
-// Requires: AVX
-TEXT ·scores2(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ q+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ npad+32(FP), BX
-	MOVQ blocks+40(FP), SI
-	SHLQ $0x02, DX
-	SHLQ $0x02, BX
-	LEAQ (DX)(DX*2), DI
-	LEAQ (BX)(BX*2), DI
+DATA pack_order<>+0(SB)/4, $0x00000000
+DATA pack_order<>+4(SB)/4, $0x00000004
+DATA pack_order<>+8(SB)/4, $0x00000001
+DATA pack_order<>+12(SB)/4, $0x00000005
+DATA pack_order<>+16(SB)/4, $0x00000002
+DATA pack_order<>+20(SB)/4, $0x00000006
+DATA pack_order<>+24(SB)/4, $0x00000003
+DATA pack_order<>+28(SB)/4, $0x00000007
+GLOBL pack_order<>(SB), RODATA|NOPTR, $32
 
-scores2_block:
-	MOVQ keys+24(FP), DI
-	MOVQ BX, R8
+DATA every_255<>+0(SB)/4, $0x437f0000
+DATA every_255<>+4(SB)/4, $0x437f0000
+DATA every_255<>+8(SB)/4, $0x437f0000
+DATA every_255<>+12(SB)/4, $0x437f0000
+DATA every_255<>+16(SB)/4, $0x437f0000
+DATA every_255<>+20(SB)/4, $0x437f0000
+DATA every_255<>+24(SB)/4, $0x437f0000
+DATA every_255<>+28(SB)/4, $0x437f0000
+DATA every_255<>+32(SB)/4, $0x437f0000
+DATA every_255<>+36(SB)/4, $0x437f0000
+DATA every_255<>+40(SB)/4, $0x437f0000
+DATA every_255<>+44(SB)/4, $0x437f0000
+DATA every_255<>+48(SB)/4, $0x437f0000
+DATA every_255<>+52(SB)/4, $0x437f0000
+DATA every_255<>+56(SB)/4, $0x437f0000
+DATA every_255<>+60(SB)/4, $0x437f0000
+GLOBL every_255<>(SB), RODATA|NOPTR, $64
 
-scores2_columns:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VBROADCASTSS (CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS (CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      64(DI), Y4
-	VMOVUPS      96(DI), Y5
-	VBROADCASTSS 4(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 4(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(DI), Y4
-	VMOVUPS      160(DI), Y5
-	VBROADCASTSS 8(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 8(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      192(DI), Y4
-	VMOVUPS      224(DI), Y5
-	VBROADCASTSS 12(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 12(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      256(DI), Y4
-	VMOVUPS      288(DI), Y5
-	VBROADCASTSS 16(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 16(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      320(DI), Y4
-	VMOVUPS      352(DI), Y5
-	VBROADCASTSS 20(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 20(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      384(DI), Y4
-	VMOVUPS      416(DI), Y5
-	VBROADCASTSS 24(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 24(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      448(DI), Y4
-	VMOVUPS      480(DI), Y5
-	VBROADCASTSS 28(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 28(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      512(DI), Y4
-	VMOVUPS      544(DI), Y5
-	VBROADCASTSS 32(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 32(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      576(DI), Y4
-	VMOVUPS      608(DI), Y5
-	VBROADCASTSS 36(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 36(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      640(DI), Y4
-	VMOVUPS      672(DI), Y5
-	VBROADCASTSS 40(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 40(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      704(DI), Y4
-	VMOVUPS      736(DI), Y5
-	VBROADCASTSS 44(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 44(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      768(DI), Y4
-	VMOVUPS      800(DI), Y5
-	VBROADCASTSS 48(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 48(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      832(DI), Y4
-	VMOVUPS      864(DI), Y5
-	VBROADCASTSS 52(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 52(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      896(DI), Y4
-	VMOVUPS      928(DI), Y5
-	VBROADCASTSS 56(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 56(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      960(DI), Y4
-	VMOVUPS      992(DI), Y5
-	VBROADCASTSS 60(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 60(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1024(DI), Y4
-	VMOVUPS      1056(DI), Y5
-	VBROADCASTSS 64(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 64(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1088(DI), Y4
-	VMOVUPS      1120(DI), Y5
-	VBROADCASTSS 68(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 68(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1152(DI), Y4
-	VMOVUPS      1184(DI), Y5
-	VBROADCASTSS 72(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 72(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1216(DI), Y4
-	VMOVUPS      1248(DI), Y5
-	VBROADCASTSS 76(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 76(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1280(DI), Y4
-	VMOVUPS      1312(DI), Y5
-	VBROADCASTSS 80(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 80(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1344(DI), Y4
-	VMOVUPS      1376(DI), Y5
-	VBROADCASTSS 84(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 84(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1408(DI), Y4
-	VMOVUPS      1440(DI), Y5
-	VBROADCASTSS 88(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 88(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1472(DI), Y4
-	VMOVUPS      1504(DI), Y5
-	VBROADCASTSS 92(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 92(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1536(DI), Y4
-	VMOVUPS      1568(DI), Y5
-	VBROADCASTSS 96(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 96(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1600(DI), Y4
-	VMOVUPS      1632(DI), Y5
-	VBROADCASTSS 100(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 100(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1664(DI), Y4
-	VMOVUPS      1696(DI), Y5
-	VBROADCASTSS 104(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 104(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1728(DI), Y4
-	VMOVUPS      1760(DI), Y5
-	VBROADCASTSS 108(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 108(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1792(DI), Y4
-	VMOVUPS      1824(DI), Y5
-	VBROADCASTSS 112(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 112(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1856(DI), Y4
-	VMOVUPS      1888(DI), Y5
-	VBROADCASTSS 116(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 116(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1920(DI), Y4
-	VMOVUPS      1952(DI), Y5
-	VBROADCASTSS 120(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 120(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      1984(DI), Y4
-	VMOVUPS      2016(DI), Y5
-	VBROADCASTSS 124(CX), Y6
-	VMULPS       Y4, Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VBROADCASTSS 124(CX)(DX*1), Y6
-	VMULPS       Y4, Y6, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y2, (AX)(BX*1)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y3, 32(AX)(BX*1)
-	ADDQ         $0x40, AX
-	ADDQ         $0x00000800, DI
-	SUBQ         $0x40, R8
-	JNZ          scores2_columns
-	ADDQ         DX, CX
-	ADDQ         DX, CX
-	ADDQ         BX, AX
-	DECQ         SI
-	JNZ          scores2_block
-	VZEROUPPER
-	RET
+DATA every_leastRange<>+0(SB)/4, $0x0da24260
+DATA every_leastRange<>+4(SB)/4, $0x0da24260
+DATA every_leastRange<>+8(SB)/4, $0x0da24260
+DATA every_leastRange<>+12(SB)/4, $0x0da24260
+DATA every_leastRange<>+16(SB)/4, $0x0da24260
+DATA every_leastRange<>+20(SB)/4, $0x0da24260
+DATA every_leastRange<>+24(SB)/4, $0x0da24260
+DATA every_leastRange<>+28(SB)/4, $0x0da24260
+DATA every_leastRange<>+32(SB)/4, $0x0da24260
+DATA every_leastRange<>+36(SB)/4, $0x0da24260
+DATA every_leastRange<>+40(SB)/4, $0x0da24260
+DATA every_leastRange<>+44(SB)/4, $0x0da24260
+DATA every_leastRange<>+48(SB)/4, $0x0da24260
+DATA every_leastRange<>+52(SB)/4, $0x0da24260
+DATA every_leastRange<>+56(SB)/4, $0x0da24260
+DATA every_leastRange<>+60(SB)/4, $0x0da24260
+GLOBL every_leastRange<>(SB), RODATA|NOPTR, $64
 
-// func scores3(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
-// Requires: AVX
-TEXT ·scores3(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ q+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ npad+32(FP), BX
-	MOVQ blocks+40(FP), SI
-	SHLQ $0x02, DX
-	SHLQ $0x02, BX
-	LEAQ (DX)(DX*2), DI
-	LEAQ (BX)(BX*2), DI
+// func addNormRows(x *float32, z *float32, y *float32, gamma *float32, beta *float32, inGamma *float32, inBeta *float32, rows int, width int)
+// Requires: AVX, AVX2
+TEXT ·addNormRows(SB), NOSPLIT, $0-72
+	MOVQ       x+0(FP), AX
+	MOVQ       z+8(FP), CX
+	MOVQ       y+16(FP), DX
+	MOVQ       rows+56(FP), BX
+	MOVQ       width+64(FP), SI
+	VCVTSI2SSQ SI, X1, X0
+	VMOVSS     every_one<>+0(SB), X1
 
-scores3_block:
-	MOVQ keys+24(FP), DI
-	MOVQ BX, R8
+norm_row:
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	MOVQ  AX, DI
+	MOVQ  SI, R8
 
-scores3_columns:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
+norm_sum:
 	VMOVUPS      (DI), Y6
-	VMOVUPS      32(DI), Y7
-	VBROADCASTSS (CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS (CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS (CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
+	VADDPS       (DX), Y6, Y6
+	VMOVUPS      Y6, (DI)
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      32(DI), Y6
+	VADDPS       32(DX), Y6, Y6
+	VMOVUPS      Y6, 32(DI)
+	VADDPS       Y6, Y3, Y3
 	VMOVUPS      64(DI), Y6
+	VADDPS       64(DX), Y6, Y6
+	VMOVUPS      Y6, 64(DI)
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      96(DI), Y6
+	VADDPS       96(DX), Y6, Y6
+	VMOVUPS      Y6, 96(DI)
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, DI
+	SUBQ         $0x20, R8
+	JNZ          norm_sum
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VDIVSS       X0, X2, X2
+	VBROADCASTSS X2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	MOVQ         AX, DI
+	MOVQ         SI, R8
+
+norm_square:
+	VMOVUPS      (DI), Y7
+	VSUBPS       Y2, Y7, Y7
+	VMOVUPS      Y7, (DI)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      32(DI), Y7
+	VSUBPS       Y2, Y7, Y7
+	VMOVUPS      Y7, 32(DI)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      64(DI), Y7
+	VSUBPS       Y2, Y7, Y7
+	VMOVUPS      Y7, 64(DI)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y7, Y5, Y5
 	VMOVUPS      96(DI), Y7
-	VBROADCASTSS 4(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 4(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 4(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      128(DI), Y6
-	VMOVUPS      160(DI), Y7
-	VBROADCASTSS 8(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 8(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 8(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(DI), Y6
-	VMOVUPS      224(DI), Y7
-	VBROADCASTSS 12(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 12(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 12(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      256(DI), Y6
-	VMOVUPS      288(DI), Y7
-	VBROADCASTSS 16(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 16(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 16(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      320(DI), Y6
-	VMOVUPS      352(DI), Y7
-	VBROADCASTSS 20(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 20(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 20(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(DI), Y6
-	VMOVUPS      416(DI), Y7
-	VBROADCASTSS 24(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 24(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 24(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      448(DI), Y6
-	VMOVUPS      480(DI), Y7
-	VBROADCASTSS 28(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 28(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 28(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      512(DI), Y6
-	VMOVUPS      544(DI), Y7
-	VBROADCASTSS 32(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 32(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 32(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      576(DI), Y6
-	VMOVUPS      608(DI), Y7
-	VBROADCASTSS 36(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 36(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 36(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      640(DI), Y6
-	VMOVUPS      672(DI), Y7
-	VBROADCASTSS 40(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 40(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 40(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      704(DI), Y6
-	VMOVUPS      736(DI), Y7
-	VBROADCASTSS 44(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 44(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 44(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      768(DI), Y6
-	VMOVUPS      800(DI), Y7
-	VBROADCASTSS 48(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 48(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 48(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      832(DI), Y6
-	VMOVUPS      864(DI), Y7
-	VBROADCASTSS 52(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 52(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 52(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      896(DI), Y6
-	VMOVUPS      928(DI), Y7
-	VBROADCASTSS 56(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 56(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 56(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      960(DI), Y6
-	VMOVUPS      992(DI), Y7
-	VBROADCASTSS 60(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 60(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 60(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1024(DI), Y6
-	VMOVUPS      1056(DI), Y7
-	VBROADCASTSS 64(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 64(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 64(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1088(DI), Y6
-	VMOVUPS      1120(DI), Y7
-	VBROADCASTSS 68(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 68(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 68(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1152(DI), Y6
-	VMOVUPS      1184(DI), Y7
-	VBROADCASTSS 72(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 72(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 72(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1216(DI), Y6
-	VMOVUPS      1248(DI), Y7
-	VBROADCASTSS 76(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 76(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 76(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1280(DI), Y6
-	VMOVUPS      1312(DI), Y7
-	VBROADCASTSS 80(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 80(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 80(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1344(DI), Y6
-	VMOVUPS      1376(DI), Y7
-	VBROADCASTSS 84(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 84(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 84(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1408(DI), Y6
-	VMOVUPS      1440(DI), Y7
-	VBROADCASTSS 88(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 88(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 88(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1472(DI), Y6
-	VMOVUPS      1504(DI), Y7
-	VBROADCASTSS 92(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 92(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 92(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1536(DI), Y6
-	VMOVUPS      1568(DI), Y7
-	VBROADCASTSS 96(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 96(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 96(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1600(DI), Y6
-	VMOVUPS      1632(DI), Y7
-	VBROADCASTSS 100(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 100(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 100(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1664(DI), Y6
-	VMOVUPS      1696(DI), Y7
-	VBROADCASTSS 104(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 104(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 104(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1728(DI), Y6
-	VMOVUPS      1760(DI), Y7
-	VBROADCASTSS 108(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 108(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 108(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1792(DI), Y6
-	VMOVUPS      1824(DI), Y7
-	VBROADCASTSS 112(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 112(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 112(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1856(DI), Y6
-	VMOVUPS      1888(DI), Y7
-	VBROADCASTSS 116(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 116(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 116(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1920(DI), Y6
-	VMOVUPS      1952(DI), Y7
-	VBROADCASTSS 120(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 120(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 120(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      1984(DI), Y6
-	VMOVUPS      2016(DI), Y7
-	VBROADCASTSS 124(CX), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VBROADCASTSS 124(CX)(DX*1), Y8
-	VMULPS       Y6, Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VBROADCASTSS 124(CX)(DX*2), Y8
-	VMULPS       Y6, Y8, Y6
-	VADDPS       Y6, Y4, Y4
-	VMULPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y2, (AX)(BX*1)
-	VMOVUPS      Y4, (AX)(BX*2)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y3, 32(AX)(BX*1)
-	VMOVUPS      Y5, 32(AX)(BX*2)
-	ADDQ         $0x40, AX
-	ADDQ         $0x00000800, DI
-	SUBQ         $0x40, R8
-	JNZ          scores3_columns
-	ADDQ         DX, CX
-	ADDQ         DX, CX
-	ADDQ         BX, AX
-	ADDQ         DX, CX
-	ADDQ         BX, AX
-	DECQ         SI
-	JNZ          scores3_block
+	VSUBPS       Y2, Y7, Y7
+	VMOVUPS      Y7, 96(DI)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	ADDQ         $0x00000080, DI
+	SUBQ         $0x20, R8
+	JNZ          norm_square
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y6, Y5, Y5
+	VADDPS       Y5, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDPS       X2, X3, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VDIVSS       X0, X2, X2
+	VADDSS       every_normEps<>+0(SB), X2, X2
+	VSQRTSS      X2, X2, X2
+	VDIVSS       X2, X1, X2
+	VBROADCASTSS X2, Y2
+	MOVQ         inGamma+40(FP), DI
+	MOVQ         inBeta+48(FP), R8
+	MOVQ         gamma+24(FP), R9
+	MOVQ         beta+32(FP), R10
+	MOVQ         SI, R11
+
+norm_scale:
+	VMULPS  (AX), Y2, Y3
+	VMULPS  (DI), Y3, Y4
+	VADDPS  (R8), Y4, Y4
+	VMOVUPS Y4, (CX)
+	VMULPS  (R9), Y3, Y3
+	VADDPS  (R10), Y3, Y3
+	VMOVUPS Y3, (AX)
+	VMULPS  32(AX), Y2, Y3
+	VMULPS  32(DI), Y3, Y4
+	VADDPS  32(R8), Y4, Y4
+	VMOVUPS Y4, 32(CX)
+	VMULPS  32(R9), Y3, Y3
+	VADDPS  32(R10), Y3, Y3
+	VMOVUPS Y3, 32(AX)
+	VMULPS  64(AX), Y2, Y3
+	VMULPS  64(DI), Y3, Y4
+	VADDPS  64(R8), Y4, Y4
+	VMOVUPS Y4, 64(CX)
+	VMULPS  64(R9), Y3, Y3
+	VADDPS  64(R10), Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  96(AX), Y2, Y3
+	VMULPS  96(DI), Y3, Y4
+	VADDPS  96(R8), Y4, Y4
+	VMOVUPS Y4, 96(CX)
+	VMULPS  96(R9), Y3, Y3
+	VADDPS  96(R10), Y3, Y3
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DI
+	ADDQ    $0x00000080, R8
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, R9
+	ADDQ    $0x00000080, R10
+	SUBQ    $0x20, R11
+	JNZ     norm_scale
+	DECQ    BX
+	JNZ     norm_row
 	VZEROUPPER
 	RET
 
-// func scores4(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
-// Requires: AVX
-TEXT ·scores4(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ q+8(FP), CX
-	MOVQ stride+16(FP), DX
-	MOVQ npad+32(FP), BX
-	MOVQ blocks+40(FP), SI
-	SHLQ $0x02, DX
-	SHLQ $0x02, BX
-	LEAQ (DX)(DX*2), DI
-	LEAQ (BX)(BX*2), R8
+DATA every_one<>+0(SB)/4, $0x3f800000
+DATA every_one<>+4(SB)/4, $0x3f800000
+DATA every_one<>+8(SB)/4, $0x3f800000
+DATA every_one<>+12(SB)/4, $0x3f800000
+DATA every_one<>+16(SB)/4, $0x3f800000
+DATA every_one<>+20(SB)/4, $0x3f800000
+DATA every_one<>+24(SB)/4, $0x3f800000
+DATA every_one<>+28(SB)/4, $0x3f800000
+DATA every_one<>+32(SB)/4, $0x3f800000
+DATA every_one<>+36(SB)/4, $0x3f800000
+DATA every_one<>+40(SB)/4, $0x3f800000
+DATA every_one<>+44(SB)/4, $0x3f800000
+DATA every_one<>+48(SB)/4, $0x3f800000
+DATA every_one<>+52(SB)/4, $0x3f800000
+DATA every_one<>+56(SB)/4, $0x3f800000
+DATA every_one<>+60(SB)/4, $0x3f800000
+GLOBL every_one<>(SB), RODATA|NOPTR, $64
 
-scores4_block:
-	MOVQ keys+24(FP), R9
-	MOVQ BX, R10
+DATA every_normEps<>+0(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+4(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+8(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+12(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+16(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+20(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+24(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+28(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+32(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+36(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+40(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+44(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+48(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+52(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+56(SB)/4, $0x2b8cbccc
+DATA every_normEps<>+60(SB)/4, $0x2b8cbccc
+GLOBL every_normEps<>(SB), RODATA|NOPTR, $64
 
-scores4_columns:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (R9), Y8
-	VMOVUPS      32(R9), Y9
-	VBROADCASTSS (CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS (CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS (CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS (CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      64(R9), Y8
-	VMOVUPS      96(R9), Y9
-	VBROADCASTSS 4(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 4(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 4(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 4(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      128(R9), Y8
-	VMOVUPS      160(R9), Y9
-	VBROADCASTSS 8(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 8(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 8(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 8(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      192(R9), Y8
-	VMOVUPS      224(R9), Y9
-	VBROADCASTSS 12(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 12(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 12(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 12(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      256(R9), Y8
-	VMOVUPS      288(R9), Y9
-	VBROADCASTSS 16(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 16(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 16(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 16(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      320(R9), Y8
-	VMOVUPS      352(R9), Y9
-	VBROADCASTSS 20(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 20(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 20(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 20(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      384(R9), Y8
-	VMOVUPS      416(R9), Y9
-	VBROADCASTSS 24(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 24(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 24(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 24(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      448(R9), Y8
-	VMOVUPS      480(R9), Y9
-	VBROADCASTSS 28(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 28(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 28(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 28(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      512(R9), Y8
-	VMOVUPS      544(R9), Y9
-	VBROADCASTSS 32(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 32(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 32(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 32(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      576(R9), Y8
-	VMOVUPS      608(R9), Y9
-	VBROADCASTSS 36(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 36(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 36(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 36(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      640(R9), Y8
-	VMOVUPS      672(R9), Y9
-	VBROADCASTSS 40(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 40(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 40(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 40(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      704(R9), Y8
-	VMOVUPS      736(R9), Y9
-	VBROADCASTSS 44(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 44(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 44(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 44(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      768(R9), Y8
-	VMOVUPS      800(R9), Y9
-	VBROADCASTSS 48(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 48(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 48(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 48(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      832(R9), Y8
-	VMOVUPS      864(R9), Y9
-	VBROADCASTSS 52(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 52(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 52(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 52(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      896(R9), Y8
-	VMOVUPS      928(R9), Y9
-	VBROADCASTSS 56(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 56(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 56(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 56(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      960(R9), Y8
-	VMOVUPS      992(R9), Y9
-	VBROADCASTSS 60(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 60(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 60(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 60(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1024(R9), Y8
-	VMOVUPS      1056(R9), Y9
-	VBROADCASTSS 64(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 64(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 64(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 64(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1088(R9), Y8
-	VMOVUPS      1120(R9), Y9
-	VBROADCASTSS 68(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 68(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 68(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 68(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1152(R9), Y8
-	VMOVUPS      1184(R9), Y9
-	VBROADCASTSS 72(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 72(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 72(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 72(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1216(R9), Y8
-	VMOVUPS      1248(R9), Y9
-	VBROADCASTSS 76(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 76(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 76(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 76(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1280(R9), Y8
-	VMOVUPS      1312(R9), Y9
-	VBROADCASTSS 80(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 80(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 80(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 80(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1344(R9), Y8
-	VMOVUPS      1376(R9), Y9
-	VBROADCASTSS 84(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 84(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 84(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 84(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1408(R9), Y8
-	VMOVUPS      1440(R9), Y9
-	VBROADCASTSS 88(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 88(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 88(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 88(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1472(R9), Y8
-	VMOVUPS      1504(R9), Y9
-	VBROADCASTSS 92(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 92(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 92(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 92(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1536(R9), Y8
-	VMOVUPS      1568(R9), Y9
-	VBROADCASTSS 96(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 96(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 96(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 96(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1600(R9), Y8
-	VMOVUPS      1632(R9), Y9
-	VBROADCASTSS 100(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 100(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 100(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 100(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1664(R9), Y8
-	VMOVUPS      1696(R9), Y9
-	VBROADCASTSS 104(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 104(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 104(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 104(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1728(R9), Y8
-	VMOVUPS      1760(R9), Y9
-	VBROADCASTSS 108(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 108(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 108(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 108(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1792(R9), Y8
-	VMOVUPS      1824(R9), Y9
-	VBROADCASTSS 112(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 112(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 112(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 112(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1856(R9), Y8
-	VMOVUPS      1888(R9), Y9
-	VBROADCASTSS 116(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 116(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 116(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 116(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1920(R9), Y8
-	VMOVUPS      1952(R9), Y9
-	VBROADCASTSS 120(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 120(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 120(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 120(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      1984(R9), Y8
-	VMOVUPS      2016(R9), Y9
-	VBROADCASTSS 124(CX), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y0, Y0
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VBROADCASTSS 124(CX)(DX*1), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y2, Y2
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VBROADCASTSS 124(CX)(DX*2), Y10
-	VMULPS       Y8, Y10, Y11
-	VADDPS       Y11, Y4, Y4
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VBROADCASTSS 124(CX)(DI*1), Y10
-	VMULPS       Y8, Y10, Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y2, (AX)(BX*1)
-	VMOVUPS      Y4, (AX)(BX*2)
-	VMOVUPS      Y6, (AX)(R8*1)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y3, 32(AX)(BX*1)
-	VMOVUPS      Y5, 32(AX)(BX*2)
-	VMOVUPS      Y7, 32(AX)(R8*1)
-	ADDQ         $0x40, AX
-	ADDQ         $0x00000800, R9
-	SUBQ         $0x40, R10
-	JNZ          scores4_columns
-	ADDQ         DX, CX
-	ADDQ         DX, CX
-	ADDQ         BX, AX
-	ADDQ         DX, CX
-	ADDQ         BX, AX
-	ADDQ         DX, CX
-	ADDQ         BX, AX
-	DECQ         SI
-	JNZ          scores4_block
+// func geluBlocks(x *float32, blocks int)
+// Requires: AVX, AVX2
+TEXT ·geluBlocks(SB), NOSPLIT, $0-16
+	MOVQ    x+0(FP), AX
+	MOVQ    blocks+8(FP), CX
+	VMOVUPS every_one<>+0(SB), Y0
+	VMOVUPS every_half<>+0(SB), Y1
+	VMOVUPS every_geluClamp<>+0(SB), Y2
+	VMOVUPS every_minusGeluClamp<>+0(SB), Y3
+
+gelu_block:
+	VMINPS  (AX), Y2, Y4
+	VMAXPS  Y3, Y4, Y4
+	VMULPS  Y4, Y4, Y4
+	VMULPS  every_geluUnit<>+0(SB), Y4, Y4
+	VSUBPS  Y0, Y4, Y4
+	VMOVUPS every_gelui<>+0(SB), Y8
+	VMINPS  32(AX), Y2, Y5
+	VMAXPS  Y3, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VMULPS  every_geluUnit<>+0(SB), Y5, Y5
+	VSUBPS  Y0, Y5, Y5
+	VMOVUPS every_gelui<>+0(SB), Y9
+	VMINPS  64(AX), Y2, Y6
+	VMAXPS  Y3, Y6, Y6
+	VMULPS  Y6, Y6, Y6
+	VMULPS  every_geluUnit<>+0(SB), Y6, Y6
+	VSUBPS  Y0, Y6, Y6
+	VMOVUPS every_gelui<>+0(SB), Y10
+	VMINPS  96(AX), Y2, Y7
+	VMAXPS  Y3, Y7, Y7
+	VMULPS  Y7, Y7, Y7
+	VMULPS  every_geluUnit<>+0(SB), Y7, Y7
+	VSUBPS  Y0, Y7, Y7
+	VMOVUPS every_gelui<>+0(SB), Y11
+	VMOVUPS every_geluh<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_gelug<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_geluf<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_gelue<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_gelud<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_geluc<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_gelub<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS every_gelua<>+0(SB), Y12
+	VMULPS  Y4, Y8, Y8
+	VADDPS  Y12, Y8, Y8
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y6, Y10, Y10
+	VADDPS  Y12, Y10, Y10
+	VMULPS  Y7, Y11, Y11
+	VADDPS  Y12, Y11, Y11
+	VMOVUPS (AX), Y4
+	VMINPS  Y4, Y2, Y5
+	VMAXPS  Y3, Y5, Y5
+	VMULPS  Y5, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMINPS  Y0, Y8, Y8
+	VPXOR   Y5, Y5, Y5
+	VMAXPS  Y5, Y8, Y8
+	VMULPS  Y4, Y8, Y8
+	VMOVUPS Y8, (AX)
+	VMOVUPS 32(AX), Y4
+	VMINPS  Y4, Y2, Y5
+	VMAXPS  Y3, Y5, Y5
+	VMULPS  Y5, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMINPS  Y0, Y9, Y9
+	VPXOR   Y5, Y5, Y5
+	VMAXPS  Y5, Y9, Y9
+	VMULPS  Y4, Y9, Y9
+	VMOVUPS Y9, 32(AX)
+	VMOVUPS 64(AX), Y4
+	VMINPS  Y4, Y2, Y5
+	VMAXPS  Y3, Y5, Y5
+	VMULPS  Y5, Y10, Y10
+	VADDPS  Y1, Y10, Y10
+	VMINPS  Y0, Y10, Y10
+	VPXOR   Y5, Y5, Y5
+	VMAXPS  Y5, Y10, Y10
+	VMULPS  Y4, Y10, Y10
+	VMOVUPS Y10, 64(AX)
+	VMOVUPS 96(AX), Y4
+	VMINPS  Y4, Y2, Y5
+	VMAXPS  Y3, Y5, Y5
+	VMULPS  Y5, Y11, Y11
+	VADDPS  Y1, Y11, Y11
+	VMINPS  Y0, Y11, Y11
+	VPXOR   Y5, Y5, Y5
+	VMAXPS  Y5, Y11, Y11
+	VMULPS  Y4, Y11, Y11
+	VMOVUPS Y11, 96(AX)
+	ADDQ    $0x00000080, AX
+	DECQ    CX
+	JNZ     gelu_block
 	VZEROUPPER
 	RET
+
+DATA every_half<>+0(SB)/4, $0x3f000000
+DATA every_half<>+4(SB)/4, $0x3f000000
+DATA every_half<>+8(SB)/4, $0x3f000000
+DATA every_half<>+12(SB)/4, $0x3f000000
+DATA every_half<>+16(SB)/4, $0x3f000000
+DATA every_half<>+20(SB)/4, $0x3f000000
+DATA every_half<>+24(SB)/4, $0x3f000000
+DATA every_half<>+28(SB)/4, $0x3f000000
+DATA every_half<>+32(SB)/4, $0x3f000000
+DATA every_half<>+36(SB)/4, $0x3f000000
+DATA every_half<>+40(SB)/4, $0x3f000000
+DATA every_half<>+44(SB)/4, $0x3f000000
+DATA every_half<>+48(SB)/4, $0x3f000000
+DATA every_half<>+52(SB)/4, $0x3f000000
+DATA every_half<>+56(SB)/4, $0x3f000000
+DATA every_half<>+60(SB)/4, $0x3f000000
+GLOBL every_half<>(SB), RODATA|NOPTR, $64
+
+DATA every_geluClamp<>+0(SB)/4, $0x40900000
+DATA every_geluClamp<>+4(SB)/4, $0x40900000
+DATA every_geluClamp<>+8(SB)/4, $0x40900000
+DATA every_geluClamp<>+12(SB)/4, $0x40900000
+DATA every_geluClamp<>+16(SB)/4, $0x40900000
+DATA every_geluClamp<>+20(SB)/4, $0x40900000
+DATA every_geluClamp<>+24(SB)/4, $0x40900000
+DATA every_geluClamp<>+28(SB)/4, $0x40900000
+DATA every_geluClamp<>+32(SB)/4, $0x40900000
+DATA every_geluClamp<>+36(SB)/4, $0x40900000
+DATA every_geluClamp<>+40(SB)/4, $0x40900000
+DATA every_geluClamp<>+44(SB)/4, $0x40900000
+DATA every_geluClamp<>+48(SB)/4, $0x40900000
+DATA every_geluClamp<>+52(SB)/4, $0x40900000
+DATA every_geluClamp<>+56(SB)/4, $0x40900000
+DATA every_geluClamp<>+60(SB)/4, $0x40900000
+GLOBL every_geluClamp<>(SB), RODATA|NOPTR, $64
+
+DATA every_minusGeluClamp<>+0(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+4(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+8(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+12(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+16(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+20(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+24(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+28(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+32(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+36(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+40(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+44(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+48(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+52(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+56(SB)/4, $0xc0900000
+DATA every_minusGeluClamp<>+60(SB)/4, $0xc0900000
+GLOBL every_minusGeluClamp<>(SB), RODATA|NOPTR, $64
+
+DATA every_geluUnit<>+0(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+4(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+8(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+12(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+16(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+20(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+24(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+28(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+32(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+36(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+40(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+44(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+48(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+52(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+56(SB)/4, $0x3dca4588
+DATA every_geluUnit<>+60(SB)/4, $0x3dca4588
+GLOBL every_geluUnit<>(SB), RODATA|NOPTR, $64
+
+DATA every_gelui<>+0(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+4(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+8(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+12(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+16(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+20(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+24(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+28(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+32(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+36(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+40(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+44(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+48(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+52(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+56(SB)/4, $0x3b5bd3bb
+DATA every_gelui<>+60(SB)/4, $0x3b5bd3bb
+GLOBL every_gelui<>(SB), RODATA|NOPTR, $64
+
+DATA every_geluh<>+0(SB)/4, $0xbc18da1c
+DATA every_geluh<>+4(SB)/4, $0xbc18da1c
+DATA every_geluh<>+8(SB)/4, $0xbc18da1c
+DATA every_geluh<>+12(SB)/4, $0xbc18da1c
+DATA every_geluh<>+16(SB)/4, $0xbc18da1c
+DATA every_geluh<>+20(SB)/4, $0xbc18da1c
+DATA every_geluh<>+24(SB)/4, $0xbc18da1c
+DATA every_geluh<>+28(SB)/4, $0xbc18da1c
+DATA every_geluh<>+32(SB)/4, $0xbc18da1c
+DATA every_geluh<>+36(SB)/4, $0xbc18da1c
+DATA every_geluh<>+40(SB)/4, $0xbc18da1c
+DATA every_geluh<>+44(SB)/4, $0xbc18da1c
+DATA every_geluh<>+48(SB)/4, $0xbc18da1c
+DATA every_geluh<>+52(SB)/4, $0xbc18da1c
+DATA every_geluh<>+56(SB)/4, $0xbc18da1c
+DATA every_geluh<>+60(SB)/4, $0xbc18da1c
+GLOBL every_geluh<>(SB), RODATA|NOPTR, $64
+
+DATA every_gelug<>+0(SB)/4, $0x3c480428
+DATA every_gelug<>+4(SB)/4, $0x3c480428
+DATA every_gelug<>+8(SB)/4, $0x3c480428
+DATA every_gelug<>+12(SB)/4, $0x3c480428
+DATA every_gelug<>+16(SB)/4, $0x3c480428
+DATA every_gelug<>+20(SB)/4, $0x3c480428
+DATA every_gelug<>+24(SB)/4, $0x3c480428
+DATA every_gelug<>+28(SB)/4, $0x3c480428
+DATA every_gelug<>+32(SB)/4, $0x3c480428
+DATA every_gelug<>+36(SB)/4, $0x3c480428
+DATA every_gelug<>+40(SB)/4, $0x3c480428
+DATA every_gelug<>+44(SB)/4, $0x3c480428
+DATA every_gelug<>+48(SB)/4, $0x3c480428
+DATA every_gelug<>+52(SB)/4, $0x3c480428
+DATA every_gelug<>+56(SB)/4, $0x3c480428
+DATA every_gelug<>+60(SB)/4, $0x3c480428
+GLOBL every_gelug<>(SB), RODATA|NOPTR, $64
+
+DATA every_geluf<>+0(SB)/4, $0xbc8928ea
+DATA every_geluf<>+4(SB)/4, $0xbc8928ea
+DATA every_geluf<>+8(SB)/4, $0xbc8928ea
+DATA every_geluf<>+12(SB)/4, $0xbc8928ea
+DATA every_geluf<>+16(SB)/4, $0xbc8928ea
+DATA every_geluf<>+20(SB)/4, $0xbc8928ea
+DATA every_geluf<>+24(SB)/4, $0xbc8928ea
+DATA every_geluf<>+28(SB)/4, $0xbc8928ea
+DATA every_geluf<>+32(SB)/4, $0xbc8928ea
+DATA every_geluf<>+36(SB)/4, $0xbc8928ea
+DATA every_geluf<>+40(SB)/4, $0xbc8928ea
+DATA every_geluf<>+44(SB)/4, $0xbc8928ea
+DATA every_geluf<>+48(SB)/4, $0xbc8928ea
+DATA every_geluf<>+52(SB)/4, $0xbc8928ea
+DATA every_geluf<>+56(SB)/4, $0xbc8928ea
+DATA every_geluf<>+60(SB)/4, $0xbc8928ea
+GLOBL every_geluf<>(SB), RODATA|NOPTR, $64
+
+DATA every_gelue<>+0(SB)/4, $0x3ce2571c
+DATA every_gelue<>+4(SB)/4, $0x3ce2571c
+DATA every_gelue<>+8(SB)/4, $0x3ce2571c
+DATA every_gelue<>+12(SB)/4, $0x3ce2571c
+DATA every_gelue<>+16(SB)/4, $0x3ce2571c
+DATA every_gelue<>+20(SB)/4, $0x3ce2571c
+DATA every_gelue<>+24(SB)/4, $0x3ce2571c
+DATA every_gelue<>+28(SB)/4, $0x3ce2571c
+DATA every_gelue<>+32(SB)/4, $0x3ce2571c
+DATA every_gelue<>+36(SB)/4, $0x3ce2571c
+DATA every_gelue<>+40(SB)/4, $0x3ce2571c
+DATA every_gelue<>+44(SB)/4, $0x3ce2571c
+DATA every_gelue<>+48(SB)/4, $0x3ce2571c
+DATA every_gelue<>+52(SB)/4, $0x3ce2571c
+DATA every_gelue<>+56(SB)/4, $0x3ce2571c
+DATA every_gelue<>+60(SB)/4, $0x3ce2571c
+GLOBL every_gelue<>(SB), RODATA|NOPTR, $64
+
+DATA every_gelud<>+0(SB)/4, $0xbd261e15
+DATA every_gelud<>+4(SB)/4, $0xbd261e15
+DATA every_gelud<>+8(SB)/4, $0xbd261e15
+DATA every_gelud<>+12(SB)/4, $0xbd261e15
+DATA every_gelud<>+16(SB)/4, $0xbd261e15
+DATA every_gelud<>+20(SB)/4, $0xbd261e15
+DATA every_gelud<>+24(SB)/4, $0xbd261e15
+DATA every_gelud<>+28(SB)/4, $0xbd261e15
+DATA every_gelud<>+32(SB)/4, $0xbd261e15
+DATA every_gelud<>+36(SB)/4, $0xbd261e15
+DATA every_gelud<>+40(SB)/4, $0xbd261e15
+DATA every_gelud<>+44(SB)/4, $0xbd261e15
+DATA every_gelud<>+48(SB)/4, $0xbd261e15
+DATA every_gelud<>+52(SB)/4, $0xbd261e15
+DATA every_gelud<>+56(SB)/4, $0xbd261e15
+DATA every_gelud<>+60(SB)/4, $0xbd261e15
+GLOBL every_gelud<>(SB), RODATA|NOPTR, $64
+
+DATA every_geluc<>+0(SB)/4, $0x3d608977
+DATA every_geluc<>+4(SB)/4, $0x3d608977
+DATA every_geluc<>+8(SB)/4, $0x3d608977
+DATA every_geluc<>+12(SB)/4, $0x3d608977
+DATA every_geluc<>+16(SB)/4, $0x3d608977
+DATA every_geluc<>+20(SB)/4, $0x3d608977
+DATA every_geluc<>+24(SB)/4, $0x3d608977
+DATA every_geluc<>+28(SB)/4, $0x3d608977
+DATA every_geluc<>+32(SB)/4, $0x3d608977
+DATA every_geluc<>+36(SB)/4, $0x3d608977
+DATA every_geluc<>+40(SB)/4, $0x3d608977
+DATA every_geluc<>+44(SB)/4, $0x3d608977
+DATA every_geluc<>+48(SB)/4, $0x3d608977
+DATA every_geluc<>+52(SB)/4, $0x3d608977
+DATA every_geluc<>+56(SB)/4, $0x3d608977
+DATA every_geluc<>+60(SB)/4, $0x3d608977
+GLOBL every_geluc<>(SB), RODATA|NOPTR, $64
+
+DATA every_gelub<>+0(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+4(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+8(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+12(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+16(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+20(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+24(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+28(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+32(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+36(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+40(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+44(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+48(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+52(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+56(SB)/4, $0xbd9e0c53
+DATA every_gelub<>+60(SB)/4, $0xbd9e0c53
+GLOBL every_gelub<>(SB), RODATA|NOPTR, $64
+
+DATA every_gelua<>+0(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+4(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+8(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+12(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+16(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+20(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+24(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+28(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+32(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+36(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+40(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+44(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+48(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+52(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+56(SB)/4, $0x3e20aaf2
+DATA every_gelua<>+60(SB)/4, $0x3e20aaf2
+GLOBL every_gelua<>(SB), RODATA|NOPTR, $64
 
 // func softmaxRows(s *float32, inverse *float32, rows int, npad int, mask *uint32)
 // Requires: AVX, AVX2
@@ -6665,7 +6241,15 @@ DATA every_expLeast<>+16(SB)/4, $0xc2ae0000
 DATA every_expLeast<>+20(SB)/4, $0xc2ae0000
 DATA every_expLeast<>+24(SB)/4, $0xc2ae0000
 DATA every_expLeast<>+28(SB)/4, $0xc2ae0000
-GLOBL every_expLeast<>(SB), RODATA|NOPTR, $32
+DATA every_expLeast<>+32(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+36(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+40(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+44(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+48(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+52(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+56(SB)/4, $0xc2ae0000
+DATA every_expLeast<>+60(SB)/4, $0xc2ae0000
+GLOBL every_expLeast<>(SB), RODATA|NOPTR, $64
 
 DATA every_log2e<>+0(SB)/4, $0x3fb8aa3b
 DATA every_log2e<>+4(SB)/4, $0x3fb8aa3b
@@ -6675,7 +6259,15 @@ DATA every_log2e<>+16(SB)/4, $0x3fb8aa3b
 DATA every_log2e<>+20(SB)/4, $0x3fb8aa3b
 DATA every_log2e<>+24(SB)/4, $0x3fb8aa3b
 DATA every_log2e<>+28(SB)/4, $0x3fb8aa3b
-GLOBL every_log2e<>(SB), RODATA|NOPTR, $32
+DATA every_log2e<>+32(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+36(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+40(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+44(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+48(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+52(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+56(SB)/4, $0x3fb8aa3b
+DATA every_log2e<>+60(SB)/4, $0x3fb8aa3b
+GLOBL every_log2e<>(SB), RODATA|NOPTR, $64
 
 DATA every_roundMagic<>+0(SB)/4, $0x4b400000
 DATA every_roundMagic<>+4(SB)/4, $0x4b400000
@@ -6685,7 +6277,15 @@ DATA every_roundMagic<>+16(SB)/4, $0x4b400000
 DATA every_roundMagic<>+20(SB)/4, $0x4b400000
 DATA every_roundMagic<>+24(SB)/4, $0x4b400000
 DATA every_roundMagic<>+28(SB)/4, $0x4b400000
-GLOBL every_roundMagic<>(SB), RODATA|NOPTR, $32
+DATA every_roundMagic<>+32(SB)/4, $0x4b400000
+DATA every_roundMagic<>+36(SB)/4, $0x4b400000
+DATA every_roundMagic<>+40(SB)/4, $0x4b400000
+DATA every_roundMagic<>+44(SB)/4, $0x4b400000
+DATA every_roundMagic<>+48(SB)/4, $0x4b400000
+DATA every_roundMagic<>+52(SB)/4, $0x4b400000
+DATA every_roundMagic<>+56(SB)/4, $0x4b400000
+DATA every_roundMagic<>+60(SB)/4, $0x4b400000
+GLOBL every_roundMagic<>(SB), RODATA|NOPTR, $64
 
 DATA every_int127<>+0(SB)/4, $0x0000007f
 DATA every_int127<>+4(SB)/4, $0x0000007f
@@ -6695,7 +6295,15 @@ DATA every_int127<>+16(SB)/4, $0x0000007f
 DATA every_int127<>+20(SB)/4, $0x0000007f
 DATA every_int127<>+24(SB)/4, $0x0000007f
 DATA every_int127<>+28(SB)/4, $0x0000007f
-GLOBL every_int127<>(SB), RODATA|NOPTR, $32
+DATA every_int127<>+32(SB)/4, $0x0000007f
+DATA every_int127<>+36(SB)/4, $0x0000007f
+DATA every_int127<>+40(SB)/4, $0x0000007f
+DATA every_int127<>+44(SB)/4, $0x0000007f
+DATA every_int127<>+48(SB)/4, $0x0000007f
+DATA every_int127<>+52(SB)/4, $0x0000007f
+DATA every_int127<>+56(SB)/4, $0x0000007f
+DATA every_int127<>+60(SB)/4, $0x0000007f
+GLOBL every_int127<>(SB), RODATA|NOPTR, $64
 
 DATA every_expa<>+0(SB)/4, $0x3f800001
 DATA every_expa<>+4(SB)/4, $0x3f800001
@@ -6705,7 +6313,15 @@ DATA every_expa<>+16(SB)/4, $0x3f800001
 DATA every_expa<>+20(SB)/4, $0x3f800001
 DATA every_expa<>+24(SB)/4, $0x3f800001
 DATA every_expa<>+28(SB)/4, $0x3f800001
-GLOBL every_expa<>(SB), RODATA|NOPTR, $32
+DATA every_expa<>+32(SB)/4, $0x3f800001
+DATA every_expa<>+36(SB)/4, $0x3f800001
+DATA every_expa<>+40(SB)/4, $0x3f800001
+DATA every_expa<>+44(SB)/4, $0x3f800001
+DATA every_expa<>+48(SB)/4, $0x3f800001
+DATA every_expa<>+52(SB)/4, $0x3f800001
+DATA every_expa<>+56(SB)/4, $0x3f800001
+DATA every_expa<>+60(SB)/4, $0x3f800001
+GLOBL every_expa<>(SB), RODATA|NOPTR, $64
 
 DATA every_expb<>+0(SB)/4, $0x3f317214
 DATA every_expb<>+4(SB)/4, $0x3f317214
@@ -6715,7 +6331,15 @@ DATA every_expb<>+16(SB)/4, $0x3f317214
 DATA every_expb<>+20(SB)/4, $0x3f317214
 DATA every_expb<>+24(SB)/4, $0x3f317214
 DATA every_expb<>+28(SB)/4, $0x3f317214
-GLOBL every_expb<>(SB), RODATA|NOPTR, $32
+DATA every_expb<>+32(SB)/4, $0x3f317214
+DATA every_expb<>+36(SB)/4, $0x3f317214
+DATA every_expb<>+40(SB)/4, $0x3f317214
+DATA every_expb<>+44(SB)/4, $0x3f317214
+DATA every_expb<>+48(SB)/4, $0x3f317214
+DATA every_expb<>+52(SB)/4, $0x3f317214
+DATA every_expb<>+56(SB)/4, $0x3f317214
+DATA every_expb<>+60(SB)/4, $0x3f317214
+GLOBL every_expb<>(SB), RODATA|NOPTR, $64
 
 DATA every_expc<>+0(SB)/4, $0x3e75fc8c
 DATA every_expc<>+4(SB)/4, $0x3e75fc8c
@@ -6725,7 +6349,15 @@ DATA every_expc<>+16(SB)/4, $0x3e75fc8c
 DATA every_expc<>+20(SB)/4, $0x3e75fc8c
 DATA every_expc<>+24(SB)/4, $0x3e75fc8c
 DATA every_expc<>+28(SB)/4, $0x3e75fc8c
-GLOBL every_expc<>(SB), RODATA|NOPTR, $32
+DATA every_expc<>+32(SB)/4, $0x3e75fc8c
+DATA every_expc<>+36(SB)/4, $0x3e75fc8c
+DATA every_expc<>+40(SB)/4, $0x3e75fc8c
+DATA every_expc<>+44(SB)/4, $0x3e75fc8c
+DATA every_expc<>+48(SB)/4, $0x3e75fc8c
+DATA every_expc<>+52(SB)/4, $0x3e75fc8c
+DATA every_expc<>+56(SB)/4, $0x3e75fc8c
+DATA every_expc<>+60(SB)/4, $0x3e75fc8c
+GLOBL every_expc<>(SB), RODATA|NOPTR, $64
 
 DATA every_expd<>+0(SB)/4, $0x3d635b72
 DATA every_expd<>+4(SB)/4, $0x3d635b72
@@ -6735,7 +6367,15 @@ DATA every_expd<>+16(SB)/4, $0x3d635b72
 DATA every_expd<>+20(SB)/4, $0x3d635b72
 DATA every_expd<>+24(SB)/4, $0x3d635b72
 DATA every_expd<>+28(SB)/4, $0x3d635b72
-GLOBL every_expd<>(SB), RODATA|NOPTR, $32
+DATA every_expd<>+32(SB)/4, $0x3d635b72
+DATA every_expd<>+36(SB)/4, $0x3d635b72
+DATA every_expd<>+40(SB)/4, $0x3d635b72
+DATA every_expd<>+44(SB)/4, $0x3d635b72
+DATA every_expd<>+48(SB)/4, $0x3d635b72
+DATA every_expd<>+52(SB)/4, $0x3d635b72
+DATA every_expd<>+56(SB)/4, $0x3d635b72
+DATA every_expd<>+60(SB)/4, $0x3d635b72
+GLOBL every_expd<>(SB), RODATA|NOPTR, $64
 
 DATA every_expe<>+0(SB)/4, $0x3c1e8629
 DATA every_expe<>+4(SB)/4, $0x3c1e8629
@@ -6745,7 +6385,15 @@ DATA every_expe<>+16(SB)/4, $0x3c1e8629
 DATA every_expe<>+20(SB)/4, $0x3c1e8629
 DATA every_expe<>+24(SB)/4, $0x3c1e8629
 DATA every_expe<>+28(SB)/4, $0x3c1e8629
-GLOBL every_expe<>(SB), RODATA|NOPTR, $32
+DATA every_expe<>+32(SB)/4, $0x3c1e8629
+DATA every_expe<>+36(SB)/4, $0x3c1e8629
+DATA every_expe<>+40(SB)/4, $0x3c1e8629
+DATA every_expe<>+44(SB)/4, $0x3c1e8629
+DATA every_expe<>+48(SB)/4, $0x3c1e8629
+DATA every_expe<>+52(SB)/4, $0x3c1e8629
+DATA every_expe<>+56(SB)/4, $0x3c1e8629
+DATA every_expe<>+60(SB)/4, $0x3c1e8629
+GLOBL every_expe<>(SB), RODATA|NOPTR, $64
 
 DATA every_expf<>+0(SB)/4, $0x3aae0472
 DATA every_expf<>+4(SB)/4, $0x3aae0472
@@ -6755,10 +6403,2042 @@ DATA every_expf<>+16(SB)/4, $0x3aae0472
 DATA every_expf<>+20(SB)/4, $0x3aae0472
 DATA every_expf<>+24(SB)/4, $0x3aae0472
 DATA every_expf<>+28(SB)/4, $0x3aae0472
-GLOBL every_expf<>(SB), RODATA|NOPTR, $32
+DATA every_expf<>+32(SB)/4, $0x3aae0472
+DATA every_expf<>+36(SB)/4, $0x3aae0472
+DATA every_expf<>+40(SB)/4, $0x3aae0472
+DATA every_expf<>+44(SB)/4, $0x3aae0472
+DATA every_expf<>+48(SB)/4, $0x3aae0472
+DATA every_expf<>+52(SB)/4, $0x3aae0472
+DATA every_expf<>+56(SB)/4, $0x3aae0472
+DATA every_expf<>+60(SB)/4, $0x3aae0472
+GLOBL every_expf<>(SB), RODATA|NOPTR, $64
+
+// func scores1(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX2
+TEXT ·scores1(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	MOVQ keys+24(FP), DI
+	MOVQ BX, R8
+
+scores_columns:
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+	VMOVUPS      (DI), Y2
+	VMOVUPS      32(DI), Y3
+	VBROADCASTSS (CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      64(DI), Y2
+	VMOVUPS      96(DI), Y3
+	VBROADCASTSS 4(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      128(DI), Y2
+	VMOVUPS      160(DI), Y3
+	VBROADCASTSS 8(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      192(DI), Y2
+	VMOVUPS      224(DI), Y3
+	VBROADCASTSS 12(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      256(DI), Y2
+	VMOVUPS      288(DI), Y3
+	VBROADCASTSS 16(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      320(DI), Y2
+	VMOVUPS      352(DI), Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      384(DI), Y2
+	VMOVUPS      416(DI), Y3
+	VBROADCASTSS 24(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      448(DI), Y2
+	VMOVUPS      480(DI), Y3
+	VBROADCASTSS 28(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      512(DI), Y2
+	VMOVUPS      544(DI), Y3
+	VBROADCASTSS 32(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      576(DI), Y2
+	VMOVUPS      608(DI), Y3
+	VBROADCASTSS 36(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      640(DI), Y2
+	VMOVUPS      672(DI), Y3
+	VBROADCASTSS 40(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      704(DI), Y2
+	VMOVUPS      736(DI), Y3
+	VBROADCASTSS 44(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      768(DI), Y2
+	VMOVUPS      800(DI), Y3
+	VBROADCASTSS 48(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      832(DI), Y2
+	VMOVUPS      864(DI), Y3
+	VBROADCASTSS 52(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      896(DI), Y2
+	VMOVUPS      928(DI), Y3
+	VBROADCASTSS 56(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      960(DI), Y2
+	VMOVUPS      992(DI), Y3
+	VBROADCASTSS 60(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1024(DI), Y2
+	VMOVUPS      1056(DI), Y3
+	VBROADCASTSS 64(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1088(DI), Y2
+	VMOVUPS      1120(DI), Y3
+	VBROADCASTSS 68(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1152(DI), Y2
+	VMOVUPS      1184(DI), Y3
+	VBROADCASTSS 72(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1216(DI), Y2
+	VMOVUPS      1248(DI), Y3
+	VBROADCASTSS 76(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1280(DI), Y2
+	VMOVUPS      1312(DI), Y3
+	VBROADCASTSS 80(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1344(DI), Y2
+	VMOVUPS      1376(DI), Y3
+	VBROADCASTSS 84(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1408(DI), Y2
+	VMOVUPS      1440(DI), Y3
+	VBROADCASTSS 88(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1472(DI), Y2
+	VMOVUPS      1504(DI), Y3
+	VBROADCASTSS 92(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1536(DI), Y2
+	VMOVUPS      1568(DI), Y3
+	VBROADCASTSS 96(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1600(DI), Y2
+	VMOVUPS      1632(DI), Y3
+	VBROADCASTSS 100(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1664(DI), Y2
+	VMOVUPS      1696(DI), Y3
+	VBROADCASTSS 104(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1728(DI), Y2
+	VMOVUPS      1760(DI), Y3
+	VBROADCASTSS 108(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1792(DI), Y2
+	VMOVUPS      1824(DI), Y3
+	VBROADCASTSS 112(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1856(DI), Y2
+	VMOVUPS      1888(DI), Y3
+	VBROADCASTSS 116(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1920(DI), Y2
+	VMOVUPS      1952(DI), Y3
+	VBROADCASTSS 120(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      1984(DI), Y2
+	VMOVUPS      2016(DI), Y3
+	VBROADCASTSS 124(CX), Y4
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y0, Y0
+	VMULPS       Y3, Y4, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         AX, R9
+	VMOVUPS      Y0, (R9)
+	VMOVUPS      Y1, 32(R9)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, DI
+	SUBQ         $0x40, R8
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func scores2(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX2
+TEXT ·scores2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	MOVQ keys+24(FP), DI
+	MOVQ BX, R8
+
+scores_columns:
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VBROADCASTSS (CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS (CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      64(DI), Y4
+	VMOVUPS      96(DI), Y5
+	VBROADCASTSS 4(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 4(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      128(DI), Y4
+	VMOVUPS      160(DI), Y5
+	VBROADCASTSS 8(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 8(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      192(DI), Y4
+	VMOVUPS      224(DI), Y5
+	VBROADCASTSS 12(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 12(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      256(DI), Y4
+	VMOVUPS      288(DI), Y5
+	VBROADCASTSS 16(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 16(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      320(DI), Y4
+	VMOVUPS      352(DI), Y5
+	VBROADCASTSS 20(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 20(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      384(DI), Y4
+	VMOVUPS      416(DI), Y5
+	VBROADCASTSS 24(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 24(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      448(DI), Y4
+	VMOVUPS      480(DI), Y5
+	VBROADCASTSS 28(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 28(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      512(DI), Y4
+	VMOVUPS      544(DI), Y5
+	VBROADCASTSS 32(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 32(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      576(DI), Y4
+	VMOVUPS      608(DI), Y5
+	VBROADCASTSS 36(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 36(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      640(DI), Y4
+	VMOVUPS      672(DI), Y5
+	VBROADCASTSS 40(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 40(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      704(DI), Y4
+	VMOVUPS      736(DI), Y5
+	VBROADCASTSS 44(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 44(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      768(DI), Y4
+	VMOVUPS      800(DI), Y5
+	VBROADCASTSS 48(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 48(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      832(DI), Y4
+	VMOVUPS      864(DI), Y5
+	VBROADCASTSS 52(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 52(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      896(DI), Y4
+	VMOVUPS      928(DI), Y5
+	VBROADCASTSS 56(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 56(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      960(DI), Y4
+	VMOVUPS      992(DI), Y5
+	VBROADCASTSS 60(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 60(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1024(DI), Y4
+	VMOVUPS      1056(DI), Y5
+	VBROADCASTSS 64(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 64(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1088(DI), Y4
+	VMOVUPS      1120(DI), Y5
+	VBROADCASTSS 68(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 68(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1152(DI), Y4
+	VMOVUPS      1184(DI), Y5
+	VBROADCASTSS 72(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 72(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1216(DI), Y4
+	VMOVUPS      1248(DI), Y5
+	VBROADCASTSS 76(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 76(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1280(DI), Y4
+	VMOVUPS      1312(DI), Y5
+	VBROADCASTSS 80(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 80(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1344(DI), Y4
+	VMOVUPS      1376(DI), Y5
+	VBROADCASTSS 84(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 84(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1408(DI), Y4
+	VMOVUPS      1440(DI), Y5
+	VBROADCASTSS 88(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 88(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1472(DI), Y4
+	VMOVUPS      1504(DI), Y5
+	VBROADCASTSS 92(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 92(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1536(DI), Y4
+	VMOVUPS      1568(DI), Y5
+	VBROADCASTSS 96(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 96(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1600(DI), Y4
+	VMOVUPS      1632(DI), Y5
+	VBROADCASTSS 100(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 100(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1664(DI), Y4
+	VMOVUPS      1696(DI), Y5
+	VBROADCASTSS 104(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 104(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1728(DI), Y4
+	VMOVUPS      1760(DI), Y5
+	VBROADCASTSS 108(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 108(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1792(DI), Y4
+	VMOVUPS      1824(DI), Y5
+	VBROADCASTSS 112(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 112(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1856(DI), Y4
+	VMOVUPS      1888(DI), Y5
+	VBROADCASTSS 116(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 116(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1920(DI), Y4
+	VMOVUPS      1952(DI), Y5
+	VBROADCASTSS 120(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 120(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      1984(DI), Y4
+	VMOVUPS      2016(DI), Y5
+	VBROADCASTSS 124(CX), Y6
+	VMULPS       Y4, Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VBROADCASTSS 124(CX)(DX*1), Y6
+	VMULPS       Y4, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y5, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         AX, R9
+	VMOVUPS      Y0, (R9)
+	VMOVUPS      Y1, 32(R9)
+	ADDQ         BX, R9
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y3, 32(R9)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, DI
+	SUBQ         $0x40, R8
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func scores3(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX2
+TEXT ·scores3(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	MOVQ keys+24(FP), DI
+	MOVQ BX, R8
+
+scores_columns:
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VMOVUPS      (DI), Y6
+	VMOVUPS      32(DI), Y7
+	VBROADCASTSS (CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS (CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS (CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      64(DI), Y6
+	VMOVUPS      96(DI), Y7
+	VBROADCASTSS 4(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 4(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 4(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      128(DI), Y6
+	VMOVUPS      160(DI), Y7
+	VBROADCASTSS 8(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 8(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 8(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      192(DI), Y6
+	VMOVUPS      224(DI), Y7
+	VBROADCASTSS 12(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 12(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 12(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      256(DI), Y6
+	VMOVUPS      288(DI), Y7
+	VBROADCASTSS 16(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 16(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 16(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      320(DI), Y6
+	VMOVUPS      352(DI), Y7
+	VBROADCASTSS 20(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 20(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 20(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      384(DI), Y6
+	VMOVUPS      416(DI), Y7
+	VBROADCASTSS 24(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 24(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 24(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      448(DI), Y6
+	VMOVUPS      480(DI), Y7
+	VBROADCASTSS 28(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 28(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 28(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      512(DI), Y6
+	VMOVUPS      544(DI), Y7
+	VBROADCASTSS 32(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 32(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 32(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      576(DI), Y6
+	VMOVUPS      608(DI), Y7
+	VBROADCASTSS 36(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 36(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 36(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      640(DI), Y6
+	VMOVUPS      672(DI), Y7
+	VBROADCASTSS 40(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 40(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 40(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      704(DI), Y6
+	VMOVUPS      736(DI), Y7
+	VBROADCASTSS 44(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 44(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 44(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      768(DI), Y6
+	VMOVUPS      800(DI), Y7
+	VBROADCASTSS 48(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 48(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 48(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      832(DI), Y6
+	VMOVUPS      864(DI), Y7
+	VBROADCASTSS 52(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 52(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 52(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      896(DI), Y6
+	VMOVUPS      928(DI), Y7
+	VBROADCASTSS 56(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 56(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 56(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      960(DI), Y6
+	VMOVUPS      992(DI), Y7
+	VBROADCASTSS 60(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 60(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 60(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1024(DI), Y6
+	VMOVUPS      1056(DI), Y7
+	VBROADCASTSS 64(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 64(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 64(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1088(DI), Y6
+	VMOVUPS      1120(DI), Y7
+	VBROADCASTSS 68(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 68(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 68(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1152(DI), Y6
+	VMOVUPS      1184(DI), Y7
+	VBROADCASTSS 72(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 72(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 72(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1216(DI), Y6
+	VMOVUPS      1248(DI), Y7
+	VBROADCASTSS 76(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 76(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 76(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1280(DI), Y6
+	VMOVUPS      1312(DI), Y7
+	VBROADCASTSS 80(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 80(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 80(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1344(DI), Y6
+	VMOVUPS      1376(DI), Y7
+	VBROADCASTSS 84(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 84(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 84(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1408(DI), Y6
+	VMOVUPS      1440(DI), Y7
+	VBROADCASTSS 88(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 88(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 88(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1472(DI), Y6
+	VMOVUPS      1504(DI), Y7
+	VBROADCASTSS 92(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 92(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 92(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1536(DI), Y6
+	VMOVUPS      1568(DI), Y7
+	VBROADCASTSS 96(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 96(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 96(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1600(DI), Y6
+	VMOVUPS      1632(DI), Y7
+	VBROADCASTSS 100(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 100(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 100(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1664(DI), Y6
+	VMOVUPS      1696(DI), Y7
+	VBROADCASTSS 104(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 104(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 104(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1728(DI), Y6
+	VMOVUPS      1760(DI), Y7
+	VBROADCASTSS 108(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 108(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 108(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1792(DI), Y6
+	VMOVUPS      1824(DI), Y7
+	VBROADCASTSS 112(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 112(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 112(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1856(DI), Y6
+	VMOVUPS      1888(DI), Y7
+	VBROADCASTSS 116(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 116(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 116(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1920(DI), Y6
+	VMOVUPS      1952(DI), Y7
+	VBROADCASTSS 120(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 120(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 120(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      1984(DI), Y6
+	VMOVUPS      2016(DI), Y7
+	VBROADCASTSS 124(CX), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VBROADCASTSS 124(CX)(DX*1), Y8
+	VMULPS       Y6, Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y7, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VBROADCASTSS 124(CX)(DX*2), Y8
+	VMULPS       Y6, Y8, Y6
+	VADDPS       Y6, Y4, Y4
+	VMULPS       Y7, Y8, Y6
+	VADDPS       Y6, Y5, Y5
+	MOVQ         AX, R9
+	VMOVUPS      Y0, (R9)
+	VMOVUPS      Y1, 32(R9)
+	ADDQ         BX, R9
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y3, 32(R9)
+	ADDQ         BX, R9
+	VMOVUPS      Y4, (R9)
+	VMOVUPS      Y5, 32(R9)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, DI
+	SUBQ         $0x40, R8
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func scores4(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX2
+TEXT ·scores4(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	LEAQ (CX)(DX*2), DI
+	ADDQ DX, DI
+	MOVQ keys+24(FP), R8
+	MOVQ BX, R9
+
+scores_columns:
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y7, Y7, Y7
+	VMOVUPS      (R8), Y8
+	VMOVUPS      32(R8), Y9
+	VBROADCASTSS (CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS (CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS (CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS (DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      64(R8), Y8
+	VMOVUPS      96(R8), Y9
+	VBROADCASTSS 4(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 4(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 4(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 4(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      128(R8), Y8
+	VMOVUPS      160(R8), Y9
+	VBROADCASTSS 8(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 8(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 8(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 8(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      192(R8), Y8
+	VMOVUPS      224(R8), Y9
+	VBROADCASTSS 12(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 12(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 12(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 12(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      256(R8), Y8
+	VMOVUPS      288(R8), Y9
+	VBROADCASTSS 16(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 16(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 16(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 16(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      320(R8), Y8
+	VMOVUPS      352(R8), Y9
+	VBROADCASTSS 20(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 20(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 20(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 20(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      384(R8), Y8
+	VMOVUPS      416(R8), Y9
+	VBROADCASTSS 24(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 24(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 24(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 24(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      448(R8), Y8
+	VMOVUPS      480(R8), Y9
+	VBROADCASTSS 28(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 28(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 28(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 28(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      512(R8), Y8
+	VMOVUPS      544(R8), Y9
+	VBROADCASTSS 32(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 32(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 32(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 32(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      576(R8), Y8
+	VMOVUPS      608(R8), Y9
+	VBROADCASTSS 36(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 36(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 36(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 36(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      640(R8), Y8
+	VMOVUPS      672(R8), Y9
+	VBROADCASTSS 40(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 40(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 40(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 40(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      704(R8), Y8
+	VMOVUPS      736(R8), Y9
+	VBROADCASTSS 44(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 44(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 44(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 44(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      768(R8), Y8
+	VMOVUPS      800(R8), Y9
+	VBROADCASTSS 48(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 48(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 48(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 48(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      832(R8), Y8
+	VMOVUPS      864(R8), Y9
+	VBROADCASTSS 52(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 52(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 52(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 52(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      896(R8), Y8
+	VMOVUPS      928(R8), Y9
+	VBROADCASTSS 56(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 56(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 56(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 56(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      960(R8), Y8
+	VMOVUPS      992(R8), Y9
+	VBROADCASTSS 60(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 60(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 60(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 60(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1024(R8), Y8
+	VMOVUPS      1056(R8), Y9
+	VBROADCASTSS 64(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 64(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 64(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 64(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1088(R8), Y8
+	VMOVUPS      1120(R8), Y9
+	VBROADCASTSS 68(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 68(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 68(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 68(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1152(R8), Y8
+	VMOVUPS      1184(R8), Y9
+	VBROADCASTSS 72(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 72(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 72(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 72(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1216(R8), Y8
+	VMOVUPS      1248(R8), Y9
+	VBROADCASTSS 76(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 76(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 76(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 76(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1280(R8), Y8
+	VMOVUPS      1312(R8), Y9
+	VBROADCASTSS 80(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 80(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 80(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 80(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1344(R8), Y8
+	VMOVUPS      1376(R8), Y9
+	VBROADCASTSS 84(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 84(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 84(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 84(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1408(R8), Y8
+	VMOVUPS      1440(R8), Y9
+	VBROADCASTSS 88(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 88(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 88(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 88(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1472(R8), Y8
+	VMOVUPS      1504(R8), Y9
+	VBROADCASTSS 92(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 92(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 92(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 92(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1536(R8), Y8
+	VMOVUPS      1568(R8), Y9
+	VBROADCASTSS 96(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 96(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 96(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 96(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1600(R8), Y8
+	VMOVUPS      1632(R8), Y9
+	VBROADCASTSS 100(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 100(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 100(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 100(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1664(R8), Y8
+	VMOVUPS      1696(R8), Y9
+	VBROADCASTSS 104(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 104(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 104(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 104(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1728(R8), Y8
+	VMOVUPS      1760(R8), Y9
+	VBROADCASTSS 108(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 108(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 108(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 108(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1792(R8), Y8
+	VMOVUPS      1824(R8), Y9
+	VBROADCASTSS 112(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 112(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 112(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 112(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1856(R8), Y8
+	VMOVUPS      1888(R8), Y9
+	VBROADCASTSS 116(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 116(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 116(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 116(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1920(R8), Y8
+	VMOVUPS      1952(R8), Y9
+	VBROADCASTSS 120(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 120(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 120(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 120(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      1984(R8), Y8
+	VMOVUPS      2016(R8), Y9
+	VBROADCASTSS 124(CX), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y0, Y0
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 124(CX)(DX*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 124(CX)(DX*2), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 124(DI), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y9, Y10, Y8
+	VADDPS       Y8, Y7, Y7
+	MOVQ         AX, R10
+	VMOVUPS      Y0, (R10)
+	VMOVUPS      Y1, 32(R10)
+	ADDQ         BX, R10
+	VMOVUPS      Y2, (R10)
+	VMOVUPS      Y3, 32(R10)
+	ADDQ         BX, R10
+	VMOVUPS      Y4, (R10)
+	VMOVUPS      Y5, 32(R10)
+	ADDQ         BX, R10
+	VMOVUPS      Y6, (R10)
+	VMOVUPS      Y7, 32(R10)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, R8
+	SUBQ         $0x40, R9
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
 
 // func mix1(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·mix1(SB), NOSPLIT, $0-64
 	MOVQ dst+0(FP), AX
 	MOVQ ldd+8(FP), CX
@@ -6769,16 +8449,16 @@ TEXT ·mix1(SB), NOSPLIT, $0-64
 	SHLQ $0x02, CX
 	SHLQ $0x02, BX
 
-mix1_block:
-	MOVQ   v+40(FP), R8
-	MOVQ   n+48(FP), R10
-	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
+mix_block:
+	MOVQ  v+40(FP), R8
+	MOVQ  n+48(FP), R10
+	MOVQ  DX, R9
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
 
-mix1_value:
+mix_value:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VMOVUPS      64(R8), Y6
@@ -6795,7 +8475,7 @@ mix1_value:
 	ADDQ         $0x04, R9
 	ADDQ         $0x00000080, R8
 	DECQ         R10
-	JNZ          mix1_value
+	JNZ          mix_value
 	VBROADCASTSS (SI), Y4
 	VMULPS       Y4, Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -6809,12 +8489,12 @@ mix1_value:
 	ADDQ         BX, DX
 	ADDQ         $0x04, SI
 	DECQ         DI
-	JNZ          mix1_block
+	JNZ          mix_block
 	VZEROUPPER
 	RET
 
 // func mix2(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·mix2(SB), NOSPLIT, $0-64
 	MOVQ dst+0(FP), AX
 	MOVQ ldd+8(FP), CX
@@ -6825,20 +8505,20 @@ TEXT ·mix2(SB), NOSPLIT, $0-64
 	SHLQ $0x02, CX
 	SHLQ $0x02, BX
 
-mix2_block:
-	MOVQ   v+40(FP), R8
-	MOVQ   n+48(FP), R10
-	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
+mix_block:
+	MOVQ  v+40(FP), R8
+	MOVQ  n+48(FP), R10
+	MOVQ  DX, R9
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
 
-mix2_value:
+mix_value:
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VMOVUPS      64(R8), Y10
@@ -6864,7 +8544,7 @@ mix2_value:
 	ADDQ         $0x04, R9
 	ADDQ         $0x00000080, R8
 	DECQ         R10
-	JNZ          mix2_value
+	JNZ          mix_value
 	VBROADCASTSS (SI), Y8
 	VMULPS       Y8, Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -6889,6 +8569,2560 @@ mix2_value:
 	ADDQ         BX, DX
 	ADDQ         $0x08, SI
 	DECQ         DI
-	JNZ          mix2_block
+	JNZ          mix_block
+	VZEROUPPER
+	RET
+
+// func quantiseRowsAVX512(dst *byte, scale *float32, low *float32, x *float32, rows int, width int)
+// Requires: AVX, AVX512F
+TEXT ·quantiseRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst+0(FP), AX
+	MOVQ    scale+8(FP), CX
+	MOVQ    low+16(FP), DX
+	MOVQ    x+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	MOVQ    width+40(FP), DI
+	VMOVUPS every_255<>+0(SB), X0
+
+quantise_row:
+	MOVQ    BX, R8
+	MOVQ    DI, R9
+	VMOVUPS (BX), Z1
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z2
+	VMOVUPS 64(BX), Z4
+
+quantise_range:
+	VMOVUPS       (R8), Z5
+	VMINPS        Z5, Z1, Z1
+	VMAXPS        Z5, Z3, Z3
+	VMOVUPS       64(R8), Z5
+	VMINPS        Z5, Z2, Z2
+	VMAXPS        Z5, Z4, Z4
+	ADDQ          $0x00000080, R8
+	SUBQ          $0x20, R9
+	JNZ           quantise_range
+	VMINPS        Z2, Z1, Z1
+	VMAXPS        Z4, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VMINPS        Y2, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X2
+	VMINPS        X2, X1, X2
+	VMOVHLPS      X2, X2, X1
+	VMINPS        X1, X2, X2
+	VMOVSHDUP     X2, X1
+	VMINPS        X1, X2, X2
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VMAXPS        Y1, Y3, Y1
+	VEXTRACTF128  $0x01, Y1, X3
+	VMAXPS        X3, X1, X3
+	VMOVHLPS      X3, X3, X1
+	VMAXPS        X1, X3, X3
+	VMOVSHDUP     X3, X1
+	VMAXPS        X1, X3, X3
+	VSUBSS        X2, X3, X1
+	VXORPS        X3, X3, X3
+	VXORPS        X4, X4, X4
+	VUCOMISS      every_leastRange<>+0(SB), X1
+	JLS           quantise_flat
+	VDIVSS        X0, X1, X4
+	VDIVSS        X1, X0, X3
+
+quantise_flat:
+	VMOVSS       X4, (CX)
+	VMOVSS       X2, (DX)
+	VBROADCASTSS X2, Z1
+	VBROADCASTSS X3, Z2
+	MOVQ         DI, R8
+
+quantise_bytes:
+	VMOVUPS   (BX), Z3
+	VSUBPS    Z1, Z3, Z3
+	VMULPS    Z2, Z3, Z3
+	VCVTPS2DQ Z3, Z3
+	VMOVUPS   64(BX), Z4
+	VSUBPS    Z1, Z4, Z4
+	VMULPS    Z2, Z4, Z4
+	VCVTPS2DQ Z4, Z4
+	VPMOVUSDB Z3, (AX)
+	VPMOVUSDB Z4, 16(AX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x20, R8
+	JNZ       quantise_bytes
+	ADDQ      $0x04, CX
+	ADDQ      $0x04, DX
+	DECQ      SI
+	JNZ       quantise_row
+	VZEROUPPER
+	RET
+
+// func addNormRowsAVX512(x *float32, z *float32, y *float32, gamma *float32, beta *float32, inGamma *float32, inBeta *float32, rows int, width int)
+// Requires: AVX, AVX512F
+TEXT ·addNormRowsAVX512(SB), NOSPLIT, $0-72
+	MOVQ       x+0(FP), AX
+	MOVQ       z+8(FP), CX
+	MOVQ       y+16(FP), DX
+	MOVQ       rows+56(FP), BX
+	MOVQ       width+64(FP), SI
+	VCVTSI2SSQ SI, X1, X0
+	VMOVSS     every_one<>+0(SB), X1
+
+norm_row:
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	MOVQ   AX, DI
+	MOVQ   SI, R8
+
+norm_sum:
+	VMOVUPS       (DI), Z2
+	VADDPS        (DX), Z2, Z2
+	VMOVUPS       Z2, (DI)
+	VADDPS        Z2, Z3, Z3
+	VMOVUPS       64(DI), Z2
+	VADDPS        64(DX), Z2, Z2
+	VMOVUPS       Z2, 64(DI)
+	VADDPS        Z2, Z4, Z4
+	ADDQ          $0x00000080, DX
+	ADDQ          $0x00000080, DI
+	SUBQ          $0x20, R8
+	JNZ           norm_sum
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y2
+	VEXTRACTF64X4 $0x01, Z4, Y7
+	VADDPS        Y7, Y4, Y7
+	VADDPS        Y7, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X7
+	VADDPS        X7, X2, X2
+	VMOVHLPS      X2, X2, X7
+	VADDPS        X7, X2, X2
+	VMOVSHDUP     X2, X7
+	VADDSS        X7, X2, X2
+	VDIVSS        X0, X2, X2
+	VBROADCASTSS  X2, Z2
+	VPXORD        Z5, Z5, Z5
+	VPXORD        Z6, Z6, Z6
+	MOVQ          AX, DI
+	MOVQ          SI, R8
+
+norm_square:
+	VMOVUPS       (DI), Z7
+	VSUBPS        Z2, Z7, Z7
+	VMOVUPS       Z7, (DI)
+	VMULPS        Z7, Z7, Z7
+	VADDPS        Z7, Z5, Z5
+	VMOVUPS       64(DI), Z7
+	VSUBPS        Z2, Z7, Z7
+	VMOVUPS       Z7, 64(DI)
+	VMULPS        Z7, Z7, Z7
+	VADDPS        Z7, Z6, Z6
+	ADDQ          $0x00000080, DI
+	SUBQ          $0x20, R8
+	JNZ           norm_square
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y2
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y7
+	VADDPS        Y7, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X7
+	VADDPS        X7, X2, X2
+	VMOVHLPS      X2, X2, X7
+	VADDPS        X7, X2, X2
+	VMOVSHDUP     X2, X7
+	VADDSS        X7, X2, X2
+	VDIVSS        X0, X2, X2
+	VADDSS        every_normEps<>+0(SB), X2, X2
+	VSQRTSS       X2, X2, X2
+	VDIVSS        X2, X1, X2
+	VBROADCASTSS  X2, Z2
+	MOVQ          inGamma+40(FP), DI
+	MOVQ          inBeta+48(FP), R8
+	MOVQ          gamma+24(FP), R9
+	MOVQ          beta+32(FP), R10
+	MOVQ          SI, R11
+
+norm_scale:
+	VMULPS  (AX), Z2, Z7
+	VMULPS  (DI), Z7, Z8
+	VADDPS  (R8), Z8, Z8
+	VMOVUPS Z8, (CX)
+	VMULPS  (R9), Z7, Z7
+	VADDPS  (R10), Z7, Z7
+	VMOVUPS Z7, (AX)
+	VMULPS  64(AX), Z2, Z7
+	VMULPS  64(DI), Z7, Z8
+	VADDPS  64(R8), Z8, Z8
+	VMOVUPS Z8, 64(CX)
+	VMULPS  64(R9), Z7, Z7
+	VADDPS  64(R10), Z7, Z7
+	VMOVUPS Z7, 64(AX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DI
+	ADDQ    $0x00000080, R8
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, R9
+	ADDQ    $0x00000080, R10
+	SUBQ    $0x20, R11
+	JNZ     norm_scale
+	DECQ    BX
+	JNZ     norm_row
+	VZEROUPPER
+	RET
+
+// func geluBlocksAVX512(x *float32, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·geluBlocksAVX512(SB), NOSPLIT, $0-16
+	MOVQ    x+0(FP), AX
+	MOVQ    blocks+8(FP), CX
+	VMOVUPS every_one<>+0(SB), Z0
+	VMOVUPS every_half<>+0(SB), Z1
+	VMOVUPS every_geluClamp<>+0(SB), Z2
+	VMOVUPS every_minusGeluClamp<>+0(SB), Z3
+
+gelu_block:
+	VMINPS  (AX), Z2, Z4
+	VMAXPS  Z3, Z4, Z4
+	VMULPS  Z4, Z4, Z4
+	VMULPS  every_geluUnit<>+0(SB), Z4, Z4
+	VSUBPS  Z0, Z4, Z4
+	VMOVUPS every_gelui<>+0(SB), Z8
+	VMINPS  64(AX), Z2, Z5
+	VMAXPS  Z3, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VMULPS  every_geluUnit<>+0(SB), Z5, Z5
+	VSUBPS  Z0, Z5, Z5
+	VMOVUPS every_gelui<>+0(SB), Z9
+	VMINPS  128(AX), Z2, Z6
+	VMAXPS  Z3, Z6, Z6
+	VMULPS  Z6, Z6, Z6
+	VMULPS  every_geluUnit<>+0(SB), Z6, Z6
+	VSUBPS  Z0, Z6, Z6
+	VMOVUPS every_gelui<>+0(SB), Z10
+	VMINPS  192(AX), Z2, Z7
+	VMAXPS  Z3, Z7, Z7
+	VMULPS  Z7, Z7, Z7
+	VMULPS  every_geluUnit<>+0(SB), Z7, Z7
+	VSUBPS  Z0, Z7, Z7
+	VMOVUPS every_gelui<>+0(SB), Z11
+	VMOVUPS every_geluh<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_gelug<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_geluf<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_gelue<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_gelud<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_geluc<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_gelub<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS every_gelua<>+0(SB), Z12
+	VMULPS  Z4, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z12, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VADDPS  Z12, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VMOVUPS (AX), Z4
+	VMINPS  Z4, Z2, Z5
+	VMAXPS  Z3, Z5, Z5
+	VMULPS  Z5, Z8, Z8
+	VADDPS  Z1, Z8, Z8
+	VMINPS  Z0, Z8, Z8
+	VPXORD  Z5, Z5, Z5
+	VMAXPS  Z5, Z8, Z8
+	VMULPS  Z4, Z8, Z8
+	VMOVUPS Z8, (AX)
+	VMOVUPS 64(AX), Z4
+	VMINPS  Z4, Z2, Z5
+	VMAXPS  Z3, Z5, Z5
+	VMULPS  Z5, Z9, Z9
+	VADDPS  Z1, Z9, Z9
+	VMINPS  Z0, Z9, Z9
+	VPXORD  Z5, Z5, Z5
+	VMAXPS  Z5, Z9, Z9
+	VMULPS  Z4, Z9, Z9
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS 128(AX), Z4
+	VMINPS  Z4, Z2, Z5
+	VMAXPS  Z3, Z5, Z5
+	VMULPS  Z5, Z10, Z10
+	VADDPS  Z1, Z10, Z10
+	VMINPS  Z0, Z10, Z10
+	VPXORD  Z5, Z5, Z5
+	VMAXPS  Z5, Z10, Z10
+	VMULPS  Z4, Z10, Z10
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS 192(AX), Z4
+	VMINPS  Z4, Z2, Z5
+	VMAXPS  Z3, Z5, Z5
+	VMULPS  Z5, Z11, Z11
+	VADDPS  Z1, Z11, Z11
+	VMINPS  Z0, Z11, Z11
+	VPXORD  Z5, Z5, Z5
+	VMAXPS  Z5, Z11, Z11
+	VMULPS  Z4, Z11, Z11
+	VMOVUPS Z11, 192(AX)
+	ADDQ    $0x00000100, AX
+	DECQ    CX
+	JNZ     gelu_block
+	VZEROUPPER
+	RET
+
+// func softmaxRowsAVX512(s *float32, inverse *float32, rows int, npad int, mask *uint32)
+// Requires: AVX, AVX512F
+TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ     s+0(FP), AX
+	MOVQ     inverse+8(FP), CX
+	MOVQ     rows+16(FP), DX
+	MOVQ     npad+24(FP), BX
+	MOVQ     mask+32(FP), SI
+	VMOVUPS  every_expLeast<>+0(SB), Z0
+	VMOVUPS  every_log2e<>+0(SB), Z1
+	VMOVUPS  every_roundMagic<>+0(SB), Z2
+	VMOVUPS  every_int127<>+0(SB), Z3
+	VMOVUPS  every_expa<>+0(SB), Z4
+	VMOVUPS  every_expb<>+0(SB), Z5
+	VMOVUPS  every_expc<>+0(SB), Z6
+	VMOVUPS  every_expd<>+0(SB), Z7
+	VMOVUPS  every_expe<>+0(SB), Z8
+	VMOVUPS  every_expf<>+0(SB), Z9
+	VMOVUPS  (SI), Z10
+	VPTESTMD Z10, Z10, K1
+
+softmax_row:
+	MOVQ         AX, SI
+	MOVQ         BX, DI
+	VBROADCASTSS (AX), Z10
+	SUBQ         $0x10, DI
+	JZ           softmax_maxtail
+
+softmax_max:
+	VMAXPS (SI), Z10, Z10
+	ADDQ   $0x40, SI
+	SUBQ   $0x10, DI
+	JNZ    softmax_max
+
+softmax_maxtail:
+	VMAXPS        (SI), Z10, K1, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y11
+	VMAXPS        Y11, Y10, Y10
+	VPERM2F128    $0x01, Y10, Y10, Y11
+	VMAXPS        Y11, Y10, Y10
+	VPERMILPS     $0x4e, Y10, Y11
+	VMAXPS        Y11, Y10, Y10
+	VPERMILPS     $0xb1, Y10, Y11
+	VMAXPS        Y11, Y10, Y10
+	VBROADCASTSS  X10, Z10
+	VXORPS        Y11, Y11, Y11
+	MOVQ          BX, SI
+	SUBQ          $0x10, SI
+	JZ            softmax_tail
+
+softmax_columns:
+	VMOVUPS       (AX), Z12
+	VSUBPS        Z10, Z12, Z12
+	VMAXPS        Z0, Z12, Z12
+	VMULPS        Z1, Z12, Z12
+	VADDPS        Z2, Z12, Z13
+	VSUBPS        Z2, Z13, Z14
+	VSUBPS        Z14, Z12, Z12
+	VMULPS        Z9, Z12, Z14
+	VADDPS        Z8, Z14, Z14
+	VMULPS        Z12, Z14, Z14
+	VADDPS        Z7, Z14, Z14
+	VMULPS        Z12, Z14, Z14
+	VADDPS        Z6, Z14, Z14
+	VMULPS        Z12, Z14, Z14
+	VADDPS        Z5, Z14, Z14
+	VMULPS        Z12, Z14, Z14
+	VADDPS        Z4, Z14, Z14
+	VPADDD        Z3, Z13, Z13
+	VPSLLD        $0x17, Z13, Z13
+	VMULPS        Z13, Z14, Z14
+	VMOVUPS       Z14, (AX)
+	VEXTRACTF64X4 $0x01, Z14, Y12
+	VADDPS        Y14, Y11, Y11
+	VADDPS        Y12, Y11, Y11
+	ADDQ          $0x40, AX
+	SUBQ          $0x10, SI
+	JNZ           softmax_columns
+
+softmax_tail:
+	VMOVUPS       (AX), Z12
+	VSUBPS        Z10, Z12, Z12
+	VMAXPS        Z0, Z12, Z12
+	VMULPS        Z1, Z12, Z12
+	VADDPS        Z2, Z12, Z10
+	VSUBPS        Z2, Z10, Z13
+	VSUBPS        Z13, Z12, Z12
+	VMULPS        Z9, Z12, Z13
+	VADDPS        Z8, Z13, Z13
+	VMULPS        Z12, Z13, Z13
+	VADDPS        Z7, Z13, Z13
+	VMULPS        Z12, Z13, Z13
+	VADDPS        Z6, Z13, Z13
+	VMULPS        Z12, Z13, Z13
+	VADDPS        Z5, Z13, Z13
+	VMULPS        Z12, Z13, Z13
+	VADDPS        Z4, Z13, Z13
+	VPADDD        Z3, Z10, Z10
+	VPSLLD        $0x17, Z10, Z10
+	VMULPS        Z10, Z13, Z13
+	VMOVAPS.Z     Z13, K1, Z13
+	VMOVUPS       Z13, (AX)
+	VEXTRACTF64X4 $0x01, Z13, Y10
+	VADDPS        Y13, Y11, Y11
+	VADDPS        Y10, Y11, Y11
+	ADDQ          $0x40, AX
+	VEXTRACTF128  $0x01, Y11, X10
+	VADDPS        X10, X11, X10
+	VMOVHLPS      X10, X10, X11
+	VADDPS        X11, X10, X10
+	VMOVSHDUP     X10, X11
+	VADDSS        X11, X10, X10
+	VMOVSS        every_one<>+0(SB), X11
+	VDIVSS        X10, X11, X10
+	VMOVSS        X10, (CX)
+	ADDQ          $0x04, CX
+	DECQ          DX
+	JNZ           softmax_row
+	VZEROUPPER
+	RET
+
+// func scores1AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·scores1AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	MOVQ keys+24(FP), DI
+	MOVQ BX, R8
+
+scores_columns:
+	VPXORD       Z0, Z0, Z0
+	VMOVUPS      (DI), Z1
+	VBROADCASTSS (CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      64(DI), Z1
+	VBROADCASTSS 4(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      128(DI), Z1
+	VBROADCASTSS 8(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      192(DI), Z1
+	VBROADCASTSS 12(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      256(DI), Z1
+	VBROADCASTSS 16(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      320(DI), Z1
+	VBROADCASTSS 20(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      384(DI), Z1
+	VBROADCASTSS 24(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      448(DI), Z1
+	VBROADCASTSS 28(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      512(DI), Z1
+	VBROADCASTSS 32(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      576(DI), Z1
+	VBROADCASTSS 36(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      640(DI), Z1
+	VBROADCASTSS 40(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      704(DI), Z1
+	VBROADCASTSS 44(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      768(DI), Z1
+	VBROADCASTSS 48(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      832(DI), Z1
+	VBROADCASTSS 52(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      896(DI), Z1
+	VBROADCASTSS 56(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      960(DI), Z1
+	VBROADCASTSS 60(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1024(DI), Z1
+	VBROADCASTSS 64(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1088(DI), Z1
+	VBROADCASTSS 68(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1152(DI), Z1
+	VBROADCASTSS 72(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1216(DI), Z1
+	VBROADCASTSS 76(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1280(DI), Z1
+	VBROADCASTSS 80(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1344(DI), Z1
+	VBROADCASTSS 84(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1408(DI), Z1
+	VBROADCASTSS 88(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1472(DI), Z1
+	VBROADCASTSS 92(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1536(DI), Z1
+	VBROADCASTSS 96(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1600(DI), Z1
+	VBROADCASTSS 100(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1664(DI), Z1
+	VBROADCASTSS 104(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1728(DI), Z1
+	VBROADCASTSS 108(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1792(DI), Z1
+	VBROADCASTSS 112(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1856(DI), Z1
+	VBROADCASTSS 116(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1920(DI), Z1
+	VBROADCASTSS 120(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      1984(DI), Z1
+	VBROADCASTSS 124(CX), Z2
+	VMULPS       Z1, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	MOVQ         AX, R9
+	VMOVUPS      Z0, (R9)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, DI
+	SUBQ         $0x40, R8
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func scores2AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·scores2AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	MOVQ keys+24(FP), DI
+	MOVQ BX, R8
+
+scores_columns:
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VMOVUPS      (DI), Z2
+	VBROADCASTSS (CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS (CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      64(DI), Z2
+	VBROADCASTSS 4(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 4(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      128(DI), Z2
+	VBROADCASTSS 8(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 8(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      192(DI), Z2
+	VBROADCASTSS 12(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 12(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      256(DI), Z2
+	VBROADCASTSS 16(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 16(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      320(DI), Z2
+	VBROADCASTSS 20(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 20(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      384(DI), Z2
+	VBROADCASTSS 24(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 24(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      448(DI), Z2
+	VBROADCASTSS 28(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 28(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      512(DI), Z2
+	VBROADCASTSS 32(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 32(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      576(DI), Z2
+	VBROADCASTSS 36(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 36(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      640(DI), Z2
+	VBROADCASTSS 40(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 40(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      704(DI), Z2
+	VBROADCASTSS 44(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 44(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      768(DI), Z2
+	VBROADCASTSS 48(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 48(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      832(DI), Z2
+	VBROADCASTSS 52(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 52(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      896(DI), Z2
+	VBROADCASTSS 56(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 56(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      960(DI), Z2
+	VBROADCASTSS 60(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 60(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1024(DI), Z2
+	VBROADCASTSS 64(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 64(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1088(DI), Z2
+	VBROADCASTSS 68(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 68(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1152(DI), Z2
+	VBROADCASTSS 72(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 72(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1216(DI), Z2
+	VBROADCASTSS 76(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 76(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1280(DI), Z2
+	VBROADCASTSS 80(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 80(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1344(DI), Z2
+	VBROADCASTSS 84(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 84(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1408(DI), Z2
+	VBROADCASTSS 88(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 88(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1472(DI), Z2
+	VBROADCASTSS 92(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 92(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1536(DI), Z2
+	VBROADCASTSS 96(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 96(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1600(DI), Z2
+	VBROADCASTSS 100(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 100(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1664(DI), Z2
+	VBROADCASTSS 104(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 104(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1728(DI), Z2
+	VBROADCASTSS 108(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 108(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1792(DI), Z2
+	VBROADCASTSS 112(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 112(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1856(DI), Z2
+	VBROADCASTSS 116(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 116(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1920(DI), Z2
+	VBROADCASTSS 120(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 120(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VMOVUPS      1984(DI), Z2
+	VBROADCASTSS 124(CX), Z3
+	VMULPS       Z2, Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VBROADCASTSS 124(CX)(DX*1), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	MOVQ         AX, R9
+	VMOVUPS      Z0, (R9)
+	ADDQ         BX, R9
+	VMOVUPS      Z1, (R9)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, DI
+	SUBQ         $0x40, R8
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func scores4AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·scores4AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	LEAQ (CX)(DX*2), DI
+	ADDQ DX, DI
+	MOVQ keys+24(FP), R8
+	MOVQ BX, R9
+
+scores_columns:
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VMOVUPS      (R8), Z4
+	VBROADCASTSS (CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS (CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS (CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS (DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      64(R8), Z4
+	VBROADCASTSS 4(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 4(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 4(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 4(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      128(R8), Z4
+	VBROADCASTSS 8(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 8(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 8(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 8(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      192(R8), Z4
+	VBROADCASTSS 12(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 12(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 12(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 12(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      256(R8), Z4
+	VBROADCASTSS 16(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 16(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 16(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 16(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      320(R8), Z4
+	VBROADCASTSS 20(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 20(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 20(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 20(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      384(R8), Z4
+	VBROADCASTSS 24(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 24(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 24(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 24(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      448(R8), Z4
+	VBROADCASTSS 28(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 28(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 28(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 28(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      512(R8), Z4
+	VBROADCASTSS 32(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 32(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 32(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 32(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      576(R8), Z4
+	VBROADCASTSS 36(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 36(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 36(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 36(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      640(R8), Z4
+	VBROADCASTSS 40(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 40(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 40(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 40(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      704(R8), Z4
+	VBROADCASTSS 44(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 44(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 44(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 44(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      768(R8), Z4
+	VBROADCASTSS 48(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 48(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 48(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 48(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      832(R8), Z4
+	VBROADCASTSS 52(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 52(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 52(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 52(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      896(R8), Z4
+	VBROADCASTSS 56(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 56(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 56(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 56(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      960(R8), Z4
+	VBROADCASTSS 60(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 60(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 60(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 60(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1024(R8), Z4
+	VBROADCASTSS 64(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 64(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 64(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 64(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1088(R8), Z4
+	VBROADCASTSS 68(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 68(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 68(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 68(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1152(R8), Z4
+	VBROADCASTSS 72(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 72(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 72(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 72(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1216(R8), Z4
+	VBROADCASTSS 76(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 76(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 76(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 76(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1280(R8), Z4
+	VBROADCASTSS 80(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 80(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 80(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 80(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1344(R8), Z4
+	VBROADCASTSS 84(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 84(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 84(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 84(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1408(R8), Z4
+	VBROADCASTSS 88(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 88(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 88(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 88(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1472(R8), Z4
+	VBROADCASTSS 92(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 92(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 92(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 92(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1536(R8), Z4
+	VBROADCASTSS 96(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 96(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 96(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 96(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1600(R8), Z4
+	VBROADCASTSS 100(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 100(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 100(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 100(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1664(R8), Z4
+	VBROADCASTSS 104(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 104(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 104(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 104(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1728(R8), Z4
+	VBROADCASTSS 108(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 108(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 108(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 108(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1792(R8), Z4
+	VBROADCASTSS 112(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 112(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 112(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 112(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1856(R8), Z4
+	VBROADCASTSS 116(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 116(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 116(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 116(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1920(R8), Z4
+	VBROADCASTSS 120(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 120(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 120(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 120(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	VMOVUPS      1984(R8), Z4
+	VBROADCASTSS 124(CX), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z0, Z0
+	VBROADCASTSS 124(CX)(DX*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VBROADCASTSS 124(CX)(DX*2), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS 124(DI), Z5
+	VMULPS       Z4, Z5, Z4
+	VADDPS       Z4, Z3, Z3
+	MOVQ         AX, R10
+	VMOVUPS      Z0, (R10)
+	ADDQ         BX, R10
+	VMOVUPS      Z1, (R10)
+	ADDQ         BX, R10
+	VMOVUPS      Z2, (R10)
+	ADDQ         BX, R10
+	VMOVUPS      Z3, (R10)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, R8
+	SUBQ         $0x40, R9
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func scores8AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·scores8AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ q+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ npad+32(FP), BX
+	MOVQ blocks+40(FP), SI
+	SHLQ $0x02, DX
+	SHLQ $0x02, BX
+
+scores_block:
+	LEAQ (CX)(DX*2), DI
+	ADDQ DX, DI
+	LEAQ (DI)(DX*2), R8
+	ADDQ DX, R8
+	MOVQ keys+24(FP), R9
+	MOVQ BX, R10
+
+scores_columns:
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VMOVUPS      (R9), Z8
+	VBROADCASTSS (CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS (CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS (CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS (DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS (DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS (DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS (R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS (R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      64(R9), Z8
+	VBROADCASTSS 4(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 4(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 4(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 4(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 4(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 4(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 4(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 4(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      128(R9), Z8
+	VBROADCASTSS 8(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 8(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 8(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 8(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 8(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 8(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 8(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 8(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      192(R9), Z8
+	VBROADCASTSS 12(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 12(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 12(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 12(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 12(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 12(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 12(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 12(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      256(R9), Z8
+	VBROADCASTSS 16(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 16(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 16(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 16(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 16(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 16(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 16(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 16(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      320(R9), Z8
+	VBROADCASTSS 20(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 20(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 20(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 20(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 20(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 20(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 20(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 20(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      384(R9), Z8
+	VBROADCASTSS 24(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 24(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 24(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 24(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 24(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 24(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 24(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 24(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      448(R9), Z8
+	VBROADCASTSS 28(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 28(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 28(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 28(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 28(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 28(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 28(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 28(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      512(R9), Z8
+	VBROADCASTSS 32(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 32(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 32(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 32(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 32(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 32(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 32(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 32(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      576(R9), Z8
+	VBROADCASTSS 36(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 36(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 36(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 36(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 36(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 36(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 36(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 36(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      640(R9), Z8
+	VBROADCASTSS 40(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 40(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 40(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 40(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 40(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 40(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 40(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 40(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      704(R9), Z8
+	VBROADCASTSS 44(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 44(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 44(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 44(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 44(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 44(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 44(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 44(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      768(R9), Z8
+	VBROADCASTSS 48(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 48(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 48(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 48(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 48(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 48(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 48(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 48(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      832(R9), Z8
+	VBROADCASTSS 52(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 52(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 52(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 52(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 52(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 52(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 52(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 52(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      896(R9), Z8
+	VBROADCASTSS 56(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 56(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 56(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 56(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 56(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 56(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 56(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 56(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      960(R9), Z8
+	VBROADCASTSS 60(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 60(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 60(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 60(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 60(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 60(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 60(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 60(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1024(R9), Z8
+	VBROADCASTSS 64(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 64(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 64(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 64(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 64(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 64(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 64(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 64(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1088(R9), Z8
+	VBROADCASTSS 68(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 68(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 68(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 68(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 68(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 68(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 68(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 68(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1152(R9), Z8
+	VBROADCASTSS 72(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 72(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 72(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 72(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 72(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 72(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 72(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 72(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1216(R9), Z8
+	VBROADCASTSS 76(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 76(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 76(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 76(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 76(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 76(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 76(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 76(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1280(R9), Z8
+	VBROADCASTSS 80(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 80(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 80(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 80(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 80(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 80(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 80(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 80(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1344(R9), Z8
+	VBROADCASTSS 84(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 84(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 84(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 84(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 84(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 84(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 84(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 84(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1408(R9), Z8
+	VBROADCASTSS 88(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 88(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 88(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 88(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 88(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 88(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 88(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 88(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1472(R9), Z8
+	VBROADCASTSS 92(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 92(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 92(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 92(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 92(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 92(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 92(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 92(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1536(R9), Z8
+	VBROADCASTSS 96(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 96(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 96(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 96(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 96(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 96(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 96(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 96(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1600(R9), Z8
+	VBROADCASTSS 100(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 100(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 100(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 100(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 100(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 100(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 100(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 100(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1664(R9), Z8
+	VBROADCASTSS 104(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 104(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 104(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 104(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 104(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 104(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 104(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 104(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1728(R9), Z8
+	VBROADCASTSS 108(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 108(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 108(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 108(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 108(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 108(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 108(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 108(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1792(R9), Z8
+	VBROADCASTSS 112(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 112(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 112(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 112(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 112(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 112(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 112(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 112(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1856(R9), Z8
+	VBROADCASTSS 116(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 116(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 116(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 116(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 116(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 116(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 116(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 116(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1920(R9), Z8
+	VBROADCASTSS 120(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 120(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 120(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 120(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 120(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 120(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 120(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 120(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	VMOVUPS      1984(R9), Z8
+	VBROADCASTSS 124(CX), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z0, Z0
+	VBROADCASTSS 124(CX)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z1, Z1
+	VBROADCASTSS 124(CX)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z2, Z2
+	VBROADCASTSS 124(DI), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VBROADCASTSS 124(DI)(DX*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS 124(DI)(DX*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS 124(R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	VBROADCASTSS 124(R8)(DX*1), Z9
+	VMULPS       Z8, Z9, Z8
+	VADDPS       Z8, Z7, Z7
+	MOVQ         AX, R11
+	VMOVUPS      Z0, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z1, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z2, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z3, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z4, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z5, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z6, (R11)
+	ADDQ         BX, R11
+	VMOVUPS      Z7, (R11)
+	ADDQ         $0x40, AX
+	ADDQ         $0x00000800, R9
+	SUBQ         $0x40, R10
+	JNZ          scores_columns
+	ADDQ         DX, CX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	ADDQ         DX, CX
+	ADDQ         BX, AX
+	DECQ         SI
+	JNZ          scores_block
+	VZEROUPPER
+	RET
+
+// func mix1AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·mix1AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ s+16(FP), DX
+	MOVQ npad+24(FP), BX
+	MOVQ inverse+32(FP), SI
+	MOVQ blocks+56(FP), DI
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+
+mix_block:
+	MOVQ   v+40(FP), R8
+	MOVQ   n+48(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+mix_value:
+	VMOVUPS      (R8), Z2
+	VMOVUPS      64(R8), Z3
+	VBROADCASTSS (R9), Z4
+	VMULPS       Z2, Z4, Z2
+	VADDPS       Z2, Z0, Z0
+	VMULPS       Z3, Z4, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	ADDQ         $0x00000080, R8
+	DECQ         R10
+	JNZ          mix_value
+	VBROADCASTSS (SI), Z2
+	VMULPS       Z2, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z2, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JNZ          mix_block
+	VZEROUPPER
+	RET
+
+// func mix2AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·mix2AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ s+16(FP), DX
+	MOVQ npad+24(FP), BX
+	MOVQ inverse+32(FP), SI
+	MOVQ blocks+56(FP), DI
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+
+mix_block:
+	MOVQ   v+40(FP), R8
+	MOVQ   n+48(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+mix_value:
+	VMOVUPS      (R8), Z4
+	VMOVUPS      64(R8), Z5
+	VBROADCASTSS (R9), Z6
+	VMULPS       Z4, Z6, Z7
+	VADDPS       Z7, Z0, Z0
+	VMULPS       Z5, Z6, Z6
+	VADDPS       Z6, Z1, Z1
+	VBROADCASTSS (R9)(BX*1), Z6
+	VMULPS       Z4, Z6, Z4
+	VADDPS       Z4, Z2, Z2
+	VMULPS       Z5, Z6, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         $0x00000080, R8
+	DECQ         R10
+	JNZ          mix_value
+	VBROADCASTSS (SI), Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 4(SI), Z4
+	VMULPS       Z4, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         $0x08, SI
+	DECQ         DI
+	JNZ          mix_block
+	VZEROUPPER
+	RET
+
+// func mix4AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·mix4AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ s+16(FP), DX
+	MOVQ npad+24(FP), BX
+	MOVQ inverse+32(FP), SI
+	MOVQ blocks+56(FP), DI
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+
+mix_block:
+	MOVQ   v+40(FP), R8
+	MOVQ   n+48(FP), R10
+	MOVQ   DX, R9
+	LEAQ   (R9)(BX*2), R11
+	ADDQ   BX, R11
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+mix_value:
+	VMOVUPS      (R8), Z8
+	VMOVUPS      64(R8), Z9
+	VBROADCASTSS (R9), Z10
+	VMULPS       Z8, Z10, Z11
+	VADDPS       Z11, Z0, Z0
+	VMULPS       Z9, Z10, Z10
+	VADDPS       Z10, Z1, Z1
+	VBROADCASTSS (R9)(BX*1), Z10
+	VMULPS       Z8, Z10, Z11
+	VADDPS       Z11, Z2, Z2
+	VMULPS       Z9, Z10, Z10
+	VADDPS       Z10, Z3, Z3
+	VBROADCASTSS (R9)(BX*2), Z10
+	VMULPS       Z8, Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMULPS       Z9, Z10, Z10
+	VADDPS       Z10, Z5, Z5
+	VBROADCASTSS (R11), Z10
+	VMULPS       Z8, Z10, Z8
+	VADDPS       Z8, Z6, Z6
+	VMULPS       Z9, Z10, Z8
+	VADDPS       Z8, Z7, Z7
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R11
+	ADDQ         $0x00000080, R8
+	DECQ         R10
+	JNZ          mix_value
+	VBROADCASTSS (SI), Z8
+	VMULPS       Z8, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z8, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 4(SI), Z8
+	VMULPS       Z8, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VMULPS       Z8, Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 8(SI), Z8
+	VMULPS       Z8, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VMULPS       Z8, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 12(SI), Z8
+	VMULPS       Z8, Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VMULPS       Z8, Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         $0x10, SI
+	DECQ         DI
+	JNZ          mix_block
+	VZEROUPPER
+	RET
+
+// func mix8AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·mix8AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ s+16(FP), DX
+	MOVQ npad+24(FP), BX
+	MOVQ inverse+32(FP), SI
+	MOVQ blocks+56(FP), DI
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+
+mix_block:
+	MOVQ   v+40(FP), R8
+	MOVQ   n+48(FP), R10
+	MOVQ   DX, R9
+	LEAQ   (R9)(BX*2), R11
+	ADDQ   BX, R11
+	LEAQ   (R11)(BX*2), R12
+	ADDQ   BX, R12
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+
+mix_value:
+	VMOVUPS      (R8), Z16
+	VMOVUPS      64(R8), Z17
+	VBROADCASTSS (R9), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z0, Z0
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z1, Z1
+	VBROADCASTSS (R9)(BX*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z3, Z3
+	VBROADCASTSS (R9)(BX*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z5, Z5
+	VBROADCASTSS (R11), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z7, Z7
+	VBROADCASTSS (R11)(BX*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z9, Z9
+	VBROADCASTSS (R11)(BX*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z11, Z11
+	VBROADCASTSS (R12), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       Z17, Z18, Z18
+	VADDPS       Z18, Z13, Z13
+	VBROADCASTSS (R12)(BX*1), Z18
+	VMULPS       Z16, Z18, Z16
+	VADDPS       Z16, Z14, Z14
+	VMULPS       Z17, Z18, Z16
+	VADDPS       Z16, Z15, Z15
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R11
+	ADDQ         $0x04, R12
+	ADDQ         $0x00000080, R8
+	DECQ         R10
+	JNZ          mix_value
+	VBROADCASTSS (SI), Z16
+	VMULPS       Z16, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z16, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 4(SI), Z16
+	VMULPS       Z16, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VMULPS       Z16, Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 8(SI), Z16
+	VMULPS       Z16, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VMULPS       Z16, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 12(SI), Z16
+	VMULPS       Z16, Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VMULPS       Z16, Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 16(SI), Z16
+	VMULPS       Z16, Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VMULPS       Z16, Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 20(SI), Z16
+	VMULPS       Z16, Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VMULPS       Z16, Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 24(SI), Z16
+	VMULPS       Z16, Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VMULPS       Z16, Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VBROADCASTSS 28(SI), Z16
+	VMULPS       Z16, Z14, Z14
+	VMOVUPS      Z14, (AX)
+	VMULPS       Z16, Z15, Z15
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	ADDQ         $0x20, SI
+	DECQ         DI
+	JNZ          mix_block
 	VZEROUPPER
 	RET
