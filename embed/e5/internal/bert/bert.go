@@ -97,8 +97,9 @@ func (e *Encoder) project(y, x []float32, l *kernel.Linear, s *Scratch, rows int
 	split(rows, func(_, from, to int) {
 		e.ops.Quantise(s.bytes[from*l.In:to*l.In], s.scale[from:to], s.low[from:to], x[from*l.In:to*l.In], to-from, l.In)
 	})
-	split(l.Out/kernel.Panel, func(_, from, to int) {
-		e.ops.Gemm(y, l.Out, s.bytes, s.scale, s.low, rows, l, from, to)
+	panels := l.Out / kernel.Panel
+	split((panels+1)/2, func(_, from, to int) { // kernels like pairs
+		e.ops.Gemm(y, l.Out, s.bytes, s.scale, s.low, rows, l, 2*from, min(2*to, panels))
 	})
 }
 

@@ -4228,6 +4228,52 @@ gemm_group:
 	VZEROUPPER
 	RET
 
+// func finishPairs(dst *float32, ldd int, sums *int32, scale *float32, low *float32, rows int, wscale *float32, wsum *float32, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·finishPairs(SB), NOSPLIT, $0-72
+	MOVQ    dst+0(FP), AX
+	MOVQ    ldd+8(FP), CX
+	MOVQ    sums+16(FP), DX
+	MOVQ    scale+24(FP), BX
+	MOVQ    low+32(FP), SI
+	MOVQ    rows+40(FP), DI
+	SHLQ    $0x02, CX
+	MOVQ    wscale+48(FP), R8
+	VMOVUPS (R8), Z0
+	VMOVUPS 64(R8), Z1
+	MOVQ    wsum+56(FP), R8
+	VMOVUPS (R8), Z2
+	VMOVUPS 64(R8), Z3
+	MOVQ    bias+64(FP), R8
+	VMOVUPS (R8), Z4
+	VMOVUPS 64(R8), Z5
+
+finish_row:
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS (SI), Z7
+	VCVTDQ2PS    (DX), Z8
+	VMULPS       Z0, Z8, Z8
+	VMULPS       Z6, Z8, Z8
+	VMULPS       Z2, Z7, Z9
+	VADDPS       Z9, Z8, Z8
+	VADDPS       Z4, Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    64(DX), Z8
+	VMULPS       Z1, Z8, Z8
+	VMULPS       Z6, Z8, Z8
+	VMULPS       Z3, Z7, Z6
+	VADDPS       Z6, Z8, Z8
+	VADDPS       Z5, Z8, Z8
+	VMOVUPS      Z8, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JNZ          finish_row
+	VZEROUPPER
+	RET
+
 // func gemmAVXVNNI1(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 // Requires: AVX, AVX2, AVX512VL, AVX512VNNI, MMX+
 TEXT ·gemmAVXVNNI1(SB), NOSPLIT, $0-88

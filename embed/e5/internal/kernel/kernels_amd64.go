@@ -28,13 +28,17 @@ func vectorised() []*Set {
 	}
 	var all []*Set
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512VNNI {
-		all = append(all, avx512.set("avx512-vnni", gemmer{pairs: []block{
+		product := gemmer{pairs: []block{
 			gemmAVX512VNNIPair1, gemmAVX512VNNIPair2, gemmAVX512VNNIPair3, gemmAVX512VNNIPair4,
 			gemmAVX512VNNIPair5, gemmAVX512VNNIPair6, gemmAVX512VNNIPair7, gemmAVX512VNNIPair8,
 			gemmAVX512VNNIPair9, gemmAVX512VNNIPair10, gemmAVX512VNNIPair11, gemmAVX512VNNIPair12,
 		}, singles: []block{
 			gemmAVX512VNNI1, gemmAVX512VNNI2, gemmAVX512VNNI3, gemmAVX512VNNI4, gemmAVX512VNNI5, gemmAVX512VNNI6,
-		}}.run))
+		}}
+		if hasAMX() {
+			all = append(all, avx512.set("amx", tiler{product}.run))
+		}
+		all = append(all, avx512.set("avx512-vnni", product.run))
 	}
 	if cpu.X86.HasAVXVNNI {
 		all = append(all, avx2.set("avx-vnni", gemmer{singles: []block{

@@ -109,6 +109,11 @@ func gemmAVX512VNNI5(dst *float32, ldd int, a *byte, k int, scale *float32, low 
 //go:noescape
 func gemmAVX512VNNI6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 
+// finishPairs turns rows of 32 sums into two panels' columns; see Set.Gemm.
+//
+//go:noescape
+func finishPairs(dst *float32, ldd int, sums *int32, scale *float32, low *float32, rows int, wscale *float32, wsum *float32, bias *float32)
+
 // gemmAVXVNNI1 computes 16 columns for blocks blocks of 1 rows; see Set.Gemm.
 //
 //go:noescape

@@ -21,6 +21,7 @@ func main() {
 	for rows := 1; rows <= zmmSingleRows; rows++ {
 		avx512.gemmVNNI("gemmAVX512VNNI", rows, 1)
 	}
+	finishPairs()
 	for rows := 1; rows <= ymmRows; rows++ {
 		avx2.gemmVNNI("gemmAVXVNNI", rows, 1)
 	}

@@ -88,3 +88,47 @@ func (v vectors) finish(g gemmLoop, sums []VecVirtual, count int) {
 		ADDQ(g.ldd, g.dst)
 	}
 }
+
+// finishPairs finishes the sums that the tiles leave.
+func finishPairs() {
+	text("finishPairs", "func(dst *float32, ldd int, sums *int32, scale, low *float32, rows int, wscale, wsum, bias *float32)",
+		"finishPairs turns rows of 32 sums into two panels' columns; see Set.Gemm.")
+	dst, ldd, sums, scale, low, rows := load("dst"), load("ldd"), load("sums"), load("scale"), load("low"), load("rows")
+	SHLQ(U8(2), ldd)
+	var columns [2]struct{ scale, sum, bias VecVirtual }
+	for _, p := range []struct {
+		name string
+		keep func(i int, v VecVirtual)
+	}{
+		{"wscale", func(i int, v VecVirtual) { columns[i].scale = v }},
+		{"wsum", func(i int, v VecVirtual) { columns[i].sum = v }},
+		{"bias", func(i int, v VecVirtual) { columns[i].bias = v }},
+	} {
+		at := load(p.name)
+		for i := range columns {
+			p.keep(i, avx512.keep(Mem{Base: at, Disp: 64 * i}))
+		}
+	}
+	Label("finish_row")
+	s, l := ZMM(), ZMM()
+	VBROADCASTSS(Mem{Base: scale}, s)
+	VBROADCASTSS(Mem{Base: low}, l)
+	for i, c := range columns {
+		x, t := ZMM(), ZMM()
+		VCVTDQ2PS(Mem{Base: sums, Disp: 64 * i}, x)
+		VMULPS(c.scale, x, x)
+		VMULPS(s, x, x)
+		VMULPS(c.sum, l, t)
+		VADDPS(t, x, x)
+		VADDPS(c.bias, x, x)
+		VMOVUPS(x, Mem{Base: dst, Disp: 64 * i})
+	}
+	ADDQ(ldd, dst)
+	ADDQ(U32(128), sums)
+	ADDQ(U8(4), scale)
+	ADDQ(U8(4), low)
+	DECQ(rows)
+	JNZ(LabelRef("finish_row"))
+	VZEROUPPER()
+	RET()
+}
