@@ -14,10 +14,10 @@ import (
 // rows, tiles2 for both: row r of sums, 32 long, is that of a's row, k long.
 //
 //go:noescape
-func tiles1(sums *int32, a *byte, k int, w *int8, config *tileConfig)
+func tiles1(sums *int32, a *byte, k int, w *int8, config *tileConfig, ahead uintptr, lines int)
 
 //go:noescape
-func tiles2(sums *int32, a *byte, k int, w *int8, config *tileConfig)
+func tiles2(sums *int32, a *byte, k int, w *int8, config *tileConfig, ahead uintptr, lines int)
 
 const (
 	tileRows   = 16
@@ -71,17 +71,21 @@ func (t tiler) run(dst []float32, ldd int, a []byte, scale, low []float32, rows 
 	k := l.In
 	var room [2*tileRows*2*Panel + 15]int32
 	sums := aligned(&room)
+	blocks := (rows + 2*tileRows - 1) / (2 * tileRows)
+	lines := max(1, 32/max(1, blocks))
 	for p := first; p < paired; p += 2 {
 		c, end := p*Panel, (p+2)*Panel
 		w, ws, sum, bias := &l.Panels[c*k : end*k][0], &l.Scale[c:end][0], &l.Sum[c:end][0], &l.Bias[c:end][0]
+		ahead := uintptr(unsafe.Pointer(w)) + uintptr((end-c)*k)
 		for row := 0; row < rows; row += 2 * tileRows {
 			n := min(rows-row, 2*tileRows)
 			inputs := a[row*k : (row+n)*k]
 			if n > tileRows {
-				tiles2(sums, &inputs[0], k, w, tileConfigs[n-1])
+				tiles2(sums, &inputs[0], k, w, tileConfigs[n-1], ahead, lines)
 			} else {
-				tiles1(sums, &inputs[0], k, w, tileConfigs[n-1])
+				tiles1(sums, &inputs[0], k, w, tileConfigs[n-1], ahead, lines)
 			}
+			ahead += uintptr(lines * k)
 			out := dst[row*ldd+c : (row+n-1)*ldd+end]
 			finishPairs(&out[0], ldd, sums, &scale[row : row+n][0], &low[row : row+n][0], n, ws, sum, bias)
 		}

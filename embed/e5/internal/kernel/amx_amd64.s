@@ -9,11 +9,13 @@
 // Tiles 0 to 3 hold the sums, 4 and 5 sixteen rows of 64 inputs each, 6 and 7
 // a panel's weights for these inputs: a panel's layout is that of a tile.
 
-// func tiles1(sums *int32, a *byte, k int, w *int8, config *tileConfig)
-TEXT ·tiles1(SB), NOSPLIT, $0-40
+// func tiles1(sums *int32, a *byte, k int, w *int8, config *tileConfig, ahead uintptr, lines int)
+TEXT ·tiles1(SB), NOSPLIT, $0-56
 	MOVQ sums+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ k+16(FP), R8
+	MOVQ ahead+40(FP), R11
+	MOVQ lines+48(FP), R12
 	MOVQ w+24(FP), BX
 	MOVQ config+32(FP), AX
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x78; BYTE $0x49; BYTE $0x00 // ldtilecfg [rax]
@@ -31,6 +33,13 @@ inputs:
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x49; BYTE $0x5E; BYTE $0xC4 // tdpbusd tmm0, tmm4, tmm6
 	BYTE $0xC4; BYTE $0xA2; BYTE $0x7B; BYTE $0x4B; BYTE $0x3C; BYTE $0x0A // tileloadd tmm7, [rdx+r9]
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x41; BYTE $0x5E; BYTE $0xCC // tdpbusd tmm1, tmm4, tmm7
+	MOVQ R12, AX
+
+fetch:
+	PREFETCHT1 (R11)
+	ADDQ $64, R11
+	DECQ AX
+	JNZ  fetch
 	ADDQ $64, SI
 	ADDQ $1024, BX
 	ADDQ $1024, DX
@@ -42,11 +51,13 @@ inputs:
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x78; BYTE $0x49; BYTE $0xC0 // tilerelease
 	RET
 
-// func tiles2(sums *int32, a *byte, k int, w *int8, config *tileConfig)
-TEXT ·tiles2(SB), NOSPLIT, $0-40
+// func tiles2(sums *int32, a *byte, k int, w *int8, config *tileConfig, ahead uintptr, lines int)
+TEXT ·tiles2(SB), NOSPLIT, $0-56
 	MOVQ sums+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ k+16(FP), R8
+	MOVQ ahead+40(FP), R11
+	MOVQ lines+48(FP), R12
 	MOVQ w+24(FP), BX
 	MOVQ config+32(FP), AX
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x78; BYTE $0x49; BYTE $0x00 // ldtilecfg [rax]
@@ -70,6 +81,13 @@ inputs:
 	BYTE $0xC4; BYTE $0x82; BYTE $0x7B; BYTE $0x4B; BYTE $0x2C; BYTE $0x02 // tileloadd tmm5, [r10+r8]
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x49; BYTE $0x5E; BYTE $0xD5 // tdpbusd tmm2, tmm5, tmm6
 	BYTE $0xC4; BYTE $0xE2; BYTE $0x41; BYTE $0x5E; BYTE $0xDD // tdpbusd tmm3, tmm5, tmm7
+	MOVQ R12, AX
+
+fetch:
+	PREFETCHT1 (R11)
+	ADDQ $64, R11
+	DECQ AX
+	JNZ  fetch
 	ADDQ $64, SI
 	ADDQ $64, R10
 	ADDQ $1024, BX

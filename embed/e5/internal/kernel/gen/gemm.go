@@ -59,14 +59,15 @@ func gemmBegin(name string, count, panels int) gemmLoop {
 	return g
 }
 
-// prefetch fetches a line for each panel of those after these, 16*k bytes each
-// on, into the second-level cache: the weights don't fit there, and a question
-// has too few rows to hide the wait (15 % at 30 tokens on AVX2).
-func (g gemmLoop) prefetch(panels int) {
-	for i := range panels {
+// prefetch fetches so many lines of the panels after these, 16*k bytes each,
+// into the second-level cache: the weights don't fit there, and a question has
+// too few rows to hide the wait (15 % at 30 tokens on AVX2). A group has four
+// lines of each panel.
+func (g gemmLoop) prefetch(lines int) {
+	for i := range lines {
 		PREFETCHT1(Mem{Base: g.ahead, Disp: 64 * i})
 	}
-	ADDQ(U32(64*panels), g.ahead)
+	ADDQ(U32(64*lines), g.ahead)
 }
 
 // end goes on to the next block's inputs, of which the loop over groups has

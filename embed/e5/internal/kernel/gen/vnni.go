@@ -41,7 +41,11 @@ func (v vectors) gemmVNNI(prefix string, count, panels int) {
 		ADDQ(w, second)
 	}
 	Label("gemm_group")
-	g.prefetch(panels)
+	if lines := 4 * panels; count < zmmRows && panels > 1 {
+		g.prefetch(lines)
+	} else { // other blocks fetch more
+		g.prefetch(lines / 4)
+	}
 	for step := range 4 {
 		weights := v.registers(parts)
 		for i, x := range weights {
