@@ -232,11 +232,15 @@ func (v vectors) gelu() {
 	one, half := v.keep(everyFloat("one", 1)), v.keep(everyFloat("half", 0.5))
 	high, low := v.keep(everyFloat("geluClamp", geluClamp)), v.keep(everyFloat("minusGeluClamp", -geluClamp))
 	Label("gelu_block")
-	u, p := v.registers(4), v.registers(4)
+	u, p, clamped := v.registers(4), v.registers(4), [4]VecVirtual{}
 	for i := range u {
 		VMINPS(Mem{Base: x, Disp: v.bytes * i}, high, u[i])
 		VMAXPS(low, u[i], u[i])
-		VMULPS(u[i], u[i], u[i])
+		clamped[i] = u[i]
+		if v.wide() { // there is room to keep it
+			u[i] = v.register()
+		}
+		VMULPS(clamped[i], clamped[i], u[i])
 		VMULPS(everyFloat("geluUnit", 2.0/(geluClamp*geluClamp)), u[i], u[i])
 		VSUBPS(one, u[i], u[i])
 		VMOVUPS(everyFloat("gelu"+string(rune('a'+len(geluPoly)-1)), geluPoly[len(geluPoly)-1]), p[i])
@@ -251,9 +255,13 @@ func (v vectors) gelu() {
 	for i := range u {
 		t, c := v.register(), v.register()
 		VMOVUPS(Mem{Base: x, Disp: v.bytes * i}, t)
-		VMINPS(t, high, c)
-		VMAXPS(low, c, c)
-		VMULPS(c, p[i], p[i])
+		if v.wide() {
+			VMULPS(clamped[i], p[i], p[i])
+		} else {
+			VMINPS(t, high, c)
+			VMAXPS(low, c, c)
+			VMULPS(c, p[i], p[i])
+		}
 		VADDPS(half, p[i], p[i])
 		VMINPS(one, p[i], p[i])
 		zero(c)
