@@ -1,8 +1,10 @@
-// Command gen writes the assembly of package kernel. It is a module of its
-// own, so that the program doesn't depend on avo. generate.sh runs it.
+// Command gen writes the assembly of package kernel, or with -dot that of
+// dateline/internal/dot. It is a module of its own, so that the program doesn't
+// depend on avo. generate.sh runs it.
 package main
 
 import (
+	"flag"
 	"math"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -11,7 +13,20 @@ import (
 )
 
 func main() {
+	dot := flag.Bool("dot", false, "write the dot products of dateline/internal/dot")
+	flag.Parse()
 	ConstraintExpr("!purego")
+	if *dot {
+		dotFloats()
+		dotBytes()
+		Generate()
+		return
+	}
+	kernels()
+	Generate()
+}
+
+func kernels() {
 	for rows := 1; rows <= gemmRows; rows++ {
 		gemm(rows)
 	}
@@ -38,7 +53,6 @@ func main() {
 			v.mix(rows)
 		}
 	}
-	Generate()
 }
 
 var constants = map[uint32]Mem{}
