@@ -1,6 +1,6 @@
 """Compares the built-in encoder with onnxruntime and hugot.
 
-usage: bench.py FOLDER [--rounds N] [--no-quality]
+usage: bench.py FOLDER [--rounds N] [--cases N] [--no-hugot] [--no-quality]
 
 FOLDER holds e5-small-v2.onnx and e5-small-v2-tokenizer.json (README.md says
 how to get them). The engines take turns, so that whatever else the machine
@@ -83,6 +83,21 @@ def start(run):
     return min(seconds) * 1000, np.median(seconds) * 1000, memory
 
 
+def sharing(ours, tokenizer, rounds):
+    """Medians of ratios of processor time, by turns: 64 passages by two workers
+    over by one, which two idle cores would halve; and 63 short texts with a long
+    one over what both take alone, which is 1 where nothing is padded."""
+    corpus = " ".join(texts.seeds())
+    passages = texts.sized(tokenizer, corpus, [128] * 64)
+    short, long = texts.sized(tokenizer, corpus, [30] * 63), texts.sized(tokenizer, corpus, [500])
+    cost = lambda sample, workers=1: ours.seconds(True, texts=sample, workers=workers, repeat=1)[0]
+    two, mixed = [], []
+    for _ in range(rounds):
+        two.append(cost(passages, 2) / cost(passages))
+        mixed.append(cost(short + long) / (cost(short) + cost(long)))
+    return np.median(two), np.median(mixed)
+
+
 def rates():
     """Multiply-accumulates per nanosecond of both matrix products."""
     done = subprocess.run(["go", "test", "-run", "xxx", "-bench", "Gemm/.*/128x384x1536", "-count", "5", "./embed/e5/internal/kernel"],
@@ -99,6 +114,7 @@ def main():
     p.add_argument("--rounds", type=int, default=40)
     p.add_argument("--no-quality", action="store_true")
     p.add_argument("--no-hugot", action="store_true")
+    p.add_argument("--cases", type=int, default=len(CASES), help="how many rows to measure")
     a = p.parse_args()
     engines.dynamic(a.folder / "e5-small-v2.onnx", a.folder / "int8.onnx")
     run = engines.build(".", "./bench/e5/run")
@@ -109,7 +125,7 @@ def main():
     print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     binary = None if a.no_hugot else engines.build("bench/e5/hugot", ".")
     gonum = None
-    for case in CASES:
+    for case in CASES[:a.cases]:
         sample, times = compare(a.folder, ours, case, a.rounds if case[2] == 1 else max(4, a.rounds // 4))
         mid = {n: np.median(t) * 1000 for n, t in times.items()}
         low = {n: np.min(t) * 1000 for n, t in times.items()}
@@ -121,6 +137,9 @@ def main():
             other = f"{min(h['seconds']) * 1000 / low['ours']:.0f}"
         print(f"| {case[0]} | {mid['ours']:.2f} ms | {mid['onnxruntime float']:.2f} ms | {mid['onnxruntime int8']:.2f} ms | "
               f"{faster(mid):.2f} | {faster(low):.2f} | {other} | {low['ours, plain Go']:.0f} ms |", flush=True)
+    tokenizer = engines.tokenizers.Tokenizer.from_file(str(a.folder / "e5-small-v2-tokenizer.json"))
+    two, mixed = sharing(ours, tokenizer, max(3, a.rounds // 4))
+    print(f"processor time: 64 passages by two workers over by one {two:.2f}; short texts and a long one together over apart {mixed:.2f}")
     least, usual, memory = start(run)
     print(f"ready to encode after {usual:.1f} ms of process (least {least:.1f}); {memory:.0f} MB resident at most")
     rate = rates()
