@@ -30,10 +30,12 @@ class Reference:
             tokens[i, :len(row)], mask[i, :len(row)] = row, 1
         return {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
 
-    def time(self, feed):
-        start = time.perf_counter()
+    def time(self, feed, processor=False):
+        """Seconds that a run takes, of the clock or of processor time."""
+        clock = time.process_time if processor else time.perf_counter
+        start = clock()
         self.session.run(None, feed)
-        return time.perf_counter() - start
+        return clock() - start
 
     def vectors(self, texts):
         out = []
@@ -53,6 +55,17 @@ class Ours:
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
+
+    def processor_time(self):
+        """Seconds that the process's threads have run; Linux counts them in nanoseconds."""
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(t.read_text().split()[0]) for t in tasks) / 1e9
+
+    def seconds(self, processor, repeat, **request):
+        """Seconds of each repetition: all alike where it's processor time."""
+        before = self.processor_time()
+        seconds = self.ask(repeat=repeat, **request)["seconds"]
+        return [(self.processor_time() - before) / repeat] * repeat if processor else seconds
 
     def vectors(self, texts):
         return np.array(self.ask(texts=texts, workers=2, vectors=True)["vectors"])

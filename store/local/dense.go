@@ -12,6 +12,7 @@ import (
 
 	chromem "github.com/philippgille/chromem-go"
 
+	"dateline/internal/dot"
 	"dateline/store"
 )
 
@@ -197,20 +198,7 @@ func (d *denseIndex) scanRun(ctx context.Context, unit []float32, r run, top *be
 
 // cosine is the product of two vectors of length 1, the same to the last bit
 // however a passage was found.
-func cosine(a, b []float32) float64 {
-	var s0, s1, s2, s3 float64
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += float64(a[0]) * float64(b[0])
-		s1 += float64(a[1]) * float64(b[1])
-		s2 += float64(a[2]) * float64(b[2])
-		s3 += float64(a[3]) * float64(b[3])
-		a, b = a[4:], b[4:]
-	}
-	for i := range min(len(a), len(b)) {
-		s0 += float64(a[i]) * float64(b[i])
-	}
-	return (s0 + s1) + (s2 + s3)
-}
+func cosine(a, b []float32) float64 { return dot.Floats(a, b) }
 
 // normalise gives a vector length 1, in place. It reports false, and changes
 // nothing, if the vector has no direction: zero, NaN or infinite.

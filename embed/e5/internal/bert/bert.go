@@ -92,27 +92,32 @@ func (e *Encoder) embed(s *Scratch, sequences [][]int32, firsts []int, second []
 	}
 }
 
-// project computes y = x*W + b for rows rows.
-func (e *Encoder) project(y, x []float32, l *kernel.Linear, s *Scratch, rows int, split Split) {
+// fewRows is how many rows are made ready and quantised at a time, so that they
+// are quantised from the first-level cache.
+const fewRows = 4
+
+// project computes y = x*W + b for rows rows. ready computes those of x from
+// from to before to, unless they are there.
+func (e *Encoder) project(y, x []float32, ready func(from, to int), l *kernel.Linear, s *Scratch, rows int, split Split) {
 	split(rows, func(_, from, to int) {
-		e.ops.Quantise(s.bytes[from*l.In:to*l.In], s.scale[from:to], s.low[from:to], x[from*l.In:to*l.In], to-from, l.In)
+		for ; from < to; from += fewRows {
+			end := min(from+fewRows, to)
+			ready(from, end)
+			e.ops.Quantise(s.bytes[from*l.In:end*l.In], s.scale[from:end], s.low[from:end], x[from*l.In:end*l.In], end-from, l.In)
+		}
 	})
-	split(l.Out/kernel.Panel, func(_, from, to int) {
-		e.ops.Gemm(y, l.Out, s.bytes, s.scale, s.low, rows, l, from, to)
+	panels := l.Out / kernel.Panel
+	split((panels+1)/2, func(_, from, to int) { // kernels like pairs
+		e.ops.Gemm(y, l.Out, s.bytes, s.scale, s.low, rows, l, 2*from, min(2*to, panels))
 	})
 }
 
-// addNorm adds y to x, norms it, and writes the next matrix's input to in.
-func (e *Encoder) addNorm(x, in, y []float32, n *kernel.Norm, rows int, split Split) {
-	w := e.model.Width
-	split(rows, func(_, from, to int) {
-		e.ops.AddNorm(x[from*w:to*w], in[from*w:to*w], y[from*w:to*w], n, to-from, w)
-	})
-}
+func there(_, _ int) {}
 
+// attention writes the layer's attention, which isn't added to x yet, to y.
 func (e *Encoder) attention(l *format.Layer, s *Scratch, sequences [][]int32, rows int, split Split) {
 	w := e.model.Width
-	e.project(s.wide, s.in, &l.QKV, s, rows, split)
+	e.project(s.wide, s.in, there, &l.QKV, s, rows, split)
 	row := 0
 	for _, ids := range sequences {
 		qkv := s.wide[row*3*w : (row+len(ids))*3*w]
@@ -124,8 +129,7 @@ func (e *Encoder) attention(l *format.Layer, s *Scratch, sequences [][]int32, ro
 		})
 		row += len(ids)
 	}
-	e.project(s.wide, s.y, &l.Out, s, rows, split)
-	e.addNorm(s.x, s.in, s.wide, &l.AttentionNorm, rows, split)
+	e.project(s.y, s.y, there, &l.Out, s, rows, split) // of the quantised bytes: y may be overwritten
 }
 
 // scoreRows is how many queries' scores are kept at a time: few enough for a
@@ -158,11 +162,16 @@ func (e *Encoder) feedForward(l *format.Layer, out *kernel.Norm, s *Scratch, row
 	w, inner := e.model.Width, e.model.Inner
 	for from := 0; from < rows; from += innerRows {
 		n := min(innerRows, rows-from)
-		x, in := s.x[from*w:(from+n)*w], s.in[from*w:(from+n)*w]
-		e.project(s.wide, in, &l.Up, s, n, split)
-		split(n, func(_, a, b int) { e.ops.GELU(s.wide[a*inner : b*inner]) })
-		e.project(s.y, s.wide, &l.Down, s, n, split)
-		e.addNorm(x, in, s.y, out, n, split)
+		x, in, y := s.x[from*w:(from+n)*w], s.in[from*w:(from+n)*w], s.y[from*w:(from+n)*w]
+		// addNorm adds y to x, norms it, and writes the next matrix's input to in.
+		addNorm := func(norm *kernel.Norm, a, b int) {
+			e.ops.AddNorm(x[a*w:b*w], in[a*w:b*w], y[a*w:b*w], norm, b-a, w)
+		}
+		attended := func(a, b int) { addNorm(&l.AttentionNorm, a, b) }
+		active := func(a, b int) { e.ops.GELU(s.wide[a*inner : b*inner]) }
+		e.project(s.wide, in, attended, &l.Up, s, n, split)
+		e.project(y, s.wide, active, &l.Down, s, n, split)
+		split(n, func(_, a, b int) { addNorm(out, a, b) })
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"dateline/internal/guardtest"
 )
 
 // attend runs one head with a set: the steps of a head, one after another.
@@ -14,19 +16,19 @@ func attend(t testing.TB, s *Set, qkv []float32, stride, n, extra int, atStart b
 	npad := (n + 15) / 16 * 16
 	q := guardedCopy(t, qkv[:(n-1)*stride+Head], atStart)
 	k := guardedCopy(t, qkv[Head:(n-1)*stride+2*Head], atStart)
-	v := guarded[float32](t, n*Head, atStart)
+	v := guardtest.Slice[float32](t, n*Head, atStart)
 	for j := range n {
 		copy(v[j*Head:], qkv[j*stride+2*Head:][:Head])
 	}
-	kt := guarded[float32](t, Head*npad, atStart)
+	kt := guardtest.Slice[float32](t, Head*npad, atStart)
 	s.Transpose(kt, k, stride, n, npad)
-	scores := guarded[float32](t, n*npad, atStart)
+	scores := guardtest.Slice[float32](t, n*npad, atStart)
 	s.Scores(scores, q, stride, n, kt, npad)
 	raw := append([]float32(nil), scores...)
-	inverse := guarded[float32](t, n, atStart)
+	inverse := guardtest.Slice[float32](t, n, atStart)
 	s.Softmax(scores, inverse, n, n, npad)
 	ldd := Head + extra
-	out := guarded[float32](t, (n-1)*ldd+Head, atStart)
+	out := guardtest.Slice[float32](t, (n-1)*ldd+Head, atStart)
 	s.Mix(out, ldd, scores, npad, inverse, v, n, n)
 	return map[string][]float32{"keys": kt, "scores": raw, "weights": scores, "inverse": inverse, "mixed": out}
 }

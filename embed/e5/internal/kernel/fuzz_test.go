@@ -5,6 +5,8 @@ package kernel
 import (
 	"math"
 	"testing"
+
+	"dateline/internal/guardtest"
 )
 
 // FuzzGemm compares the products on inputs and shapes of the fuzzer's.
@@ -16,7 +18,7 @@ func FuzzGemm(f *testing.F) {
 		n, in := int(rows%20)+1, (int(ins%8)+1)*32
 		r := random(int(seed))
 		l := randomLinear(t, r, in, 32)
-		a := guarded[byte](t, n*in, seed%2 == 0)
+		a := guardtest.Slice[byte](t, n*in, seed%2 == 0)
 		for i := range a {
 			if len(data) > 0 {
 				a[i] = data[i%len(data)]

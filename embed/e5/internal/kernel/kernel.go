@@ -39,7 +39,7 @@ type Norm struct{ Gamma, Beta, InGamma, InBeta []float32 }
 
 // Set is one implementation of every operation.
 type Set struct {
-	// Name is "avx512-vnni", "avx-vnni" or "avx2" on amd64, "neon-i8mm",
+	// Name is "amx", "avx512-vnni", "avx-vnni" or "avx2" on amd64, "neon-i8mm",
 	// "neon-dotprod" or "neon" on arm64, or "go".
 	Name string
 

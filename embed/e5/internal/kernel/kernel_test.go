@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"dateline/internal/guardtest"
 )
 
 // fast returns the vectorised sets, or skips.
@@ -81,7 +83,7 @@ func sameBits(t testing.TB, what string, got, want []float32) {
 
 // guardedCopy puts x before or after a guard page.
 func guardedCopy[T any](t testing.TB, x []T, atStart bool) []T {
-	g := guarded[T](t, len(x), atStart)
+	g := guardtest.Slice[T](t, len(x), atStart)
 	copy(g, x)
 	return g
 }
@@ -120,7 +122,7 @@ func TestGemmOfAllTails(t *testing.T) {
 					slow.Gemm(want, ldd, a, scale, low, rows, l, 0, 1)
 					slow.Gemm(want, ldd, a, scale, low, rows, l, 1, 3)
 					for _, atStart := range []bool{false, true} {
-						got := guarded[float32](t, size, atStart)
+						got := guardtest.Slice[float32](t, size, atStart)
 						fast.Gemm(got, ldd, guardedCopy(t, a, atStart), guardedCopy(t, scale, atStart),
 							guardedCopy(t, low, atStart), rows, guardLinear(t, l, atStart), 0, 3)
 						sameBits(t, "gemm", got, want)
@@ -178,7 +180,7 @@ func TestQuantiseTails(t *testing.T) {
 				dst, scale, low := make([]byte, len(x)), make([]float32, rows), make([]float32, rows)
 				slow.Quantise(dst, scale, low, x, rows, width)
 				for _, atStart := range []bool{false, true} {
-					d, s, l := guarded[byte](t, len(x), atStart), guarded[float32](t, rows, atStart), guarded[float32](t, rows, atStart)
+					d, s, l := guardtest.Slice[byte](t, len(x), atStart), guardtest.Slice[float32](t, rows, atStart), guardtest.Slice[float32](t, rows, atStart)
 					fast.Quantise(d, s, l, guardedCopy(t, x, atStart), rows, width)
 					sameBits(t, "scale", s, scale)
 					sameBits(t, "low", l, low)
@@ -213,7 +215,7 @@ func TestAddNormTails(t *testing.T) {
 				vector := func() []float32 { return fill(r, make([]float32, width), 1) }
 				norm := &Norm{vector(), vector(), vector(), vector()}
 				for _, atStart := range []bool{false, true} {
-					got, gotIn := guardedCopy(t, x, atStart), guarded[float32](t, n, atStart)
+					got, gotIn := guardedCopy(t, x, atStart), guardtest.Slice[float32](t, n, atStart)
 					fast.AddNorm(got, gotIn, guardedCopy(t, y, atStart), &Norm{
 						guardedCopy(t, norm.Gamma, atStart), guardedCopy(t, norm.Beta, atStart),
 						guardedCopy(t, norm.InGamma, atStart), guardedCopy(t, norm.InBeta, atStart),

@@ -8,10 +8,9 @@ import "testing"
 // may not run: which blocks are called doesn't depend on what they compute.
 func TestBlocksCoverTheRows(t *testing.T) {
 	for _, most := range []int{1, 3, 6, 12} {
-		g := make(gemmer, most)
 		for rows := 1; rows <= 200; rows++ {
 			for left := rows; left > 0; {
-				size, blocks := g.next(left)
+				size, blocks := next(most, left)
 				if size < 1 || size > most || blocks < 1 || size*blocks > left {
 					t.Fatalf("%d rows left of %d, blocks of up to %d: %d blocks of %d", left, rows, most, blocks, size)
 				}

@@ -6,33 +6,28 @@ import "golang.org/x/sys/cpu"
 
 //go:generate gen/generate.sh
 
-// The rows and values that transposeBlocks and geluBlocks take at a time.
-const (
-	transposeBlock = 4
-	geluBlock      = 16
-)
+var neon = vectors{
+	quantise: quantiseRows, addNorm: addNormRows, gelu: geluBlocks, geluBlock: 16,
+	transpose: transposeBlocks, transposeBlock: 4, softmax: softmaxRows,
+	scores: []scoreBlock{{4, scores4}, {3, scores3}, {2, scores2}, {1, scores1}},
+	mix:    []mixBlock{{2, mix2}, {1, mix1}},
+}
 
 // vectorised returns the implementations that the processor can run, fastest
 // first. They differ in the product of bytes alone: every arm64 has NEON.
 func vectorised() []*Set {
-	set := func(name string, gemm gemmer) *Set {
-		return &Set{
-			Name: name, Gemm: gemm.run, Quantise: quantiseVector, AddNorm: addNormVector, GELU: geluVector,
-			Transpose: transposeVector, Scores: scoresVector, Softmax: softmaxVector, Mix: mixVector,
-		}
-	}
 	var all []*Set
 	if cpu.ARM64.HasI8MM {
-		all = append(all, set("neon-i8mm", gemmer{blocks: []block{
+		all = append(all, neon.set("neon-i8mm", gemmer{blocks: []block{
 			{6, gemmMatrix6}, {4, gemmMatrix4}, {2, gemmMatrix2}, {1, gemmMixed1},
-		}}))
+		}}.run))
 	}
 	if cpu.ARM64.HasASIMDDP {
-		all = append(all, set("neon-dotprod", gemmer{signed: true, blocks: []block{
+		all = append(all, neon.set("neon-dotprod", gemmer{signed: true, blocks: []block{
 			{4, gemmDot4}, {3, gemmDot3}, {2, gemmDot2}, {1, gemmDot1},
-		}}))
+		}}.run))
 	}
-	return append(all, set("neon", gemmer{signed: true, blocks: []block{{2, gemmLong2}, {1, gemmLong1}}}))
+	return append(all, neon.set("neon", gemmer{signed: true, blocks: []block{{2, gemmLong2}, {1, gemmLong1}}}.run))
 }
 
 // gemmer is a Set.Gemm. The instructions of a signed one take the inputs to be

@@ -19,6 +19,66 @@ func gemm2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, 
 //go:noescape
 func gemm3(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 
+// gemmAVX512VNNIPair1 computes 32 columns for blocks blocks of 1 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair1(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair2 computes 32 columns for blocks blocks of 2 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair2(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair3 computes 32 columns for blocks blocks of 3 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair3(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair4 computes 32 columns for blocks blocks of 4 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair4(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair5 computes 32 columns for blocks blocks of 5 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair5(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair6 computes 32 columns for blocks blocks of 6 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair7 computes 32 columns for blocks blocks of 7 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair7(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair8 computes 32 columns for blocks blocks of 8 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair8(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair9 computes 32 columns for blocks blocks of 9 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair9(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair10 computes 32 columns for blocks blocks of 10 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair10(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair11 computes 32 columns for blocks blocks of 11 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair11(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
+// gemmAVX512VNNIPair12 computes 32 columns for blocks blocks of 12 rows; see Set.Gemm.
+//
+//go:noescape
+func gemmAVX512VNNIPair12(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+
 // gemmAVX512VNNI1 computes 16 columns for blocks blocks of 1 rows; see Set.Gemm.
 //
 //go:noescape
@@ -49,35 +109,10 @@ func gemmAVX512VNNI5(dst *float32, ldd int, a *byte, k int, scale *float32, low 
 //go:noescape
 func gemmAVX512VNNI6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 
-// gemmAVX512VNNI7 computes 16 columns for blocks blocks of 7 rows; see Set.Gemm.
+// finishPairs turns rows of 32 sums into two panels' columns; see Set.Gemm.
 //
 //go:noescape
-func gemmAVX512VNNI7(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-
-// gemmAVX512VNNI8 computes 16 columns for blocks blocks of 8 rows; see Set.Gemm.
-//
-//go:noescape
-func gemmAVX512VNNI8(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-
-// gemmAVX512VNNI9 computes 16 columns for blocks blocks of 9 rows; see Set.Gemm.
-//
-//go:noescape
-func gemmAVX512VNNI9(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-
-// gemmAVX512VNNI10 computes 16 columns for blocks blocks of 10 rows; see Set.Gemm.
-//
-//go:noescape
-func gemmAVX512VNNI10(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-
-// gemmAVX512VNNI11 computes 16 columns for blocks blocks of 11 rows; see Set.Gemm.
-//
-//go:noescape
-func gemmAVX512VNNI11(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
-
-// gemmAVX512VNNI12 computes 16 columns for blocks blocks of 12 rows; see Set.Gemm.
-//
-//go:noescape
-func gemmAVX512VNNI12(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
+func finishPairs(dst *float32, ldd int, sums *int32, scale *float32, low *float32, rows int, wscale *float32, wsum *float32, bias *float32)
 
 // gemmAVXVNNI1 computes 16 columns for blocks blocks of 1 rows; see Set.Gemm.
 //
@@ -109,6 +144,11 @@ func gemmAVXVNNI5(dst *float32, ldd int, a *byte, k int, scale *float32, low *fl
 //go:noescape
 func gemmAVXVNNI6(dst *float32, ldd int, a *byte, k int, scale *float32, low *float32, blocks int, w *int8, wscale *float32, wsum *float32, bias *float32)
 
+// transposeBlocks is Set.Transpose for the first 8*blocks rows.
+//
+//go:noescape
+func transposeBlocks(dst *float32, src *float32, stride int, blocks int)
+
 // quantiseRows is Set.Quantise.
 //
 //go:noescape
@@ -124,10 +164,10 @@ func addNormRows(x *float32, z *float32, y *float32, gamma *float32, beta *float
 //go:noescape
 func geluBlocks(x *float32, blocks int)
 
-// transposeBlocks is Set.Transpose for the first 8*blocks rows.
+// softmaxRows is Set.Softmax; mask has all bits set for each valid one of a row's last 16 columns.
 //
 //go:noescape
-func transposeBlocks(dst *float32, src *float32, stride int, blocks int)
+func softmaxRows(s *float32, inverse *float32, rows int, npad int, mask *uint32)
 
 // scores1 is Set.Scores for blocks of 1 rows.
 //
@@ -149,11 +189,6 @@ func scores3(dst *float32, q *float32, stride int, keys *float32, npad int, bloc
 //go:noescape
 func scores4(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
 
-// softmaxRows is Set.Softmax; mask has all bits set for each valid one of a row's last 16 columns.
-//
-//go:noescape
-func softmaxRows(s *float32, inverse *float32, rows int, npad int, mask *uint32)
-
 // mix1 is Set.Mix for blocks of 1 rows.
 //
 //go:noescape
@@ -163,3 +198,63 @@ func mix1(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *floa
 //
 //go:noescape
 func mix2(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+
+// quantiseRowsAVX512 is Set.Quantise.
+//
+//go:noescape
+func quantiseRowsAVX512(dst *byte, scale *float32, low *float32, x *float32, rows int, width int)
+
+// addNormRowsAVX512 is Set.AddNorm.
+//
+//go:noescape
+func addNormRowsAVX512(x *float32, z *float32, y *float32, gamma *float32, beta *float32, inGamma *float32, inBeta *float32, rows int, width int)
+
+// geluBlocksAVX512 is Set.GELU for blocks of 64 values.
+//
+//go:noescape
+func geluBlocksAVX512(x *float32, blocks int)
+
+// softmaxRowsAVX512 is Set.Softmax; mask has all bits set for each valid one of a row's last 16 columns.
+//
+//go:noescape
+func softmaxRowsAVX512(s *float32, inverse *float32, rows int, npad int, mask *uint32)
+
+// scores1AVX512 is Set.Scores for blocks of 1 rows.
+//
+//go:noescape
+func scores1AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+
+// scores2AVX512 is Set.Scores for blocks of 2 rows.
+//
+//go:noescape
+func scores2AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+
+// scores4AVX512 is Set.Scores for blocks of 4 rows.
+//
+//go:noescape
+func scores4AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+
+// scores8AVX512 is Set.Scores for blocks of 8 rows.
+//
+//go:noescape
+func scores8AVX512(dst *float32, q *float32, stride int, keys *float32, npad int, blocks int)
+
+// mix1AVX512 is Set.Mix for blocks of 1 rows.
+//
+//go:noescape
+func mix1AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+
+// mix2AVX512 is Set.Mix for blocks of 2 rows.
+//
+//go:noescape
+func mix2AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+
+// mix4AVX512 is Set.Mix for blocks of 4 rows.
+//
+//go:noescape
+func mix4AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)
+
+// mix8AVX512 is Set.Mix for blocks of 8 rows.
+//
+//go:noescape
+func mix8AVX512(dst *float32, ldd int, s *float32, npad int, inverse *float32, v *float32, n int, blocks int)

@@ -2,53 +2,82 @@
 
 package kernel
 
-// This file calls what gen writes for each processor under the same names.
+// vectors is the float steps in one width of registers: what gen writes.
+// Blocks of rows are by their number, falling, the last of one.
+type vectors struct {
+	quantise       func(dst *byte, scale, low, x *float32, rows, width int)
+	addNorm        func(x, z, y, gamma, beta, inGamma, inBeta *float32, rows, width int)
+	gelu           func(x *float32, blocks int)
+	geluBlock      int // values
+	transpose      func(dst, src *float32, stride, blocks int)
+	transposeBlock int // rows
+	scores         []scoreBlock
+	softmax        func(s, inverse *float32, rows, npad int, mask *uint32)
+	mix            []mixBlock
+}
 
-func quantiseVector(dst []byte, scale, low []float32, x []float32, rows, width int) {
-	if rows > 0 {
-		n := rows * width
-		quantiseRows(&dst[:n][0], &scale[:rows][0], &low[:rows][0], &x[:n][0], rows, width)
+type scoreBlock struct {
+	rows   int
+	scores func(dst, q *float32, stride int, keys *float32, npad, blocks int)
+}
+
+type mixBlock struct {
+	rows int
+	mix  func(dst *float32, ldd int, s *float32, npad int, inverse, v *float32, n, blocks int)
+}
+
+// set is these steps with a product.
+func (v *vectors) set(name string, gemm func(dst []float32, ldd int, a []byte, scale, low []float32, rows int, l *Linear, first, last int)) *Set {
+	return &Set{
+		Name: name, Gemm: gemm, Quantise: v.runQuantise, AddNorm: v.runAddNorm, GELU: v.runGELU,
+		Transpose: v.runTranspose, Scores: v.runScores, Softmax: v.runSoftmax, Mix: v.runMix,
 	}
 }
 
-func addNormVector(x, z, y []float32, p *Norm, rows, width int) {
+func (v *vectors) runQuantise(dst []byte, scale, low []float32, x []float32, rows, width int) {
 	if rows > 0 {
 		n := rows * width
-		addNormRows(&x[:n][0], &z[:n][0], &y[:n][0], &p.Gamma[:width][0], &p.Beta[:width][0],
+		v.quantise(&dst[:n][0], &scale[:rows][0], &low[:rows][0], &x[:n][0], rows, width)
+	}
+}
+
+func (v *vectors) runAddNorm(x, z, y []float32, p *Norm, rows, width int) {
+	if rows > 0 {
+		n := rows * width
+		v.addNorm(&x[:n][0], &z[:n][0], &y[:n][0], &p.Gamma[:width][0], &p.Beta[:width][0],
 			&p.InGamma[:width][0], &p.InBeta[:width][0], rows, width)
 	}
 }
 
-func geluVector(x []float32) {
-	blocks := len(x) / geluBlock
+func (v *vectors) runGELU(x []float32) {
+	blocks := len(x) / v.geluBlock
 	if blocks > 0 {
-		geluBlocks(&x[0], blocks)
+		v.gelu(&x[0], blocks)
 	}
-	geluGo(x[blocks*geluBlock:])
+	geluGo(x[blocks*v.geluBlock:])
 }
 
-func transposeVector(dst, src []float32, stride, n, npad int) {
-	blocks := n / transposeBlock
-	whole := blocks * transposeBlock
+func (v *vectors) runTranspose(dst, src []float32, stride, n, npad int) {
+	blocks := n / v.transposeBlock
+	whole := blocks * v.transposeBlock
 	if blocks > 0 {
 		_ = src[:(whole-1)*stride+Head]
-		transposeBlocks(&dst[:Head*npad][0], &src[0], stride, blocks)
+		v.transpose(&dst[:Head*npad][0], &src[0], stride, blocks)
 	}
 	transposeFrom(dst, src, stride, whole, n, npad)
 }
 
-func scoresVector(dst, q []float32, stride, rows int, keys []float32, npad int) {
+func (v *vectors) runScores(dst, q []float32, stride, rows int, keys []float32, npad int) {
 	if rows == 0 {
 		return
 	}
 	dst, q, keys = dst[:rows*npad], q[:(rows-1)*stride+Head], keys[:Head*npad]
-	fours := rows / 4
-	if fours > 0 {
-		scores4(&dst[0], &q[0], stride, &keys[0], npad, fours)
-	}
-	rest := []func(*float32, *float32, int, *float32, int, int){nil, scores1, scores2, scores3}
-	if f := rest[rows%4]; f != nil {
-		f(&dst[4*fours*npad], &q[4*fours*stride], stride, &keys[0], npad, 1)
+	row := 0
+	for _, b := range v.scores {
+		if n := (rows - row) / b.rows; n > 0 {
+			b.scores(&dst[row*npad], &q[row*stride], stride, &keys[0], npad, n)
+			row += n * b.rows
+		}
 	}
 }
 
@@ -60,22 +89,22 @@ var laneMasks = func() (m [32]uint32) {
 	return m
 }()
 
-func softmaxVector(s, inverse []float32, rows, n, npad int) {
+func (v *vectors) runSoftmax(s, inverse []float32, rows, n, npad int) {
 	if rows > 0 {
-		softmaxRows(&s[:rows*npad][0], &inverse[:rows][0], rows, npad, &laneMasks[npad-n])
+		v.softmax(&s[:rows*npad][0], &inverse[:rows][0], rows, npad, &laneMasks[npad-n])
 	}
 }
 
-func mixVector(dst []float32, ldd int, s []float32, npad int, inverse, v []float32, rows, n int) {
+func (v *vectors) runMix(dst []float32, ldd int, s []float32, npad int, inverse, values []float32, rows, n int) {
 	if rows == 0 {
 		return
 	}
-	dst, s, inverse, v = dst[:(rows-1)*ldd+Head], s[:rows*npad], inverse[:rows], v[:n*Head]
-	twos := rows / 2
-	if twos > 0 {
-		mix2(&dst[0], ldd, &s[0], npad, &inverse[0], &v[0], n, twos)
-	}
-	if r := 2 * twos; r < rows {
-		mix1(&dst[r*ldd], ldd, &s[r*npad], npad, &inverse[r], &v[0], n, 1)
+	dst, s, inverse, values = dst[:(rows-1)*ldd+Head], s[:rows*npad], inverse[:rows], values[:n*Head]
+	row := 0
+	for _, b := range v.mix {
+		if blocks := (rows - row) / b.rows; blocks > 0 {
+			b.mix(&dst[row*ldd], ldd, &s[row*npad], npad, &inverse[row], &values[0], n, blocks)
+			row += blocks * b.rows
+		}
 	}
 }

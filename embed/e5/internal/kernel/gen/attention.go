@@ -9,10 +9,8 @@ import (
 )
 
 const (
-	head      = 32
-	scoreRows = 4
-	mixRows   = 2
-	panelRow  = 64 // bytes
+	head     = 32
+	panelRow = 64 // bytes
 )
 
 // transpose turns blocks of 8 rows by 32 columns.
@@ -71,108 +69,117 @@ func transpose8(rows []Mem) []VecVirtual {
 	return out
 }
 
-// scores multiplies blocks of rows queries with all keys.
-func scores(rows int) {
-	text(fmt.Sprintf("scores%d", rows), "func(dst, q *float32, stride int, keys *float32, npad, blocks int)",
-		fmt.Sprintf("scores%d is Set.Scores for blocks of %d rows.", rows, rows))
+// scores multiplies blocks of count queries with all keys.
+func (v vectors) scores(count int) {
+	name := fmt.Sprintf("scores%d%s", count, v.suffix)
+	text(name, "func(dst, q *float32, stride int, keys *float32, npad, blocks int)",
+		fmt.Sprintf("%s is Set.Scores for blocks of %d rows.", name, count))
 	dst, q, stride, npad, blocks := load("dst"), load("q"), load("stride"), load("npad"), load("blocks")
 	SHLQ(U8(2), stride)
 	SHLQ(U8(2), npad)
-	q3, dst3 := GP64(), GP64()
-	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, q3)
-	LEAQ(Mem{Base: npad, Index: npad, Scale: 2}, dst3)
-	label := fmt.Sprintf("scores%d_", rows)
+	parts := 64 / v.bytes
 
-	Label(label + "block")
+	Label("scores_block")
+	queries := rows(q, stride, count)
 	key, columns := load("keys"), GP64()
 	MOVQ(npad, columns)
-	Label(label + "columns")
-	sums := ymms(2 * rows)
+	Label("scores_columns")
+	sums := v.registers(parts * count)
 	for _, s := range sums {
-		VXORPS(s, s, s)
+		zero(s)
 	}
 	for d := range head {
-		left, right := YMM(), YMM()
-		VMOVUPS(Mem{Base: key, Disp: panelRow * d}, left)
-		VMOVUPS(Mem{Base: key, Disp: panelRow*d + 32}, right)
-		for r, at := range offsets(q, stride, q3, rows, 4*d) {
-			x, product := YMM(), YMM()
+		keys := v.registers(parts)
+		for i, k := range keys {
+			VMOVUPS(Mem{Base: key, Disp: panelRow*d + v.bytes*i}, k)
+		}
+		for r, at := range queries.at(4 * d) {
+			x := v.register()
 			VBROADCASTSS(at, x)
-			VMULPS(left, x, product)
-			VADDPS(product, sums[2*r], sums[2*r])
-			VMULPS(right, x, x)
-			VADDPS(x, sums[2*r+1], sums[2*r+1])
+			multiplyAdd(v, x, keys, sums[parts*r:])
 		}
 	}
-	for half := range 2 {
-		for r, at := range offsets(dst, npad, dst3, rows, 32*half) {
-			VMOVUPS(sums[2*r+half], at)
+	at := GP64()
+	MOVQ(dst, at)
+	for r := range count {
+		for i := range parts {
+			VMOVUPS(sums[parts*r+i], Mem{Base: at, Disp: v.bytes * i})
+		}
+		if r < count-1 {
+			ADDQ(npad, at)
 		}
 	}
 	ADDQ(U8(64), dst)
 	ADDQ(U32(panelRow*head), key)
 	SUBQ(U8(64), columns)
-	JNZ(LabelRef(label + "columns"))
-	for r := range rows {
+	JNZ(LabelRef("scores_columns"))
+	for r := range count {
 		ADDQ(stride, q)
 		if r > 0 { // the loop passed one row
 			ADDQ(npad, dst)
 		}
 	}
 	DECQ(blocks)
-	JNZ(LabelRef(label + "block"))
+	JNZ(LabelRef("scores_block"))
 	VZEROUPPER()
 	RET()
 }
 
-// mix adds up the values, weighted, for blocks of rows rows.
-func mix(rows int) {
-	text(fmt.Sprintf("mix%d", rows), "func(dst *float32, ldd int, s *float32, npad int, inverse, v *float32, n, blocks int)",
-		fmt.Sprintf("mix%d is Set.Mix for blocks of %d rows.", rows, rows))
+// multiplyAdd adds x times each factor to a sum.
+func multiplyAdd(v vectors, x VecVirtual, factors, sums []VecVirtual) {
+	for i, f := range factors {
+		product := v.register()
+		VMULPS(f, x, product)
+		VADDPS(product, sums[i], sums[i])
+	}
+}
+
+// mix adds up the values, weighted, for blocks of count rows.
+func (v vectors) mix(count int) {
+	name := fmt.Sprintf("mix%d%s", count, v.suffix)
+	text(name, "func(dst *float32, ldd int, s *float32, npad int, inverse, v *float32, n, blocks int)",
+		fmt.Sprintf("%s is Set.Mix for blocks of %d rows.", name, count))
 	dst, ldd, s, npad := load("dst"), load("ldd"), load("s"), load("npad")
 	inverse, blocks := load("inverse"), load("blocks")
 	for _, r := range []Register{ldd, npad} {
 		SHLQ(U8(2), r)
 	}
-	label := fmt.Sprintf("mix%d_", rows)
-	Label(label + "block")
-	value, at, count := load("v"), GP64(), load("n")
+	parts := 4 * head / v.bytes
+	Label("mix_block")
+	value, at, n := load("v"), GP64(), load("n")
 	MOVQ(s, at)
-	sums := ymms(4 * rows)
+	weights := rows(at, npad, count)
+	sums := v.registers(parts * count)
 	for _, r := range sums {
-		VXORPS(r, r, r)
+		zero(r)
 	}
-	Label(label + "value")
-	values := ymms(4)
+	Label("mix_value")
+	values := v.registers(parts)
 	for i := range values {
-		VMOVUPS(Mem{Base: value, Disp: 32 * i}, values[i])
+		VMOVUPS(Mem{Base: value, Disp: v.bytes * i}, values[i])
 	}
-	for r, weight := range offsets(at, npad, nil, rows, 0) {
-		x := YMM()
+	for r, weight := range weights.at(0) {
+		x := v.register()
 		VBROADCASTSS(weight, x)
-		for i := range values {
-			product := YMM()
-			VMULPS(values[i], x, product)
-			VADDPS(product, sums[4*r+i], sums[4*r+i])
-		}
+		multiplyAdd(v, x, values, sums[parts*r:])
 	}
-	ADDQ(U8(4), at)
+	weights.advance(U8(4))
 	ADDQ(U32(4*head), value)
-	DECQ(count)
-	JNZ(LabelRef(label + "value"))
-	for r := range rows {
-		x := YMM()
+	DECQ(n)
+	JNZ(LabelRef("mix_value"))
+	for r := range count {
+		x := v.register()
 		VBROADCASTSS(Mem{Base: inverse, Disp: 4 * r}, x)
-		for i := range 4 {
-			VMULPS(x, sums[4*r+i], sums[4*r+i])
-			VMOVUPS(sums[4*r+i], Mem{Base: dst, Disp: 32 * i})
+		for i := range parts {
+			VMULPS(x, sums[parts*r+i], sums[parts*r+i])
+			VMOVUPS(sums[parts*r+i], Mem{Base: dst, Disp: v.bytes * i})
 		}
 		ADDQ(ldd, dst)
 		ADDQ(npad, s)
 	}
-	ADDQ(U8(4*rows), inverse)
+	ADDQ(U8(4*count), inverse)
 	DECQ(blocks)
-	JNZ(LabelRef(label + "block"))
+	JNZ(LabelRef("mix_block"))
 	VZEROUPPER()
 	RET()
 }

@@ -1,8 +1,10 @@
-// Command gen writes the assembly of package kernel. It is a module of its
-// own, so that the program doesn't depend on avo. generate.sh runs it.
+// Command gen writes the assembly of package kernel, or with -dot that of
+// dateline/internal/dot. It is a module of its own, so that the program doesn't
+// depend on avo. generate.sh runs it.
 package main
 
 import (
+	"flag"
 	"math"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -11,40 +13,58 @@ import (
 )
 
 func main() {
+	dot := flag.Bool("dot", false, "write the dot products of dateline/internal/dot")
+	flag.Parse()
 	ConstraintExpr("!purego")
+	if *dot {
+		dotFloats()
+		dotBytes()
+		Generate()
+		return
+	}
+	kernels()
+	Generate()
+}
+
+func kernels() {
 	for rows := 1; rows <= gemmRows; rows++ {
 		gemm(rows)
 	}
 	for rows := 1; rows <= zmmRows; rows++ {
-		gemmVNNI("gemmAVX512VNNI", rows, func() VecVirtual { return ZMM() }, 64)
+		avx512.gemmVNNI("gemmAVX512VNNIPair", rows, 2)
 	}
+	for rows := 1; rows <= zmmSingleRows; rows++ {
+		avx512.gemmVNNI("gemmAVX512VNNI", rows, 1)
+	}
+	finishPairs()
 	for rows := 1; rows <= ymmRows; rows++ {
-		gemmVNNI("gemmAVXVNNI", rows, func() VecVirtual { return YMM() }, 32)
+		avx2.gemmVNNI("gemmAVXVNNI", rows, 1)
 	}
-	quantise()
-	addNorm()
-	gelu()
 	transpose()
-	for rows := 1; rows <= scoreRows; rows++ {
-		scores(rows)
+	for _, v := range []vectors{avx2, avx512} {
+		v.quantise()
+		v.addNorm()
+		v.gelu()
+		v.softmax()
+		for _, rows := range v.scoreRows {
+			v.scores(rows)
+		}
+		for _, rows := range v.mixRows {
+			v.mix(rows)
+		}
 	}
-	softmax()
-	for rows := 1; rows <= mixRows; rows++ {
-		mix(rows)
-	}
-	Generate()
 }
 
 var constants = map[uint32]Mem{}
 
-// every returns 32 bytes of memory that hold eight times the bits. avo v0.5.0
+// every returns 64 bytes of memory that hold sixteen times the bits. avo v0.5.0
 // printed F32 immediates as integers, hence the bits.
 func every(name string, bits uint32) Mem {
 	if m, ok := constants[bits]; ok {
 		return m
 	}
 	m := GLOBL("every_"+name, 8|16) // RODATA|NOPTR
-	for i := range 8 {
+	for i := range 16 {
 		DATA(4*i, U32(bits))
 	}
 	constants[bits] = m
@@ -75,13 +95,7 @@ func offsets(base, stride, triple Register, rows, disp int) []Mem {
 	return all[:rows]
 }
 
-func ymms(n int) []VecVirtual {
-	out := make([]VecVirtual, n)
-	for i := range out {
-		out[i] = YMM()
-	}
-	return out
-}
+func ymms(n int) []VecVirtual { return avx2.registers(n) }
 
 // eightSum leaves ((0+4)+(2+6)) + ((1+5)+(3+7)) of y in the lowest lane of
 // the result.

@@ -8,34 +8,38 @@ import (
 
 // softmax replaces rows of scores by exponentials. mask points at the 16
 // lane masks of a row's last 16 columns.
-func softmax() {
-	text("softmaxRows", "func(s, inverse *float32, rows, npad int, mask *uint32)",
-		"softmaxRows is Set.Softmax; mask has all bits set for each valid one of a row's last 16 columns.")
+func (v vectors) softmax() {
+	name := "softmaxRows" + v.suffix
+	text(name, "func(s, inverse *float32, rows, npad int, mask *uint32)",
+		name+" is Set.Softmax; mask has all bits set for each valid one of a row's last 16 columns.")
 	s, inverse, rows, npad, mask := load("s"), load("inverse"), load("rows"), load("npad"), load("mask")
-	e := newExponent()
+	e := v.newExponent()
+	valid := v.newTail(mask)
 
 	Label("softmax_row")
-	top := rowMax(s, npad, mask)
+	top := v.rowMax(s, npad, valid)
 	sum, count := YMM(), GP64()
 	VXORPS(sum, sum, sum)
 	MOVQ(npad, count)
 	SUBQ(U8(16), count)
 	JZ(LabelRef("softmax_tail"))
 	Label("softmax_columns")
-	for i := range 2 {
-		v := e.of(Mem{Base: s, Disp: 32 * i}, top)
-		VMOVUPS(v, Mem{Base: s, Disp: 32 * i})
-		VADDPS(v, sum, sum)
+	for i := range 64 / v.bytes {
+		at := Mem{Base: s, Disp: v.bytes * i}
+		x := e.of(at, top)
+		VMOVUPS(x, at)
+		addLanes(x, sum)
 	}
 	ADDQ(U8(64), s)
 	SUBQ(U8(16), count)
 	JNZ(LabelRef("softmax_columns"))
 	Label("softmax_tail")
-	for i := range 2 {
-		v := e.of(Mem{Base: s, Disp: 32 * i}, top)
-		VANDPS(Mem{Base: mask, Disp: 32 * i}, v, v)
-		VMOVUPS(v, Mem{Base: s, Disp: 32 * i})
-		VADDPS(v, sum, sum)
+	for i := range 64 / v.bytes {
+		at := Mem{Base: s, Disp: v.bytes * i}
+		x := e.of(at, top)
+		valid.clear(x, i)
+		VMOVUPS(x, at)
+		addLanes(x, sum)
 	}
 	ADDQ(U8(64), s)
 	total, one := eightSum(sum), XMM()
@@ -49,38 +53,91 @@ func softmax() {
 	RET()
 }
 
+// addLanes adds x to the eight lanes of sum, a zmm's lower half first.
+func addLanes(x, sum VecVirtual) {
+	if x.Size() == 32 {
+		VADDPS(x, sum, sum)
+		return
+	}
+	low, high := halves(x)
+	VADDPS(low, sum, sum)
+	VADDPS(high, sum, sum)
+}
+
+// tail says which of a row's last 16 columns are valid: in memory for ymm, in
+// a mask register for zmm.
+type tail struct {
+	mask  Register
+	valid Register
+}
+
+func (v vectors) newTail(mask Register) tail {
+	t := tail{mask: mask}
+	if v.wide() {
+		z := ZMM()
+		VMOVUPS(Mem{Base: mask}, z)
+		t.valid = K()
+		VPTESTMD(z, z, t.valid)
+	}
+	return t
+}
+
+// clear makes the lanes of x, the i-th register of the columns, 0 where they
+// aren't valid.
+func (t tail) clear(x VecVirtual, i int) {
+	if t.valid != nil {
+		VMOVAPS_Z(x, t.valid, x)
+		return
+	}
+	VANDPS(Mem{Base: t.mask, Disp: 32 * i}, x, x)
+}
+
+// max takes the valid ones of the columns at at into top.
+func (t tail) max(at, top Register) {
+	if t.valid != nil {
+		VMAXPS(Mem{Base: at}, top, t.valid, top)
+		return
+	}
+	for i := range 2 {
+		x, m := YMM(), YMM()
+		VMOVUPS(Mem{Base: t.mask, Disp: 32 * i}, m)
+		VMOVUPS(Mem{Base: at, Disp: 32 * i}, x)
+		VBLENDVPS(m, x, top, x)
+		VMAXPS(x, top, top)
+	}
+}
+
 // rowMax returns the greatest valid value of a row in every lane.
-func rowMax(s, npad, mask Register) VecVirtual {
+func (v vectors) rowMax(s, npad Register, valid tail) VecVirtual {
 	at, count := GP64(), GP64()
 	MOVQ(s, at)
 	MOVQ(npad, count)
-	top := YMM()
+	top := v.register()
 	VBROADCASTSS(Mem{Base: s}, top)
 	SUBQ(U8(16), count)
 	JZ(LabelRef("softmax_maxtail"))
 	Label("softmax_max")
-	for i := range 2 {
-		VMAXPS(Mem{Base: at, Disp: 32 * i}, top, top)
+	for i := range 64 / v.bytes {
+		VMAXPS(Mem{Base: at, Disp: v.bytes * i}, top, top)
 	}
 	ADDQ(U8(64), at)
 	SUBQ(U8(16), count)
 	JNZ(LabelRef("softmax_max"))
 	Label("softmax_maxtail")
-	for i := range 2 {
-		v, m := YMM(), YMM()
-		VMOVUPS(Mem{Base: mask, Disp: 32 * i}, m)
-		VMOVUPS(Mem{Base: at, Disp: 32 * i}, v)
-		VBLENDVPS(m, v, top, v)
-		VMAXPS(v, top, top)
-	}
+	valid.max(at, top)
+	half := folded(top, VMAXPS)
 	t := YMM()
-	VPERM2F128(U8(1), top, top, t)
-	VMAXPS(t, top, top)
-	VPERMILPS(U8(0x4E), top, t)
-	VMAXPS(t, top, top)
-	VPERMILPS(U8(0xB1), top, t)
-	VMAXPS(t, top, top)
-	return top
+	VPERM2F128(U8(1), half, half, t)
+	VMAXPS(t, half, half)
+	VPERMILPS(U8(0x4E), half, t)
+	VMAXPS(t, half, half)
+	VPERMILPS(U8(0xB1), half, t)
+	VMAXPS(t, half, half)
+	if v.wide() {
+		VBROADCASTSS(half.AsX(), top)
+		return top
+	}
+	return half
 }
 
 var exp2Poly = []float32{
@@ -90,18 +147,15 @@ var exp2Poly = []float32{
 
 // exponent holds the constants of exp in registers.
 type exponent struct {
+	vectors
 	least, log2e, magic, bias VecVirtual
 	poly                      []VecVirtual
 }
 
-func newExponent() exponent {
-	keep := func(m Mem) VecVirtual {
-		r := YMM()
-		VMOVUPS(m, r)
-		return r
-	}
+func (v vectors) newExponent() exponent {
+	keep := v.keep
 	e := exponent{
-		least: keep(everyFloat("expLeast", -87)), log2e: keep(everyFloat("log2e", 1.44269504088896341)),
+		vectors: v, least: keep(everyFloat("expLeast", -87)), log2e: keep(everyFloat("log2e", 1.44269504088896341)),
 		magic: keep(everyFloat("roundMagic", 12582912)), bias: keep(every("int127", 127)),
 	}
 	for i, c := range exp2Poly {
@@ -112,7 +166,7 @@ func newExponent() exponent {
 
 // of returns exp(x - top), as exp in attention.go computes it.
 func (e exponent) of(x Mem, top VecVirtual) VecVirtual {
-	f, t, p := YMM(), YMM(), YMM()
+	f, t, p := e.register(), e.register(), e.register()
 	VMOVUPS(x, f)
 	VSUBPS(top, f, f)
 	VMAXPS(e.least, f, f)

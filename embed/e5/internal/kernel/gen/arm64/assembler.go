@@ -19,10 +19,10 @@ type assembler struct {
 	params     map[string]int
 }
 
-func newAssembler() *assembler {
+func newAssembler(pkg string) *assembler {
 	a := new(assembler)
 	a.asm.WriteString("\n\n//go:build !purego\n\n#include \"textflag.h\"\n")
-	a.stubs.WriteString("\n\n//go:build !purego\n\npackage kernel\n")
+	a.stubs.WriteString("\n\n//go:build !purego\n\npackage " + pkg + "\n")
 	return a
 }
 

@@ -17,7 +17,7 @@ import bochscpu.cpu
 import bochscpu.memory
 
 PAGE = 4096
-COLUMNS = 16
+PANEL = 16
 PML4 = 0x10_0000
 HALT = b"\xf4"
 
@@ -34,7 +34,7 @@ def functions(path):
     for at in range(symbols[4], symbols[4] + symbols[5], 24):
         name, _, _, section, value, length = struct.unpack_from("<IBBHQQ", blob, at)
         text = blob[strings + name : blob.index(b"\0", strings + name)].decode()
-        if m := re.search(r"kernel\.(gemmAVX(?:512)?VNNI\d+)(?:\.abi0)?$", text):
+        if m := re.search(r"kernel\.(gemmAVX(?:512)?VNNI(?:Pair)?\d+)(?:\.abi0)?$", text):
             start = headers[section][4] + value - headers[section][3]
             code = blob[start : start + length]
             if len(code) > len(found.get(m[1], b"")):  # not the wrapper for Go's calls
@@ -122,20 +122,21 @@ class Case:
         def number(n):
             return [single(r.gauss(0, 1)) for _ in range(n)]
 
+        columns = PANEL * (2 if "Pair" in name else 1)
         a = [r.choice((0, 255)) if extreme else r.randrange(256) for _ in range(rows * k)]
-        w = [r.choice((-128, 127)) if extreme else r.randrange(-128, 128) for _ in range(COLUMNS * k)]
+        w = [r.choice((-128, 127)) if extreme else r.randrange(-128, 128) for _ in range(columns * k)]
         if extreme == "same":
             a, w = [255] * len(a), [-128] * len(w)
-        scale, low, wscale, wsum, bias = number(rows), number(rows), number(COLUMNS), number(COLUMNS), number(COLUMNS)
+        scale, low, wscale, wsum, bias = number(rows), number(rows), number(columns), number(columns), number(columns)
         self.name = f"{name}, {k} inputs, {blocks} blocks, extreme {extreme}"
-        ldd = COLUMNS + 3
-        before = floats([7.0] * ((rows - 1) * ldd + COLUMNS))
+        ldd = columns + 3
+        before = floats([7.0] * ((rows - 1) * ldd + columns))
         self.length = len(before)
         want = list(struct.unpack(f"<{self.length // 4}f", before))
         for row in range(rows):
-            for c in range(COLUMNS):
+            for c in range(columns):
                 # Panels: for each four inputs, the four weights of every column.
-                total = sum(a[row * k + i] * w[i // 4 * 64 + c * 4 + i % 4] for i in range(k))
+                total = sum(a[row * k + i] * w[c // PANEL * PANEL * k + i // 4 * 64 + c % PANEL * 4 + i % 4] for i in range(k))
                 t = single(single(single(total) * wscale[c]) * scale[row])
                 want[row * ldd + c] = single(single(t + single(low[row] * wsum[c])) + bias[c])
         self.want = floats(want)
@@ -154,7 +155,7 @@ class Case:
 
 def main():
     found = functions(sys.argv[1])
-    assert len(found) == 18, f"{sorted(found)}: want twelve of AVX-512 and six of AVX-VNNI"
+    assert len(found) == 24, f"{sorted(found)}: want twelve and six of AVX-512 and six of AVX-VNNI"
     session = bochscpu.Session()
 
     def missing(gpa):

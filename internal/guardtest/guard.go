@@ -1,6 +1,6 @@
 //go:build unix
 
-package kernel
+package guardtest
 
 import (
 	"syscall"
@@ -8,10 +8,10 @@ import (
 	"unsafe"
 )
 
-// guarded returns n elements that lie right before a page that can't be
+// Slice returns n elements that lie right before a page that can't be
 // touched and, when atStart is set, right after one too (then n elements may
 // be followed by a few spare bytes), so that a stray read or write faults.
-func guarded[T any](t testing.TB, n int, atStart bool) []T {
+func Slice[T any](t testing.TB, n int, atStart bool) []T {
 	t.Helper()
 	var zero T
 	size := n * int(unsafe.Sizeof(zero))

@@ -1,0 +1,2 @@
+// Package guardtest gives tests memory that ends where a stray read or write faults.
+package guardtest
