@@ -25,9 +25,10 @@ func (r *Report) problem(format string, args ...any) {
 }
 
 // Check goes over the whole index: SQLite's own structures, each article's
-// hash, its sentences and passages against its text and against the
-// texts whose vectors they have, and every vector's size and length. What is wrong is in the report; an error means that the check
-// itself couldn't be finished.
+// hash, its sentences and passages against its text and against the texts whose
+// vectors they have, every vector's size and length, and the lists of words
+// against the texts. What is wrong is in the report; an error means that the
+// check itself couldn't be finished.
 func (s *Store) Check(ctx context.Context) (r Report, err error) {
 	defer s.explain(ctx, &err)
 	if err := s.check(ctx); err != nil {
@@ -36,7 +37,7 @@ func (s *Store) Check(ctx context.Context) (r Report, err error) {
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		r = Report{}
 		for _, pass := range []func(context.Context, *sql.Tx, *Report) error{
-			checkStructure, s.checkVectors, s.checkArticles,
+			checkStructure, s.checkVectors, s.checkArticles, s.checkPostings,
 		} {
 			if err := pass(ctx, tx, &r); err != nil {
 				return err
@@ -119,9 +120,13 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 	var doc store.Document
 	var hash string
 	a := &doc.Article
-	article := `SELECT id, outlet, headline, url, date, hash, text, ` + s.later("author, section, language") + ` FROM articles WHERE num = ?`
+	const article = `SELECT id, outlet, headline, url, date, hash, text, author, section, language FROM articles JOIN texts ON article = num WHERE num = ?`
 	err := tx.QueryRowContext(ctx, article, num).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text,
 		&a.Author, &a.Section, &a.Language)
+	if errors.Is(err, sql.ErrNoRows) {
+		r.problem("article %d has no text", num)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
