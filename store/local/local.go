@@ -4,12 +4,13 @@
 // [OpenExisting], which only reads and writes one that is there. [Build] makes
 // a whole index beside an old one and puts it in its place at once.
 //
-// The file is the durable truth. What a search needs in memory (the passages'
-// vectors in chromem-go for Dense, postings for Lexical) is read at the first
-// search that needs it, and again when any process has changed the index.
-// Several processes may use one file at a time, on one machine: a network file
-// system won't do. Reading never waits for writing; a second writer waits for
-// the first.
+// The file is the durable truth, and holds the postings that Lexical goes by:
+// each change adds those of its articles, and they are read as a search needs
+// them. In memory are the catalogue of the articles and, from the first search
+// by meaning on, the passages' vectors. When any process has changed the index,
+// the next call brings them up to date article by article. Several processes
+// may use one file at a time, on one machine: a network file system won't do.
+// Reading never waits for writing; a second writer waits for the first.
 package local
 
 import (

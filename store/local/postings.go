@@ -17,7 +17,14 @@ import (
 //
 // The lists of a segment, each behind its term, lie in blocks; each block ends
 // with the CRC-32C of what is before. So a term costs the reading of one row of
-// SQLite's, and a segment of one short article no more than two.
+// SQLite's in each segment, and a segment of one short article has no more than
+// two.
+//
+// The segments of bleve (and of bluge, which are the same) were tried in their
+// place: on two busy cores and made-up text with the frequencies of English, a
+// search of 100,000 passages took 21 ms where postings in memory took 1 ms, and
+// of 16,000 1.8 ms against 0.3 ms. They lie in a folder of their own besides,
+// which would have to be kept in step with the file.
 
 // blockSize is what a block grows to: a page of SQLite's, less what it needs
 // for itself. A longer list has a block of its own.
