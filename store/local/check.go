@@ -14,6 +14,8 @@ type Report struct {
 	Articles, Sentences, Passages, Vectors int
 	Kept                                   int      // of the vectors: those that no article needs, kept from a run that was interrupted
 	Problems                               []string // at most maxProblems, one line each
+
+	faulty map[int64]bool // rows of articles that don't hold what was indexed
 }
 
 const maxProblems = 100
@@ -35,7 +37,7 @@ func (s *Store) Check(ctx context.Context) (r Report, err error) {
 		return r, err
 	}
 	err = s.read(ctx, func(tx *sql.Tx) error {
-		r = Report{}
+		r = Report{faulty: make(map[int64]bool)}
 		for _, pass := range []func(context.Context, *sql.Tx, *Report) error{
 			checkStructure, s.checkVectors, s.checkArticles, s.checkPostings,
 		} {
@@ -125,6 +127,7 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 		&a.Author, &a.Section, &a.Language)
 	if errors.Is(err, sql.ErrNoRows) {
 		r.problem("article %d has no text", num)
+		r.faulty[num] = true
 		return nil
 	}
 	if err != nil {
@@ -145,7 +148,7 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 	if err := store.Validate(s.identity, store.Change{Put: []store.Document{doc}}); err != nil {
 		r.problem("%v", err)
 	}
-	if len(r.Problems) == before { // else which texts were embedded isn't known
+	if r.faulty[num] = len(r.Problems) > before; !r.faulty[num] { // else which texts were embedded isn't known
 		rows.checkKeys()
 	}
 	return nil

@@ -6,7 +6,7 @@ import (
 	"hash/crc32"
 	"math"
 	"slices"
-	"sort"
+	"strings"
 
 	"dateline/lexical"
 )
@@ -71,8 +71,8 @@ type block struct {
 	data []byte
 }
 
-// blocksOf cuts terms and their lists, in order, into blocks.
-func blocksOf(terms []string, list func(i int) []byte) []block {
+// blocksOf cuts lists, in the order of their terms, into blocks.
+func blocksOf(lists []growing) []block {
 	var blocks []block
 	var now block
 	seal := func() {
@@ -82,18 +82,17 @@ func blocksOf(terms []string, list func(i int) []byte) []block {
 		}
 		now = block{}
 	}
-	for i, term := range terms {
-		data := list(i)
-		if len(now.data)+len(term)+len(data)+2*binary.MaxVarintLen32 > blockSize {
+	for _, l := range lists {
+		if len(now.data)+len(l.term)+len(l.data)+2*binary.MaxVarintLen32 > blockSize {
 			seal()
 		}
 		if len(now.data) == 0 {
-			now.term = term
+			now.term = l.term
 		}
-		now.data = binary.AppendUvarint(now.data, uint64(len(term)))
-		now.data = append(now.data, term...)
-		now.data = binary.AppendUvarint(now.data, uint64(len(data)))
-		now.data = append(now.data, data...)
+		now.data = binary.AppendUvarint(now.data, uint64(len(l.term)))
+		now.data = append(now.data, l.term...)
+		now.data = binary.AppendUvarint(now.data, uint64(len(l.data)))
+		now.data = append(now.data, l.data...)
 	}
 	seal()
 	return blocks
@@ -148,52 +147,70 @@ func listIn(data []byte, term string) (list []byte, err error) {
 type gatherer struct {
 	first     int64 // number of the segment's first passage
 	numbering *lexical.Numbering
-	lists     [][]byte // by the numbering's numbers
-	last      []int64  // passage in each list
+	lists     []growing      // of terms
+	of        []uint32       // the numbering's numbers to lists
+	byTerm    map[string]int // terms to lists
 	passages  int
 	scratch   []uint32
 }
 
+// growing is a list that postings are added to.
+type growing struct {
+	term string
+	data []byte
+	last int64 // passage in it
+}
+
 func newGatherer(first int64) *gatherer {
-	return &gatherer{first: first, numbering: lexical.NewNumbering()}
+	return &gatherer{first: first, numbering: lexical.NewNumbering(), byTerm: make(map[string]int)}
+}
+
+// add puts a passage at the end of a list.
+func (l *growing) add(number int64, count int) {
+	l.data = appendPosting(l.data, number-l.last, count)
+	l.last = number
 }
 
 // add takes in a passage and returns how many of its words score. Stop words
 // are in the lists too, for TermCounts, but don't make a passage longer.
 func (g *gatherer) add(number int64, text string) (length int) {
 	g.scratch = g.numbering.Append(g.scratch[:0], text)
-	slices.Sort(g.scratch)
 	terms := g.numbering.Terms()
-	for len(g.lists) < len(terms) {
-		g.lists, g.last = append(g.lists, nil), append(g.last, g.first-1)
+	g.know(terms)
+	for i, term := range g.scratch {
+		if !terms[term].Stop {
+			length++
+		}
+		g.scratch[i] = g.of[term]
 	}
+	slices.Sort(g.scratch)
 	for rest := g.scratch; len(rest) > 0; {
-		term, n := rest[0], 1
-		for n < len(rest) && rest[n] == term {
+		list, n := rest[0], 1
+		for n < len(rest) && rest[n] == list {
 			n++
 		}
 		rest = rest[n:]
-		g.lists[term] = appendPosting(g.lists[term], number-g.last[term], min(n, mostCounted))
-		g.last[term] = number
-		if !terms[term].Stop {
-			length += n
-		}
+		g.lists[list].add(number, min(n, mostCounted))
 	}
 	g.passages++
 	return length
 }
 
+// know gives lists to terms that have none yet.
+func (g *gatherer) know(terms []lexical.Term) {
+	for _, t := range terms[len(g.of):] {
+		at, ok := g.byTerm[t.Text]
+		if !ok {
+			at = len(g.lists)
+			g.byTerm[t.Text] = at
+			g.lists = append(g.lists, growing{term: t.Text, last: g.first - 1})
+		}
+		g.of = append(g.of, uint32(at))
+	}
+}
+
 // blocks are the segment's.
 func (g *gatherer) blocks() []block {
-	terms := g.numbering.Terms()
-	order := make([]int, len(terms))
-	names := make([]string, len(terms))
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(i, j int) bool { return terms[order[i]].Text < terms[order[j]].Text })
-	for i, at := range order {
-		names[i] = terms[at].Text
-	}
-	return blocksOf(names, func(i int) []byte { return g.lists[order[i]] })
+	slices.SortFunc(g.lists, func(a, b growing) int { return strings.Compare(a.term, b.term) })
+	return blocksOf(g.lists)
 }

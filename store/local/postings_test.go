@@ -234,6 +234,26 @@ func TestPostingsOfAnotherVersion(t *testing.T) {
 	search(local.Options{})
 }
 
+// TestOrderOfArticles has a stop word in one article and a longer form of it,
+// which is none, in the other: how long a passage is doesn't depend on which of
+// them was indexed first.
+func TestOrderOfArticles(t *testing.T) {
+	stop := storetest.Document(corpus.Article{ID: "a", Text: "To be a harbour is to be open, and to be.\n"})
+	longer := storetest.Document(corpus.Article{ID: "b", Text: "Being a harbour beats being open.\n"})
+	want := bm25(map[string]store.Document{"a": stop, "b": longer}, "open harbour")
+	for _, docs := range [][]store.Document{{stop, longer}, {longer, stop}} {
+		s := open(t, filepath.Join(t.TempDir(), "index.db"))
+		if err := s.Apply(t.Context(), store.Change{Put: docs}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Lexical(t.Context(), "open harbour", 9, store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameRanking(t, docs[0].Article.ID+" first", want, got)
+	}
+}
+
 // TestManyOfOneScore asks for fewer passages than have the best score: those
 // with the first ids are in.
 func TestManyOfOneScore(t *testing.T) {

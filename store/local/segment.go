@@ -151,7 +151,7 @@ func rewrite(ctx context.Context, tx *sql.Tx, old []segment, path string) error 
 	if err != nil {
 		return err
 	}
-	merged := make(map[string]*list)
+	merged := make(map[string]*growing)
 	for _, s := range old {
 		if err := mergeInto(ctx, tx, merged, s, whole.first, live); errors.Is(err, errPostings) {
 			return &Error{Path: path, Kind: ErrDamaged, Err: err}
@@ -165,31 +165,27 @@ func rewrite(ctx context.Context, tx *sql.Tx, old []segment, path string) error 
 	if whole.passages = live.passages(); whole.passages == 0 {
 		return nil
 	}
-	terms := slices.Sorted(maps.Keys(merged))
-	return addSegment(ctx, tx, whole, blocksOf(terms, func(i int) []byte { return merged[terms[i]].data }))
-}
-
-// list is a posting list that grows.
-type list struct {
-	data []byte
-	last int64
+	lists := make([]growing, 0, len(merged))
+	for _, term := range slices.Sorted(maps.Keys(merged)) {
+		lists = append(lists, *merged[term])
+	}
+	return addSegment(ctx, tx, whole, blocksOf(lists))
 }
 
 // mergeInto adds the lists of a segment to those of one that begins with the
 // passage first.
-func mergeInto(ctx context.Context, tx *sql.Tx, merged map[string]*list, s segment, first int64, live numberRuns) error {
+func mergeInto(ctx context.Context, tx *sql.Tx, merged map[string]*growing, s segment, first int64, live numberRuns) error {
 	return eachBlock(ctx, tx, s, func(data []byte) error {
 		whole := true
 		err := eachList(data, func(term, old []byte) bool {
 			into := merged[string(term)]
 			if into == nil {
-				into = &list{last: first - 1}
+				into = &growing{term: string(term), last: first - 1}
 			}
 			seek := live
 			whole = eachPosting(old, s.first, func(number int64, count int) {
 				if seek = seek.from(number); len(seek) > 0 && seek[0].first <= number {
-					into.data = appendPosting(into.data, number-into.last, count)
-					into.last = number
+					into.add(number, count)
 				}
 			})
 			if len(into.data) > 0 {

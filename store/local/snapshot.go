@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sort"
 
@@ -164,10 +165,10 @@ func (s *Store) passage(ctx context.Context, tx *sql.Tx, snap *snapshot, at int)
 	p.ArticleID, p.Ordinal = a.entry.ID, at-a.first
 	err = tx.StmtContext(ctx, s.passageAt).QueryRowContext(ctx, a.num, p.Ordinal).
 		Scan(&p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence)
-	if err != nil {
-		return p, fmt.Errorf("passage %d of article %q: %w", p.Ordinal, p.ArticleID, err)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = snap.damaged("passage %d of article %q isn't there", p.Ordinal, p.ArticleID)
 	}
-	return p, nil
+	return p, err
 }
 
 // run is a range [first, end) of a snapshot's passages.
