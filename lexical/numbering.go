@@ -2,16 +2,17 @@ package lexical
 
 // Numbering gives every term it meets a number, from 0 up. It is for reading
 // many texts: each word as it stands is looked up once, and brought to its
-// term only the first time. Not safe for concurrent use.
+// term only the first time. A term that some words give as a stop word and some
+// not ("be" and "being") has two numbers. Not safe for concurrent use.
 type Numbering struct {
-	numbers map[string]uint32 // of terms
+	numbers map[Term]uint32   // of terms, without spans
 	terms   []Term            // by number, without spans
 	known   [2]map[string]int // number + 1 of words as they stand, 0 for none: in plain text, in capitals
 }
 
 // NewNumbering returns an empty one.
 func NewNumbering() *Numbering {
-	return &Numbering{numbers: make(map[string]uint32), known: [2]map[string]int{{}, {}}}
+	return &Numbering{numbers: make(map[Term]uint32), known: [2]map[string]int{{}, {}}}
 }
 
 // Append appends the numbers of text's terms, in order, to list.
@@ -40,10 +41,10 @@ func (n *Numbering) add(t Term) int {
 	if t.Text == "" {
 		return 0
 	}
-	number, ok := n.numbers[t.Text]
+	number, ok := n.numbers[t]
 	if !ok {
 		number = uint32(len(n.terms))
-		n.numbers[t.Text] = number
+		n.numbers[t] = number
 		n.terms = append(n.terms, t)
 	}
 	return int(number) + 1

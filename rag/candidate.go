@@ -12,6 +12,7 @@ import (
 	"dateline/facts"
 	"dateline/lexical"
 	"dateline/speech"
+	"dateline/store"
 )
 
 // candidate is a sentence of a retrieved passage that may answer.
@@ -123,18 +124,24 @@ func onlyCapital(stem string, all []*candidate) bool {
 
 // gather reads the sentences of all hits that may be answers.
 func (e *Engine) gather(ctx context.Context, f *found, q *query) ([]*candidate, error) {
-	var out []*candidate
-	taken := make(map[string]bool)
+	var asked []*Hit
+	var ranges []store.SentenceRange
 	for i := range f.hits {
 		h := &f.hits[i]
 		if len(q.parts) == 0 && !q.asks(h.Outlet) || len(q.parts) > 0 && !slices.ContainsFunc(q.parts, func(p *query) bool { return p.asks(h.Outlet) }) {
 			continue
 		}
-		got, err := e.sentencesOf(ctx, f, h)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range got {
+		asked = append(asked, h)
+		ranges = append(ranges, store.SentenceRange{Article: h.Passage.ArticleID, First: max(h.Passage.FirstSentence-1, 0), Last: h.Passage.LastSentence})
+	}
+	lists, err := e.store.ReadSentences(ctx, ranges)
+	if err != nil {
+		return nil, fmt.Errorf("read the sentences of the passages found: %w", err)
+	}
+	var out []*candidate
+	taken := make(map[string]bool)
+	for i, h := range asked {
+		for _, c := range f.sentencesOf(h, ranges[i].First, lists[i]) {
 			key := fmt.Sprintf("%s %d", c.article.ID, c.index)
 			if taken[key] || len(c.terms) < minWords || isHeading(c) || isByline(q, c) {
 				continue
@@ -183,14 +190,10 @@ func isHeadingText(text string) bool {
 	return 2*capitals > len(terms)
 }
 
-// sentencesOf reads the sentences of one passage with their vectors.
-func (e *Engine) sentencesOf(ctx context.Context, f *found, h *Hit) ([]*candidate, error) {
+// sentencesOf are the sentences of a hit, out of those of its article from the
+// sentence first on.
+func (f *found) sentencesOf(h *Hit, first int, got []store.Sentence) []*candidate {
 	a := f.articles[h.Passage.ArticleID]
-	first := max(h.Passage.FirstSentence-1, 0)
-	got, err := e.store.Sentences(ctx, a.ID, first, h.Passage.LastSentence)
-	if err != nil {
-		return nil, fmt.Errorf("read the sentences of %s: %w", a.ID, err)
-	}
 	voices := f.voices(a)
 	var out []*candidate
 	for i, s := range got {
@@ -208,7 +211,7 @@ func (e *Engine) sentencesOf(ctx context.Context, f *found, h *Hit) ([]*candidat
 		c.voice = lexical.Terms(c.speaker.Text)
 		out = append(out, c)
 	}
-	return out, nil
+	return out
 }
 
 // voices finds the speakers of an article's sentences.

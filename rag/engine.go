@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
+	"sync/atomic"
 
 	"dateline/corpus"
 	"dateline/embed"
@@ -53,6 +53,7 @@ type Engine struct {
 	verifier     *verify.Verifier
 	log          *slog.Logger
 	readings     readings
+	shelf        atomic.Pointer[shelf] // of the index as a question saw it last
 }
 
 // Verifier is what the engine checks sentences with.
@@ -130,29 +131,29 @@ func (e *Engine) Retrieve(ctx context.Context, q Question, k int) ([]Hit, error)
 
 // filter checks that the outlets and articles asked for exist and spells the
 // outlets as the index does.
-func (e *Engine) filter(ctx context.Context, q Question) (store.Filter, []store.ArticleInfo, error) {
-	infos, err := e.store.Articles(ctx)
+func (e *Engine) filter(ctx context.Context, q Question) (store.Filter, *shelf, error) {
+	s, err := e.look(ctx)
 	if err != nil {
-		return store.Filter{}, nil, fmt.Errorf("list the indexed articles: %w", err)
+		return store.Filter{}, nil, err
 	}
 	f := store.Filter{}
 	for _, want := range q.Outlets {
-		i := slices.IndexFunc(infos, func(a store.ArticleInfo) bool { return strings.EqualFold(a.Outlet, strings.TrimSpace(want)) })
-		if i < 0 {
-			return f, nil, &UnknownError{Kind: "outlet", Name: want, Known: outletsOf(infos)}
+		outlet, ok := s.outlet(want)
+		if !ok {
+			return f, nil, &UnknownError{Kind: "outlet", Name: want, Known: slices.Clone(s.Outlets())}
 		}
-		f.Outlets = append(f.Outlets, infos[i].Outlet)
+		f.Outlets = append(f.Outlets, outlet)
 	}
 	for _, id := range q.Articles {
-		if !slices.ContainsFunc(infos, func(a store.ArticleInfo) bool { return a.ID == id }) {
-			return f, nil, &UnknownError{Kind: "article", Name: id, Known: idsOf(infos)}
+		if !s.Has(id) {
+			return f, nil, &UnknownError{Kind: "article", Name: id, Known: idsOf(s.Entries())}
 		}
 		f.Articles = append(f.Articles, id)
 	}
-	return f, infos, nil
+	return f, s, nil
 }
 
-func outletsOf(infos []store.ArticleInfo) []string {
+func outletsOf(infos []store.Entry) []string {
 	var out []string
 	for _, a := range infos {
 		out = append(out, a.Outlet)
@@ -161,7 +162,7 @@ func outletsOf(infos []store.ArticleInfo) []string {
 	return slices.Compact(out)
 }
 
-func idsOf(infos []store.ArticleInfo) []string {
+func idsOf(infos []store.Entry) []string {
 	var out []string
 	for _, a := range infos {
 		out = append(out, a.ID)

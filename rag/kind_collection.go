@@ -96,7 +96,7 @@ func (e *Engine) chosen(ctx context.Context, r *request, terms []queryTerm, pass
 	if len(terms) > 0 {
 		return e.onTopic(ctx, r, terms, r.outlets, ids, passing, topicCover)
 	}
-	var infos []store.ArticleInfo
+	var infos []store.Entry
 	for _, info := range r.infos {
 		if (len(r.outlets) == 0 || slices.Contains(r.outlets, info.Outlet)) && (len(ids) == 0 || slices.Contains(ids, info.ID)) {
 			infos = append(infos, info)
@@ -113,9 +113,9 @@ func whichOutlets(ctx context.Context, e *Engine, r *request) (*plan, error) {
 }
 
 // countOutlets says in one line which outlets some articles are of.
-func (e *Engine) countOutlets(ctx context.Context, _ *request, infos []store.ArticleInfo) (*plan, error) {
+func (e *Engine) countOutlets(ctx context.Context, _ *request, infos []store.Entry) (*plan, error) {
 	var names []string
-	var firsts []store.ArticleInfo
+	var firsts []store.Entry
 	outlets := outletsOf(infos)
 	for _, o := range outlets {
 		n := 0
@@ -151,7 +151,7 @@ func howMany(ctx context.Context, e *Engine, r *request) (*plan, error) {
 			// "How many reports of fraud were there?" may ask for what is in them.
 			return nil, nil
 		}
-		infos = slices.DeleteFunc(slices.Clone(r.infos), func(i store.ArticleInfo) bool {
+		infos = slices.DeleteFunc(slices.Clone(r.infos), func(i store.Entry) bool {
 			return len(r.outlets) > 0 && !slices.Contains(r.outlets, i.Outlet) ||
 				len(terms)+len(r.days) > 0 && !slices.ContainsFunc(articles, func(a corpus.Article) bool { return a.ID == i.ID })
 		})
@@ -184,7 +184,7 @@ func whatAbout(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	p := &plan{}
 	outlets := outletsOf(infos)
 	for _, o := range outlets[:min(len(outlets), outletRows)] {
-		var own []store.ArticleInfo
+		var own []store.Entry
 		for _, info := range infos {
 			if info.Outlet == o {
 				own = append(own, info)

@@ -161,7 +161,7 @@ func (e *Engine) outletOn(ctx context.Context, r *request, outlet string, terms 
 	if len(terms) > 0 {
 		return e.onTopic(ctx, r, terms, []string{outlet}, nil, true, looseCover)
 	}
-	infos := slices.DeleteFunc(slices.Clone(r.infos), func(i store.ArticleInfo) bool { return i.Outlet != outlet })
+	infos := slices.DeleteFunc(slices.Clone(r.infos), func(i store.Entry) bool { return i.Outlet != outlet })
 	return e.read(ctx, newestFirst(infos)[:min(len(infos), fullLines)])
 }
 

@@ -41,7 +41,7 @@ func (e *Engine) follow(ctx context.Context, p *plan, q Question, a *Answer, emi
 // backing is the passages that hold a plan's places, as if they had been
 // retrieved. They are the best for their articles' purpose, in the plan's order.
 func (e *Engine) backing(ctx context.Context, p *plan, question string) (*found, error) {
-	f := &found{question: question, names: namesOf(nil), articles: make(map[string]corpus.Article), readings: &e.readings}
+	f := &found{question: question, names: namesOfOutlets(nil), articles: make(map[string]corpus.Article), readings: &e.readings}
 	if len(p.lines) == 0 {
 		return f, nil
 	}

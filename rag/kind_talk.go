@@ -155,8 +155,8 @@ func (e *Engine) example(_ context.Context, r *request) (string, error) {
 const exampleOn = "What are the main points of "
 
 // newestOf is the article of the latest date, the first where none has one.
-func newestOf(infos []store.ArticleInfo) *store.ArticleInfo {
-	var newest *store.ArticleInfo
+func newestOf(infos []store.Entry) *store.Entry {
+	var newest *store.Entry
 	for i := range infos {
 		if newest == nil || byDate(infos[i].Date, newest.Date) > 0 {
 			newest = &infos[i]

@@ -93,11 +93,10 @@ func say(who string, p place) line {
 
 // request is a question as the kinds read it.
 type request struct {
-	Question                     // as asked
-	text     string              // without a greeting and what is only polite
-	lower    string              // text in lower case, without the marks at its end
-	infos    []store.ArticleInfo // what may be answered from, by id
-	all      []store.ArticleInfo // the whole index
+	Question               // as asked
+	text     string        // without a greeting and what is only polite
+	lower    string        // text in lower case, without the marks at its end
+	infos    []store.Entry // what may be answered from, by id
 	names    *outletNames
 	mentions []mention // of outlets in text
 	outlets  []string  // asked for by name
@@ -106,15 +105,15 @@ type request struct {
 
 // understand reads a question.
 func (e *Engine) understand(ctx context.Context, q Question) (*request, error) {
-	f, infos, err := e.filter(ctx, q)
+	f, shelf, err := e.filter(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	r := &request{Question: q, all: infos, names: namesOf(infos)}
-	for _, info := range infos {
-		if (len(f.Outlets) == 0 || slices.Contains(f.Outlets, info.Outlet)) && (len(f.Articles) == 0 || slices.Contains(f.Articles, info.ID)) {
-			r.infos = append(r.infos, info)
-		}
+	r := &request{Question: q, names: shelf.names, infos: shelf.Entries()}
+	if len(f.Outlets) > 0 || len(f.Articles) > 0 {
+		r.infos = slices.DeleteFunc(slices.Clone(r.infos), func(a store.Entry) bool {
+			return len(f.Outlets) > 0 && !slices.Contains(f.Outlets, a.Outlet) || len(f.Articles) > 0 && !slices.Contains(f.Articles, a.ID)
+		})
 	}
 	r.read(q.Text)
 	return r, nil
@@ -196,7 +195,7 @@ func (r *request) fact() *plan {
 	}
 	p := &plan{}
 	for _, outlet := range r.outlets {
-		if !slices.ContainsFunc(r.infos, func(a store.ArticleInfo) bool { return a.Outlet == outlet }) {
+		if !slices.ContainsFunc(r.infos, func(a store.Entry) bool { return a.Outlet == outlet }) {
 			p.missing = append(p.missing, "")
 			p.notice = joinSentences(p.notice, outlet+" isn't among the articles chosen.")
 			continue

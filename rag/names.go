@@ -9,7 +9,6 @@ import (
 	"dateline/facts"
 	"dateline/lexicon"
 	"dateline/speech"
-	"dateline/store"
 )
 
 // sortedName is a name in an article with what it is a name of.
@@ -53,7 +52,7 @@ func sorted(a corpus.Article) map[string][]sortedName {
 		states[m[1]] = true
 	}
 	var names []facts.Fact
-	outlet := namesOf([]store.ArticleInfo{{Outlet: a.Outlet}})
+	outlet := namesOfOutlets([]string{a.Outlet})
 	for _, n := range facts.FindNames(a.Text) {
 		if m := outlet.mentions(n.Text); len(m) == 1 && m[0].Len() == n.Len() {
 			continue // the article's own outlet

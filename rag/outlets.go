@@ -10,7 +10,6 @@ import (
 
 	"dateline/corpus"
 	"dateline/lexicon"
-	"dateline/store"
 )
 
 // outletName is one of the names by which people call an outlet.
@@ -32,9 +31,9 @@ type outletNames struct {
 // "the BBC" for "BBC News".
 var genericWords = wordSet(`news online newspaper website tv radio television network com newsroom world international digital english app magazine service`)
 
-// namesOf collects how the index's outlets may be called.
-func namesOf(infos []store.ArticleInfo) *outletNames {
-	n := &outletNames{byKey: make(map[string]string), outlets: outletsOf(infos)}
+// namesOfOutlets collects how outlets may be called.
+func namesOfOutlets(outlets []string) *outletNames {
+	n := &outletNames{byKey: make(map[string]string), outlets: outlets}
 	for _, o := range n.outlets {
 		n.add(o)
 	}
@@ -282,12 +281,12 @@ var (
 // "The Harbour Post says that …", "…, according to CNN". A claim about an outlet,
 // or of what somebody told one, is put into nobody's mouth.
 func (e *Engine) OutletsOf(ctx context.Context, claim string) ([]string, error) {
-	infos, err := e.store.Articles(ctx)
+	s, err := e.look(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	for _, m := range namesOf(infos).mentions(claim) {
+	for _, m := range s.names.mentions(claim) {
 		before, after := claim[:m.Start], claim[m.End:]
 		leads := strings.TrimSpace(before) == "" || strings.EqualFold(strings.TrimSpace(before), "the") || saysLastRE.MatchString(before)
 		if !(leads && reportsRE.MatchString(after)) && !accordsRE.MatchString(before) {

@@ -27,7 +27,7 @@ type found struct {
 	articles map[string]corpus.Article // those that the hits are from
 	outlets  []string                  // every outlet in the index
 	names    *outletNames              // by which questions call them
-	dates    []string                  // of every article in the index that has one
+	dates    []string                  // of the articles in the index that have one
 	task     string                    // what a model is asked to make of the hits beyond an answer
 	hits     []Hit
 
@@ -43,7 +43,7 @@ type found struct {
 // retrieve looks a question up: dense and lexical, fused, without
 // near-duplicates, mixed over outlets.
 func (e *Engine) retrieve(ctx context.Context, question string, q Question, k int) (*found, error) {
-	filter, infos, err := e.filter(ctx, q)
+	filter, shelf, err := e.filter(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +60,9 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 		return nil, fmt.Errorf("search by words: %w", err)
 	}
 	hits := fuse(dense, lex, e.denseWeight)
-	out := &found{question: question, vector: vector, filter: filter, outlets: outletsOf(infos), names: namesOf(infos), articles: map[string]corpus.Article{}, readings: &e.readings}
-	for _, a := range infos {
-		if a.Date != "" {
-			out.dates = append(out.dates, a.Date)
-		}
+	out := &found{
+		question: question, vector: vector, filter: filter, outlets: shelf.Outlets(), names: shelf.names, dates: shelf.dates,
+		articles: map[string]corpus.Article{}, readings: &e.readings,
 	}
 	// A few more than asked for, since near-duplicates fall out.
 	hits = hits[:min(len(hits), 3*k+10)]
@@ -102,16 +100,22 @@ func (e *Engine) embedAssertion(ctx context.Context, text string) ([]float32, er
 
 // fill adds the texts and names that a search doesn't return.
 func (e *Engine) fill(ctx context.Context, f *found, hits []Hit) error {
+	var ids []string
+	for _, h := range hits {
+		if id := h.Passage.ArticleID; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	articles, err := e.store.ReadArticles(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read the articles found: %w", err)
+	}
+	for _, a := range articles {
+		f.articles[a.ID] = a
+	}
 	for i := range hits {
 		h := &hits[i]
-		a, ok := f.articles[h.Passage.ArticleID]
-		if !ok {
-			var err error
-			if a, err = e.store.Article(ctx, h.Passage.ArticleID); err != nil {
-				return fmt.Errorf("read article %s: %w", h.Passage.ArticleID, err)
-			}
-			f.articles[a.ID] = a
-		}
+		a := f.articles[h.Passage.ArticleID]
 		h.Outlet, h.Headline, h.URL, h.Date = a.Outlet, a.Title(), a.URL, a.Date
 		h.Text, h.Origin = h.Passage.In(a.Text), a.Origin
 	}

@@ -178,21 +178,17 @@ const leadBytes = 400
 func cutAt(text string, n int) int { return len(prefix(text, min(n, len(text)))) }
 
 // read reads articles by id, in the order given.
-func (e *Engine) read(ctx context.Context, infos []store.ArticleInfo) ([]corpus.Article, error) {
-	out := make([]corpus.Article, len(infos))
-	for i, info := range infos {
-		a, err := e.store.Article(ctx, info.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read article %s: %w", info.ID, err)
-		}
-		out[i] = a
+func (e *Engine) read(ctx context.Context, infos []store.Entry) ([]corpus.Article, error) {
+	out, err := e.store.ReadArticles(ctx, idsOf(infos))
+	if err != nil {
+		return nil, fmt.Errorf("read the articles: %w", err)
 	}
 	return out, nil
 }
 
 // newestFirst orders articles by date, the latest first, and else by id.
-func newestFirst(infos []store.ArticleInfo) []store.ArticleInfo {
+func newestFirst(infos []store.Entry) []store.Entry {
 	out := slices.Clone(infos)
-	slices.SortStableFunc(out, func(a, b store.ArticleInfo) int { return byDate(b.Date, a.Date) })
+	slices.SortStableFunc(out, func(a, b store.Entry) int { return byDate(b.Date, a.Date) })
 	return out
 }

@@ -42,6 +42,12 @@ type Sentence struct {
 	Key    Key // of the text that was embedded; zero means KeyOf(the span's bytes)
 }
 
+// SentenceRange is sentences First to Last (inclusive) of an article.
+type SentenceRange struct {
+	Article     string // its id
+	First, Last int
+}
+
 // Passage is a passage with its vector. The vector is that of the text with
 // the headline in front of it.
 type Passage struct {
@@ -100,8 +106,16 @@ type Store interface {
 	// Articles lists what is indexed, ordered by id.
 	Articles(ctx context.Context) ([]ArticleInfo, error)
 
+	// Catalogue is what Articles lists, in short and held in memory: as long as
+	// the index doesn't change, it is the same one.
+	Catalogue(ctx context.Context) (*Catalogue, error)
+
 	// Article returns one article, byte for byte, or ErrNotFound.
 	Article(ctx context.Context, id string) (corpus.Article, error)
+
+	// ReadArticles is Article for several at once, in the order asked, an id
+	// asked twice included.
+	ReadArticles(ctx context.Context, ids []string) ([]corpus.Article, error)
 
 	// Dense returns the k passages nearest to a unit vector by cosine, best
 	// first, ties by passage id. A vector of another length, or one without a
@@ -123,6 +137,9 @@ type Store interface {
 	// their vectors. An unknown article, or a range that isn't wholly in it, is
 	// ErrNotFound.
 	Sentences(ctx context.Context, articleID string, first, last int) ([]Sentence, error)
+
+	// ReadSentences is Sentences for several ranges at once, in the order asked.
+	ReadSentences(ctx context.Context, ranges []SentenceRange) ([][]Sentence, error)
 
 	// TermCounts returns, for each word, in how many passages under f it
 	// occurs (after the store's own normalisation), and how many passages

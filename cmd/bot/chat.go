@@ -289,10 +289,11 @@ func fixtureLine(a *rag.Answer, earlier []string) ([]byte, error) {
 type library struct{ store store.Store }
 
 func (l library) Articles(ctx context.Context) ([]repl.ArticleInfo, error) {
-	infos, err := l.store.Articles(ctx)
+	catalogue, err := l.store.Catalogue(ctx)
 	if err != nil {
 		return nil, err
 	}
+	infos := catalogue.Entries()
 	out := make([]repl.ArticleInfo, len(infos))
 	for i, a := range infos {
 		out[i] = repl.ArticleInfo{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, Passages: a.Passages}

@@ -34,7 +34,7 @@ func damageCommand(ts *testscript.TestScript, neg bool, args []string) {
 	case "embedder":
 		query = `UPDATE meta SET value = replace(value, 'e5-small-v2', 'other-embedder')`
 	case "quote":
-		query = `UPDATE articles SET text = CAST(replace(CAST(text AS TEXT), 'Taliban', 'Talibam') AS BLOB)`
+		query = `UPDATE texts SET text = CAST(replace(CAST(text AS TEXT), 'Taliban', 'Talibam') AS BLOB)`
 	case "vector":
 		query = `UPDATE passages SET vector = (SELECT vector FROM passages WHERE article = 2 AND ordinal = 1) WHERE article = 1 AND ordinal = 0`
 	default:

@@ -65,7 +65,7 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 	folder := cacheFolder(t)
 	hostile(t, filepath.Join(folder, "h.db"))
 	hostile(t, filepath.Join(folder, "damaged.db"))
-	if err := execute(filepath.Join(folder, "damaged.db"), `UPDATE articles SET text = CAST(text || ' ' AS BLOB)`); err != nil {
+	if err := execute(filepath.Join(folder, "damaged.db"), `UPDATE texts SET text = CAST(text || ' ' AS BLOB)`); err != nil {
 		t.Fatal(err)
 	}
 	name := "n\x1b[31m\u202e\u009b" // in a file's name

@@ -30,7 +30,7 @@ func (s *Store) Apply(ctx context.Context, change store.Change) (err error) {
 			return err
 		}
 		defer w.close()
-		return w.apply(change)
+		return w.apply(change, s.path)
 	})
 }
 
@@ -53,7 +53,7 @@ type writer struct {
 	tx    *sql.Tx
 	owner string
 
-	addVector, findVector, addArticle, addSentence, addPassage, findPassage *sql.Stmt
+	addVector, findVector, addArticle, addText, addSentence, addPassage, findPassage *sql.Stmt
 }
 
 func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
@@ -64,8 +64,9 @@ func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
 	}{
 		{&w.addVector, `INSERT INTO vectors (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING`},
 		{&w.findVector, `SELECT id, vector FROM vectors WHERE key = ?`},
-		{&w.addArticle, `INSERT INTO articles (id, outlet, headline, url, date, hash, text, author, section, language, location, shifts)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.addArticle, `INSERT INTO articles (id, outlet, headline, url, date, hash, author, section, language, location, shifts)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.addText, `INSERT INTO texts (article, text) VALUES (?, ?)`},
 		{&w.addSentence, `INSERT INTO sentences (article, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)`},
 		{&w.addPassage, `INSERT INTO passages (article, ordinal, id, start, end, first_sentence, last_sentence, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&w.findPassage, `SELECT a.id FROM passages p JOIN articles a ON a.num = p.article WHERE p.id = ?`},
@@ -82,7 +83,7 @@ func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
 // close frees the statements. A transaction that ends frees them too, so an
 // error here says nothing new.
 func (w *writer) close() {
-	for _, stmt := range []*sql.Stmt{w.addVector, w.findVector, w.addArticle, w.addSentence, w.addPassage, w.findPassage} {
+	for _, stmt := range []*sql.Stmt{w.addVector, w.findVector, w.addArticle, w.addText, w.addSentence, w.addPassage, w.findPassage} {
 		if stmt != nil {
 			_ = stmt.Close()
 		}
@@ -96,7 +97,7 @@ const abandoned = 24 * time.Hour
 // vectors that nothing needs any more: only those that lost an article now or
 // were kept without one can be such. Those that another handle keeps are its
 // own until it applies what it kept them for.
-func (w *writer) apply(change store.Change) error {
+func (w *writer) apply(change store.Change, path string) error {
 	for _, doc := range change.Put {
 		if err := w.refuseTaken(doc); err != nil {
 			return err
@@ -112,10 +113,15 @@ func (w *writer) apply(change store.Change) error {
 			return err
 		}
 	}
-	for _, doc := range change.Put {
-		if err := w.put(doc); err != nil {
+	nums := make([]int64, len(change.Put))
+	for i, doc := range change.Put {
+		var err error
+		if nums[i], err = w.put(doc); err != nil {
 			return err
 		}
+	}
+	if err := w.indexWords(change.Put, nums, path); err != nil {
+		return err
 	}
 	const done = `(owner = ?1 OR since < ?2)`
 	for _, query := range []string{
@@ -153,12 +159,16 @@ func (w *writer) refuseTaken(doc store.Document) error {
 
 // remove deletes an article and marks its vectors as no longer needed by it.
 func (w *writer) remove(id string) error {
-	var num int64
-	err := w.tx.QueryRowContext(w.ctx, `SELECT num FROM articles WHERE id = ?`, blob(id)).Scan(&num)
+	var num, first int64
+	var lengths []byte
+	err := w.tx.QueryRowContext(w.ctx, `SELECT num, first, lengths FROM articles WHERE id = ?`, blob(id)).Scan(&num, &first, &lengths)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if err := forget(w.ctx, w.tx, first, countVarints(lengths)); err != nil {
 		return err
 	}
 	for _, query := range []string{
@@ -173,35 +183,37 @@ func (w *writer) remove(id string) error {
 	return nil
 }
 
-// put adds an article. Its passages' vectors go in side by side, since loading
-// reads them in that order.
-func (w *writer) put(doc store.Document) error {
+// put adds an article and returns its row. Its passages' vectors go in side by
+// side, since loading reads them in that order.
+func (w *writer) put(doc store.Document) (num int64, err error) {
 	a := doc.Article
 	result, err := w.addArticle.ExecContext(w.ctx,
-		blob(a.ID), blob(a.Outlet), blob(a.Headline), blob(a.URL), blob(a.Date), a.Hash(), blob(a.Text),
+		blob(a.ID), blob(a.Outlet), blob(a.Headline), blob(a.URL), blob(a.Date), a.Hash(),
 		blob(a.Author), blob(a.Section), blob(a.Language), blob(a.Origin.Location), blob(a.Origin.Shifts))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	num, err := result.LastInsertId()
-	if err != nil {
-		return err
+	if num, err = result.LastInsertId(); err != nil {
+		return 0, err
+	}
+	if _, err := w.addText.ExecContext(w.ctx, num, blob(a.Text)); err != nil {
+		return 0, err
 	}
 	for _, p := range doc.Passages {
 		if err := w.putPassage(num, a, p); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	for i, s := range doc.Sentences {
 		vector, err := w.vector(s.VectorKey(a), s.Vector)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if _, err := w.addSentence.ExecContext(w.ctx, num, i, s.Start, s.End, vector); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return num, nil
 }
 
 func (w *writer) putPassage(num int64, a corpus.Article, p store.Passage) error {

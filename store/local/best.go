@@ -1,10 +1,13 @@
 package local
 
 import (
+	"cmp"
 	"container/heap"
-	"sort"
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
 
-	"dateline/corpus"
 	"dateline/store"
 )
 
@@ -14,28 +17,19 @@ type scored struct {
 	score float64
 }
 
-// best keeps the k highest scores, ties by passage id, as a heap with the worst
-// on top.
+// best keeps the k highest scores, as a heap with the lowest on top, and all
+// that equal the lowest: which of those are in is for the passages' ids to
+// decide, and they are in the file.
 type best struct {
-	k        int
-	passages []corpus.Passage
-	list     []scored
+	k    int
+	list []scored
+	ties []scored
 }
 
-func newBest(k int, passages []corpus.Passage) *best {
-	return &best{k: min(k, len(passages)), passages: passages}
-}
-
-// before reports whether a ranks above b.
-func (b *best) before(x, y scored) bool {
-	if x.score != y.score {
-		return x.score > y.score
-	}
-	return b.passages[x.at].ID < b.passages[y.at].ID
-}
+func newBest(k, passages int) *best { return &best{k: min(k, passages)} }
 
 func (b *best) Len() int           { return len(b.list) }
-func (b *best) Less(i, j int) bool { return b.before(b.list[j], b.list[i]) }
+func (b *best) Less(i, j int) bool { return b.list[i].score < b.list[j].score }
 func (b *best) Swap(i, j int)      { b.list[i], b.list[j] = b.list[j], b.list[i] }
 func (b *best) Push(x any)         { b.list = append(b.list, x.(scored)) }
 func (b *best) Pop() any {
@@ -47,20 +41,45 @@ func (b *best) Pop() any {
 // add offers one passage.
 func (b *best) add(x scored) {
 	switch {
+	case b.k < 1:
 	case len(b.list) < b.k:
 		heap.Push(b, x)
-	case b.k > 0 && b.before(x, b.list[0]):
+	case x.score == b.list[0].score:
+		b.ties = append(b.ties, x)
+	case x.score > b.list[0].score:
+		out := b.list[0]
 		b.list[0] = x
 		heap.Fix(b, 0)
+		if b.list[0].score > out.score {
+			b.ties = b.ties[:0]
+		} else {
+			b.ties = append(b.ties, out)
+		}
 	}
 }
 
-// matches are the passages kept, best first.
-func (b *best) matches() []store.Match {
-	sort.Slice(b.list, func(i, j int) bool { return b.before(b.list[i], b.list[j]) })
-	matches := make([]store.Match, len(b.list))
-	for i, x := range b.list {
-		matches[i] = store.Match{Passage: b.passages[x.at], Score: x.score}
+// join offers what another has kept.
+func (b *best) join(other *best) {
+	for _, x := range other.list {
+		b.add(x)
 	}
-	return matches
+	for _, x := range other.ties {
+		b.add(x)
+	}
+}
+
+// matches are the k passages, best first, ties by id.
+func (b *best) matches(ctx context.Context, tx *sql.Tx, s *Store, snap *snapshot) ([]store.Match, error) {
+	matches := make([]store.Match, 0, len(b.list)+len(b.ties))
+	for _, x := range slices.Concat(b.list, b.ties) {
+		p, err := s.passage(ctx, tx, snap, x.at)
+		if err != nil {
+			return nil, err
+		}
+		matches = append(matches, store.Match{Passage: p, Score: x.score})
+	}
+	slices.SortFunc(matches, func(a, b store.Match) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Passage.ID, b.Passage.ID))
+	})
+	return matches[:len(b.list)], nil
 }

@@ -169,7 +169,7 @@ func (s *Store) forgetArticles(ctx context.Context) (err error) {
 		if _, err := tx.ExecContext(ctx, keep, time.Now().Unix()); err != nil {
 			return err
 		}
-		return renew(ctx, tx)
+		return remakePostings(ctx, tx, s.path)
 	})
 }
 

@@ -14,6 +14,8 @@ type Report struct {
 	Articles, Sentences, Passages, Vectors int
 	Kept                                   int      // of the vectors: those that no article needs, kept from a run that was interrupted
 	Problems                               []string // at most maxProblems, one line each
+
+	faulty map[int64]bool // rows of articles that don't hold what was indexed
 }
 
 const maxProblems = 100
@@ -25,18 +27,19 @@ func (r *Report) problem(format string, args ...any) {
 }
 
 // Check goes over the whole index: SQLite's own structures, each article's
-// hash, its sentences and passages against its text and against the
-// texts whose vectors they have, and every vector's size and length. What is wrong is in the report; an error means that the check
-// itself couldn't be finished.
+// hash, its sentences and passages against its text and against the texts whose
+// vectors they have, every vector's size and length, and the lists of words
+// against the texts. What is wrong is in the report; an error means that the
+// check itself couldn't be finished.
 func (s *Store) Check(ctx context.Context) (r Report, err error) {
 	defer s.explain(ctx, &err)
 	if err := s.check(ctx); err != nil {
 		return r, err
 	}
 	err = s.read(ctx, func(tx *sql.Tx) error {
-		r = Report{}
+		r = Report{faulty: make(map[int64]bool)}
 		for _, pass := range []func(context.Context, *sql.Tx, *Report) error{
-			checkStructure, s.checkVectors, s.checkArticles,
+			checkStructure, s.checkVectors, s.checkArticles, s.checkPostings,
 		} {
 			if err := pass(ctx, tx, &r); err != nil {
 				return err
@@ -119,9 +122,14 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 	var doc store.Document
 	var hash string
 	a := &doc.Article
-	article := `SELECT id, outlet, headline, url, date, hash, text, ` + s.later("author, section, language") + ` FROM articles WHERE num = ?`
+	const article = `SELECT id, outlet, headline, url, date, hash, text, author, section, language FROM articles JOIN texts ON article = num WHERE num = ?`
 	err := tx.QueryRowContext(ctx, article, num).Scan(&a.ID, &a.Outlet, &a.Headline, &a.URL, &a.Date, &hash, &a.Text,
 		&a.Author, &a.Section, &a.Language)
+	if errors.Is(err, sql.ErrNoRows) {
+		r.problem("article %d has no text", num)
+		r.faulty[num] = true
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -140,7 +148,7 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 	if err := store.Validate(s.identity, store.Change{Put: []store.Document{doc}}); err != nil {
 		r.problem("%v", err)
 	}
-	if len(r.Problems) == before { // else which texts were embedded isn't known
+	if r.faulty[num] = len(r.Problems) > before; !r.faulty[num] { // else which texts were embedded isn't known
 		rows.checkKeys()
 	}
 	return nil

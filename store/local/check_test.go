@@ -15,7 +15,7 @@ import (
 
 func TestCheckFinds(t *testing.T) {
 	for name, damage := range map[string]string{
-		"text":     `UPDATE articles SET text = CAST('Another' || substr(text, 8) AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
+		"text":     `UPDATE texts SET text = CAST('Another' || substr(text, 8) AS BLOB) WHERE article = 2`,
 		"headline": `UPDATE articles SET headline = CAST('New' AS BLOB) WHERE num = 1`,
 		"outlet":   `UPDATE articles SET outlet = CAST('Evening Star' AS BLOB) WHERE num = 2`,
 		"address":  `UPDATE articles SET url = CAST('https://elsewhere.example/' AS BLOB) WHERE num = 2`,
@@ -36,6 +36,14 @@ func TestCheckFinds(t *testing.T) {
 		"vector length":              `UPDATE vectors SET vector = zeroblob(length(vector)) WHERE id = 3`,
 		"vector bit":                 `UPDATE vectors SET vector = CAST(x'01' || substr(vector, 2) AS BLOB) WHERE id = 3`,
 		"vector gone":                `DELETE FROM vectors WHERE id = 3`,
+		"text gone":                  `DELETE FROM texts WHERE article = 2`,
+		"postings gone":              `DELETE FROM postings`,
+		"segment gone":               `DELETE FROM segments`,
+		"a bit of the postings":      `UPDATE postings SET block = CAST(substr(block, 1, 40) || x'00' || substr(block, 42) AS BLOB)`,
+		"another article's postings": `UPDATE articles SET first = first + 1`,
+		"a passage's length":         `UPDATE articles SET lengths = CAST(x'7f' || substr(lengths, 2) AS BLOB) WHERE num = 2`,
+		"a length too few":           `UPDATE articles SET lengths = CAST(substr(lengths, 2) AS BLOB) WHERE num = 2`,
+		"a count of the segment's":   `UPDATE segments SET gone = gone + 1`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := indexed(t)
@@ -140,9 +148,9 @@ func TestVectorsOfAnotherEmbedder(t *testing.T) {
 // others are.
 func TestDamagedArticle(t *testing.T) {
 	for name, damage := range map[string]string{
-		"text":     `UPDATE articles SET text = CAST(replace(CAST(text AS TEXT), 'Edition 1', 'Edition 7') AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
-		"a bit":    `UPDATE articles SET text = CAST(substr(text, 1, 10) || x'00' || substr(text, 12) AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
-		"cut":      `UPDATE articles SET text = CAST(substr(text, 1, length(text) - 1) AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
+		"text":     `UPDATE texts SET text = CAST(replace(CAST(text AS TEXT), 'Edition 1', 'Edition 7') AS BLOB) WHERE article = 2`,
+		"a bit":    `UPDATE texts SET text = CAST(substr(text, 1, 10) || x'00' || substr(text, 12) AS BLOB) WHERE article = 2`,
+		"cut":      `UPDATE texts SET text = CAST(substr(text, 1, length(text) - 1) AS BLOB) WHERE article = 2`,
 		"outlet":   `UPDATE articles SET outlet = CAST('Star' AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
 		"headline": `UPDATE articles SET headline = CAST('New' AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,
 		"address":  `UPDATE articles SET url = CAST('https://a.example/' AS BLOB) WHERE id = CAST('part-1' AS BLOB)`,

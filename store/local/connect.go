@@ -75,9 +75,14 @@ func connect(path string, m mode) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	return limited(db), nil
+}
+
+// limited bounds the connections of a pool.
+func limited(db *sql.DB) *sql.DB {
 	db.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)) + 1)
 	db.SetMaxIdleConns(2)
-	return db, nil
+	return db
 }
 
 func dataSource(path string, m mode) (string, error) {

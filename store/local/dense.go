@@ -37,9 +37,8 @@ var chromemUpTo = 16_000
 // loadDense reads the vectors. The order of the rows is that in which they were
 // written, which is how they lie on the disk.
 func loadDense(ctx context.Context, tx *sql.Tx, snap *snapshot, s *Store) (*denseIndex, error) {
-	dimensions := s.identity.Embedder.Dimensions
-	memory := make([]float32, len(snap.passages)*dimensions)
-	d := &denseIndex{vectors: make([][]float32, len(snap.passages))}
+	d := &denseIndex{vectors: make([][]float32, len(snap.lengths))}
+	r := d.reader(snap, s)
 	place := make(map[int64]int, len(snap.articles))
 	for _, a := range snap.articles {
 		place[a.num] = a.first
@@ -52,32 +51,87 @@ func loadDense(ctx context.Context, tx *sql.Tx, snap *snapshot, s *Store) (*dens
 		if err := row.Scan(&article, &ordinal, &data); err != nil {
 			return err
 		}
-		at := place[article] + ordinal
-		if at < 0 || at >= len(d.vectors) {
-			return snap.damaged("passage %d of article %d is out of place", ordinal, article)
-		}
-		vector := memory[at*dimensions : (at+1)*dimensions : (at+1)*dimensions]
-		if err := decode(vector, data); err != nil {
-			return snap.damaged("%w", err)
-		}
-		if !normalise(vector) {
-			return snap.damaged("a passage's vector has no direction")
-		}
-		d.vectors[at] = vector
-		return nil
+		return r.take(place[article]+ordinal, data)
 	})
 	if err != nil {
 		return nil, err
 	}
+	return d, d.complete(ctx, snap)
+}
+
+// patch is the index of another snapshot, which has articles of this one's:
+// from says where their passages began, -1 for those that are new.
+func (d *denseIndex) patch(ctx context.Context, tx *sql.Tx, snap *snapshot, s *Store, from []int) (*denseIndex, error) {
+	next := &denseIndex{vectors: make([][]float32, len(snap.lengths))}
+	r := next.reader(snap, s)
+	const query = `SELECT p.ordinal, v.vector FROM passages p JOIN vectors v ON v.id = p.vector WHERE p.article = ? ORDER BY p.ordinal`
+	for i, a := range snap.articles {
+		if from[i] >= 0 {
+			copy(next.vectors[a.first:a.end], d.vectors[from[i]:])
+			continue
+		}
+		err := each(ctx, tx, query, []any{a.num}, func(row *sql.Rows) error {
+			var ordinal int
+			var data sql.RawBytes
+			if err := row.Scan(&ordinal, &data); err != nil {
+				return err
+			}
+			return r.take(a.first+ordinal, data)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return next, next.complete(ctx, snap)
+}
+
+// vectorReader puts vectors into an index, side by side in memory.
+type vectorReader struct {
+	*denseIndex
+	snap       *snapshot
+	dimensions int
+	memory     []float32
+}
+
+func (d *denseIndex) reader(snap *snapshot, s *Store) *vectorReader {
+	return &vectorReader{denseIndex: d, snap: snap, dimensions: s.identity.Embedder.Dimensions}
+}
+
+// vectorsTogether is how many vectors share a piece of memory.
+const vectorsTogether = 256
+
+// take puts in the vector of the passage at a place.
+func (r *vectorReader) take(at int, data []byte) error {
+	if at < 0 || at >= len(r.vectors) {
+		return r.snap.damaged("a passage is out of place")
+	}
+	if len(r.memory) < r.dimensions {
+		r.memory = make([]float32, vectorsTogether*r.dimensions)
+	}
+	vector := r.memory[:r.dimensions:r.dimensions]
+	r.memory = r.memory[r.dimensions:]
+	if err := decode(vector, data); err != nil {
+		return r.snap.damaged("%w", err)
+	}
+	if !normalise(vector) {
+		return r.snap.damaged("a passage's vector has no direction")
+	}
+	r.vectors[at] = vector
+	return nil
+}
+
+// complete checks that every passage has a vector, and fills the collection of
+// an index that isn't large.
+func (d *denseIndex) complete(ctx context.Context, snap *snapshot) error {
 	for at, vector := range d.vectors {
 		if vector == nil {
-			return nil, snap.damaged("passage %s has no vector", snap.passages[at].ID)
+			return snap.damaged("a passage, at place %d, has no vector", at)
 		}
 	}
 	if len(d.vectors) > chromemUpTo {
-		return d, nil
+		return nil
 	}
-	return d, d.fill(ctx)
+	return d.fill(ctx)
 }
 
 // fill puts the vectors into a collection, each under its place as id.
@@ -102,7 +156,7 @@ func noEmbedding(context.Context, string) ([]float32, error) {
 }
 
 // Dense returns the k passages nearest to a vector by cosine.
-func (s *Store) Dense(ctx context.Context, vector []float32, k int, f store.Filter) (_ []store.Match, err error) {
+func (s *Store) Dense(ctx context.Context, vector []float32, k int, f store.Filter) (matches []store.Match, err error) {
 	defer s.explain(ctx, &err)
 	if err := s.check(ctx); err != nil {
 		return nil, err
@@ -115,23 +169,24 @@ func (s *Store) Dense(ctx context.Context, vector []float32, k int, f store.Filt
 	if !normalise(unit) {
 		return nil, &store.InvalidError{What: "the question", Reason: "its vector has no direction"}
 	}
-	snap, err := s.at(ctx, partDense)
-	if err != nil {
-		return nil, err
-	}
-	if k < 1 || len(snap.passages) == 0 {
-		return []store.Match{}, nil
-	}
-	top := newBest(k, snap.passages)
-	if len(f.Outlets) == 0 && len(f.Articles) == 0 && snap.dense.collection != nil {
-		err = snap.dense.nearest(ctx, unit, top)
-	} else {
-		err = snap.dense.scan(ctx, unit, snap.under(f), top)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return top.matches(), nil
+	err = s.search(ctx, partDense, func(tx *sql.Tx, snap *snapshot) error {
+		matches = []store.Match{}
+		if k < 1 || len(snap.lengths) == 0 {
+			return nil
+		}
+		top := newBest(k, len(snap.lengths))
+		var err error
+		if len(f.Outlets) == 0 && len(f.Articles) == 0 && snap.dense.collection != nil {
+			err = snap.dense.nearest(ctx, unit, top)
+		} else {
+			err = snap.dense.scan(ctx, unit, snap.under(f), top)
+		}
+		if err == nil {
+			matches, err = top.matches(ctx, tx, s, snap)
+		}
+		return err
+	})
+	return matches, err
 }
 
 // tieWidth is more than what two sums of one cosine in another order differ by.
@@ -170,7 +225,7 @@ func (d *denseIndex) scan(ctx context.Context, unit []float32, runs []run, top *
 	tops := make([]*best, min(runtime.GOMAXPROCS(0), 1+count(runs)/share))
 	var group sync.WaitGroup
 	for i := range tops {
-		tops[i] = newBest(top.k, top.passages)
+		tops[i] = newBest(top.k, len(d.vectors))
 		group.Go(func() {
 			for _, r := range runs {
 				size := r.end - r.first
@@ -180,9 +235,7 @@ func (d *denseIndex) scan(ctx context.Context, unit []float32, runs []run, top *
 	}
 	group.Wait()
 	for _, some := range tops {
-		for _, x := range some.list {
-			top.add(x)
-		}
+		top.join(some)
 	}
 	return ctx.Err()
 }

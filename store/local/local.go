@@ -4,12 +4,13 @@
 // [OpenExisting], which only reads and writes one that is there. [Build] makes
 // a whole index beside an old one and puts it in its place at once.
 //
-// The file is the durable truth. What a search needs in memory (the passages'
-// vectors in chromem-go for Dense, postings for Lexical) is read at the first
-// search that needs it, and again when any process has changed the index.
-// Several processes may use one file at a time, on one machine: a network file
-// system won't do. Reading never waits for writing; a second writer waits for
-// the first.
+// The file is the durable truth, and holds the postings that Lexical goes by:
+// each change adds those of its articles, and they are read as a search needs
+// them. In memory are the catalogue of the articles and, from the first search
+// by meaning on, the passages' vectors. When any process has changed the index,
+// the next call brings them up to date article by article. Several processes
+// may use one file at a time, on one machine: a network file system won't do.
+// Reading never waits for writing; a second writer waits for the first.
 package local
 
 import (
@@ -41,20 +42,22 @@ type Options struct {
 // Store is an open index.
 type Store struct {
 	path     string
+	mode     mode
 	db       *sql.DB
 	identity store.Identity
 	options  Options
 	readOnly bool
 	owner    string // of the vectors that are kept through this handle
-	origins  bool   // the schema has where articles came from; without, the file is old and can only be read
 
-	writing chan struct{}            // holds a token while a goroutine writes
-	loading chan struct{}            // holds a token while a goroutine loads
-	current atomic.Pointer[snapshot] // what has been loaded, nil before that
-	lookup  *sql.Stmt                // the generation
-	closed  atomic.Bool
-	closing sync.Once
-	closeAs error
+	writing   chan struct{}            // holds a token while a goroutine writes
+	loading   chan struct{}            // holds a token while a goroutine loads
+	current   atomic.Pointer[snapshot] // what has been loaded, nil before that
+	lookup    *sql.Stmt                // the generation
+	blockOf   *sql.Stmt                // the block of a segment's postings for a term
+	passageAt *sql.Stmt                // a passage by article and ordinal
+	closed    atomic.Bool
+	closing   sync.Once
+	closeAs   error
 }
 
 var (
@@ -85,7 +88,7 @@ func open(ctx context.Context, path string, want *store.Identity, o Options) (_ 
 		return nil, err
 	}
 	s := &Store{
-		path: path, options: o, owner: rand.Text(), readOnly: mode != modeCreate && mode != modeWrite,
+		path: path, mode: mode, options: o, owner: rand.Text(), readOnly: mode != modeCreate && mode != modeWrite,
 		writing: make(chan struct{}, 1), loading: make(chan struct{}, 1),
 	}
 	if s.db, err = connect(path, mode); err != nil {
@@ -117,8 +120,24 @@ func (s *Store) prepare(ctx context.Context, want *store.Identity) (err error) {
 	if want != nil && s.identity != *want {
 		return &store.IdentityError{Path: s.path, Have: s.identity, Want: *want}
 	}
-	s.lookup, err = s.db.PrepareContext(ctx, generationQuery)
-	return err
+	return errors.Join(s.ensurePostings(ctx), s.prepareStatements(ctx))
+}
+
+// prepareStatements are those that every search runs.
+func (s *Store) prepareStatements(ctx context.Context) (err error) {
+	for _, p := range []struct {
+		to    **sql.Stmt
+		query string
+	}{
+		{&s.lookup, generationQuery},
+		{&s.blockOf, `SELECT block FROM postings WHERE segment = ? AND term <= ? ORDER BY term DESC LIMIT 1`},
+		{&s.passageAt, `SELECT id, start, end, first_sentence, last_sentence FROM passages WHERE article = ? AND ordinal = ?`},
+	} {
+		if *p.to, err = s.db.PrepareContext(ctx, p.query); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Path is where the index is.
@@ -133,7 +152,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		s.closed.Store(true)
 		s.current.Store(nil)
-		s.closeAs = errors.Join(s.lookup.Close(), s.db.Close())
+		s.closeAs = errors.Join(s.lookup.Close(), s.blockOf.Close(), s.passageAt.Close(), s.db.Close())
 	})
 	return s.closeAs
 }

@@ -18,9 +18,6 @@ var migrationFiles embed.FS
 // applicationID marks a SQLite file as an index of ours: "dtln".
 const applicationID = 0x64746c6e
 
-// originsSince is the version of the schema that has where articles came from.
-const originsSince = 2
-
 // schema is every migration this program knows.
 var schema = sqlfile.Migrations(migrationFiles)
 
@@ -36,20 +33,18 @@ func (s *Store) migrate(ctx context.Context, want *store.Identity) error {
 	if have > len(list) {
 		return &Error{Path: s.path, Kind: ErrNewer, Err: fmt.Errorf("its schema is version %d, this program knows up to %d", have, len(list))}
 	}
-	s.origins = have >= originsSince
 	if have == len(list) && (identified || want == nil) {
 		return nil
 	}
 	if have == 0 && want == nil {
 		return &Error{Path: s.path, Kind: ErrMissing}
 	}
-	if s.readOnly && have == originsSince-1 && len(list) == originsSince && identified {
-		return nil // all that it lacks is empty
+	if s.readOnly && identified && len(list) == viewsLike {
+		return s.readThroughViews(have)
 	}
 	if s.readOnly {
 		return &Error{Path: s.path, Kind: ErrReadOnly, Err: fmt.Errorf("its schema is version %d and must be brought to %d", have, len(list))}
 	}
-	s.origins = true
 	for version := have + 1; version <= len(list); version++ {
 		err := s.write(ctx, func(tx *sql.Tx) error {
 			return sqlfile.Migrate(ctx, tx, applicationID, version, list[version-1])

@@ -99,33 +99,6 @@ func TestOpenTogether(t *testing.T) {
 	}
 }
 
-// TestOldSchemaReadOnly reads an index of the first schema where it can't be
-// changed: what it lacks is empty.
-func TestOldSchemaReadOnly(t *testing.T) {
-	text, err := os.ReadFile("testdata/schema1.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "index.db")
-	statement(t, path, string(text))
-	s, err := local.OpenExisting(t.Context(), path, local.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	a, err := s.Article(t.Context(), "old")
-	if err != nil || a.Headline != "Old news" || a.Origin.Location != "" {
-		t.Errorf("%+v, %v", a, err)
-	}
-	list, err := s.Articles(t.Context())
-	if err != nil || len(list) != 1 {
-		t.Errorf("%+v, %v", list, err)
-	}
-	if report, err := s.Check(t.Context()); err != nil || len(report.Problems) > 0 {
-		t.Errorf("%+v, %v", report, err)
-	}
-}
-
 // TestKeptByAnother has one handle's change come between another's keeping and
 // using of vectors.
 func TestKeptByAnother(t *testing.T) {

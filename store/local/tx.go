@@ -2,7 +2,6 @@ package local
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"time"
 )
@@ -13,18 +12,6 @@ const busySlice = 250 * time.Millisecond
 
 // tellEvery is the time between two calls of OnWait.
 const tellEvery = time.Second
-
-// generationQuery gives a text that is another one after each change, whoever
-// makes it.
-const generationQuery = `SELECT value FROM meta WHERE name = 'generation'`
-
-// renew gives the index a new generation. It is random, not counted, so that
-// an index moved into another's place differs too.
-func renew(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx,
-		`INSERT INTO meta (name, value) VALUES ('generation', ?) ON CONFLICT DO UPDATE SET value = excluded.value`, rand.Text())
-	return err
-}
 
 // read runs f in a transaction that sees one state of the index and makes
 // nobody wait.

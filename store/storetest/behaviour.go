@@ -56,6 +56,15 @@ func calls(s store.Store) map[string]func(context.Context) error {
 		"Articles":  func(ctx context.Context) error { _, err := s.Articles(ctx); return err },
 		"Article":   func(ctx context.Context) error { _, err := s.Article(ctx, "dam"); return err },
 		"Sentences": func(ctx context.Context) error { _, err := s.Sentences(ctx, "dam", 0, 1); return err },
+		"Catalogue": func(ctx context.Context) error { _, err := s.Catalogue(ctx); return err },
+		"ReadArticles": func(ctx context.Context) error {
+			_, err := s.ReadArticles(ctx, []string{"dam"})
+			return err
+		},
+		"ReadSentences": func(ctx context.Context) error {
+			_, err := s.ReadSentences(ctx, []store.SentenceRange{{Article: "dam", Last: 1}})
+			return err
+		},
 		"Dense": func(ctx context.Context) error {
 			_, err := s.Dense(ctx, Vector("q", Dimensions), 3, store.Filter{})
 			return err

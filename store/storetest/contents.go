@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dateline/corpus"
 	"dateline/store"
 )
@@ -100,6 +102,79 @@ func testSentences(t *testing.T, w *world) {
 		if _, err := w.store.Sentences(t.Context(), r.id, r.first, r.last); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("Sentences(%q, %d, %d): error is %v, want ErrNotFound", r.id, r.first, r.last, err)
 		}
+	}
+}
+
+func testReadArticles(t *testing.T, w *world) {
+	docs := w.put(t, Articles()...)
+	first, last := docs[0].Article, docs[2].Article
+	got, err := w.store.ReadArticles(t.Context(), []string{last.ID, first.ID, last.ID})
+	if err != nil || !slices.Equal(got, []corpus.Article{last, first, last}) {
+		t.Errorf("ReadArticles = %v, %v", got, err)
+	}
+	if _, err := w.store.ReadArticles(t.Context(), []string{first.ID, "nowhere"}); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("ReadArticles with an unknown id: error is %v, want ErrNotFound", err)
+	}
+	if got, err := w.store.ReadArticles(t.Context(), nil); err != nil || len(got) != 0 {
+		t.Errorf("ReadArticles of no ids = %v, %v", got, err)
+	}
+}
+
+func testReadSentences(t *testing.T, w *world) {
+	docs := w.put(t, Articles()...)
+	ranges := []store.SentenceRange{{Article: "ferry", First: 0, Last: 0}, {Article: "dam", First: 1, Last: 3}, {Article: "ferry", First: 0, Last: 0}}
+	got, err := w.store.ReadSentences(t.Context(), ranges)
+	if err != nil || len(got) != len(ranges) {
+		t.Fatalf("ReadSentences = %v, %v", got, err)
+	}
+	for i, r := range ranges {
+		want, err := w.store.Sentences(t.Context(), r.Article, r.First, r.Last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got[i]); diff != "" {
+			t.Errorf("ReadSentences of %+v (-want +got):\n%s", r, diff)
+		}
+	}
+	if got[0][0].Span != docs[1].Sentences[0].Span {
+		t.Errorf("ReadSentences begins with %v", got[0])
+	}
+	for _, r := range []store.SentenceRange{{Article: "nowhere"}, {Article: "dam", First: 2, Last: 9}, {Article: "dam", First: 1, Last: 0}} {
+		if _, err := w.store.ReadSentences(t.Context(), append(ranges, r)); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("ReadSentences with %+v: error is %v, want ErrNotFound", r, err)
+		}
+	}
+	if got, err := w.store.ReadSentences(t.Context(), nil); err != nil || len(got) != 0 {
+		t.Errorf("ReadSentences of nothing = %v, %v", got, err)
+	}
+}
+
+// testCatalogue asks for it before and after changes: it is the same one, in the
+// same memory, until something has changed, and stays what it was afterwards.
+func testCatalogue(t *testing.T, w *world) {
+	ask := func() *store.Catalogue {
+		t.Helper()
+		c, err := w.store.Catalogue(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	docs := w.put(t, Articles()...)
+	before := ask()
+	if ask() != before {
+		t.Error("the catalogue was made anew without a change")
+	}
+	if !before.Has("ferry") || before.Has("nowhere") || before.Has("") {
+		t.Errorf("the catalogue doesn't know what it has: %v", before.Entries())
+	}
+	kept := slices.Clone(before.Entries())
+	if err := w.store.Apply(t.Context(), store.Change{Remove: []string{"ferry"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.catalogues(t, []store.Document{docs[0], docs[2]})
+	if !slices.Equal(before.Entries(), kept) {
+		t.Errorf("a catalogue changed after it was given: %v", before.Entries())
 	}
 }
 

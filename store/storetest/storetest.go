@@ -54,6 +54,9 @@ func (s Suite) Run(t *testing.T) {
 		{"EmptyText", testEmptyText},
 		{"Passages", testPassages},
 		{"Sentences", testSentences},
+		{"ReadArticles", testReadArticles},
+		{"ReadSentences", testReadSentences},
+		{"Catalogue", testCatalogue},
 		{"Replace", testReplace},
 		{"Remove", testRemove},
 		{"ApplyTwice", testApplyTwice},
@@ -135,6 +138,7 @@ func (w *world) holds(t *testing.T, docs ...store.Document) {
 	if diff := cmp.Diff(infos, list, byID, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("Articles (-want +got):\n%s", diff)
 	}
+	w.catalogues(t, docs)
 	passages := 0
 	for _, doc := range docs {
 		w.holdsDocument(t, doc)
@@ -146,6 +150,27 @@ func (w *world) holds(t *testing.T, docs ...store.Document) {
 	}
 	if _, n, err := w.store.TermCounts(ctx, nil, store.Filter{}); err != nil || n != passages {
 		t.Errorf("TermCounts counts %d passages and %v, want %d", n, err, passages)
+	}
+}
+
+// catalogues checks that the catalogue is of just these documents.
+func (w *world) catalogues(t *testing.T, docs []store.Document) {
+	t.Helper()
+	c, err := w.store.Catalogue(t.Context())
+	if err != nil {
+		t.Fatalf("Catalogue: %v", err)
+	}
+	var entries []store.Entry
+	for _, doc := range docs {
+		a := doc.Article
+		entries = append(entries, store.Entry{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, Date: a.Date, Passages: len(doc.Passages)})
+	}
+	want := store.NewCatalogue(entries)
+	if diff := cmp.Diff(want.Entries(), c.Entries(), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("Catalogue (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.Outlets(), c.Outlets(), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("Catalogue's outlets (-want +got):\n%s", diff)
 	}
 }
 
