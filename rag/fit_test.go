@@ -172,7 +172,7 @@ func partOf(pid string) string {
 	writer, number, _ := strings.Cut(pid, "-")
 	n, _ := strconv.Atoi(number)
 	switch {
-	case writer == "n3p", writer == "n4f":
+	case writer == "n3p", writer == "n4f", writer == "n5r":
 		return "report"
 	case writer == "n3o":
 		return "dev"

@@ -47,10 +47,16 @@ func (v *Verifier) hold(ctx context.Context, sentence string, evidence []Evidenc
 	h.objections = h.claim.objections(textsOf(h.best, evidence))
 	s := h.signals()
 	h.supported, h.against = supportFit.probability(s.support()), denialFit.probability(s.denial())
-	if slices.ContainsFunc(h.objections, h.sure) {
+	if h.unrelated() || slices.ContainsFunc(h.objections, h.sure) {
 		h.supported = min(h.supported, surelyNot)
 	}
 	return h, nil
+}
+
+// unrelated reports whether the evidence has next to nothing of the claim, which
+// the judge wasn't trained on.
+func (h *held) unrelated() bool {
+	return h.best.share < unrelatedShare && h.best.cosine < unrelatedCosine
 }
 
 // sure reports whether an objection alone decides.
@@ -179,7 +185,7 @@ func (h *held) why() (Reason, string) {
 		}
 	}
 	switch {
-	case h.best == nil || h.best.share < farBelow && h.best.cosine < farCosine:
+	case h.best == nil || h.unrelated():
 		return TooFar, ""
 	case h.against >= contradictedFrom:
 		return SaidOtherwise, h.atFault()
@@ -193,10 +199,10 @@ func (h *held) misquotes() bool {
 	return slices.ContainsFunc(h.objections, func(o objection) bool { return o.reason == WrongQuotation && o.other })
 }
 
-// What a window has of a claim below which it has next to nothing to do with it.
+// What a window has of a claim below which it has nothing to do with it.
 const (
-	farBelow  = 0.3
-	farCosine = 0.86
+	unrelatedShare  = 0.05
+	unrelatedCosine = 0.8
 )
 
 // faultFrom is the fault from which a word is named.

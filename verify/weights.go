@@ -5,31 +5,31 @@ package verify
 
 // supportFit gives the log-odds that the evidence supports a claim.
 var supportFit = logistic{
-	bias: -2.272,
+	bias: -1.030,
 	weights: []float64{
-		0.510,  // Margin
-		0.250,  // First
-		-0.281, // Share
-		2.293,  // Cosine
-		0.441,  // Fault
-		-0.046, // Missing
-		-0.270, // Nowhere
-		0.573,  // Figures
-		-0.205, // Denial
+		0.386,  // Margin
+		0.318,  // First
+		-0.533, // Share
+		1.824,  // Cosine
+		-0.618, // Fault
+		-0.098, // Missing
+		0.027,  // Nowhere
+		0.421,  // Figures
+		-0.338, // Denial
 	},
 }
 
 // denialFit gives those that it denies a claim which it doesn't support.
 var denialFit = logistic{
-	bias: -3.211,
+	bias: -4.774,
 	weights: []float64{
-		0.422,  // Denies
-		0.721,  // MostDeny
-		-0.654, // Share
-		2.503,  // Cosine
-		0.242,  // Missing
-		-0.914, // Nowhere
-		0.915,  // Figures
-		0.154,  // Denial
+		0.281,  // Denies
+		1.011,  // MostDeny
+		-0.808, // Share
+		4.032,  // Cosine
+		0.128,  // Missing
+		-0.280, // Nowhere
+		0.366,  // Figures
+		0.386,  // Denial
 	},
 }
