@@ -297,7 +297,6 @@ func TestWhoSaysIt(t *testing.T) {
 		"CNN reports that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].":          " (CNN, citing a senior U.S. defense official).",
 		"An official told CNN that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].": "differently.",
 		"The Haqqani network dominates the insurgency in eastern Afghanistan [1].":                                   " (WSJ).",
-		"The Afghan Peace Council convened for the first time on Thursday [1].":                                      "Thursday (CNN).",
 		"The Haqqani network dominates the insurgency in eastern Afghanistan, says the Wall Street Journal [1].":     "Journal.",
 	} {
 		a := ask(t, writer(t, always(reply)), text("Are the Taliban and al Qaeda to be dealt with differently, when did the Afghan Peace Council convene, and what of the Haqqani network?"))

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,6 +30,62 @@ func newClaim(text string) claim {
 		}
 	}
 	return c
+}
+
+// Where a claim says which outlet reports it: before what is reported, after it,
+// or in brackets. OUTLET stands for the name.
+var attributions = []string{
+	`^(?:according to )?(?:the )?OUTLET(?:'s|’s)?,?(?: also)?(?: (?:reports|reported|says|said|writes|wrote))?(?: that|:)?,?\s+`,
+	`,? (?:the )?OUTLET (?:reports|reported|says|said|writes|wrote)(?:\.?)$`,
+	`,? (?:reports|says|writes|according to) (?:the )?OUTLET(?:\.?)$`,
+	` \((?:the )?OUTLET\)(?:\.?)$`,
+}
+
+// unattributed is a claim without its own outlets' names as those that report
+// it: that they do needn't be judged.
+func unattributed(text string, evidence []Evidence) string {
+	seen := make(map[string]bool)
+	for i := range evidence {
+		outlet := evidence[i].Article.Outlet
+		if outlet == "" || seen[outlet] {
+			continue
+		}
+		seen[outlet] = true
+		for _, name := range outletNames(text, outlet) {
+			for _, pattern := range attributions {
+				re := regexp.MustCompile(`(?i)` + strings.ReplaceAll(pattern, "OUTLET", regexp.QuoteMeta(name)))
+				at := re.FindStringIndex(text)
+				if at == nil || len(strings.Fields(text))-len(strings.Fields(text[at[0]:at[1]])) < fewestLeft {
+					continue
+				}
+				rest := strings.TrimSpace(text[:at[0]] + text[at[1]:])
+				if at[0] > 0 && strings.HasSuffix(text, ".") {
+					rest = strings.TrimRight(rest, ".") + "."
+				}
+				return rest
+			}
+		}
+	}
+	return text
+}
+
+// fewestLeft is how many words must be left of a claim without its outlet.
+const fewestLeft = 3
+
+// outletNames are the names under which a text may have an outlet: its own, and
+// one that the lexicon has for the same.
+func outletNames(text, outlet string) []string {
+	out := []string{outlet}
+	key, n := lexicon.Canonical(strings.Fields(outlet))
+	if n == 0 {
+		return out
+	}
+	for _, f := range facts.FindNames(text) {
+		if k, m := lexicon.Canonical(strings.Fields(f.Text)); m > 0 && k == key && f.Text != outlet {
+			out = append(out, f.Text)
+		}
+	}
+	return out
 }
 
 // telling is how much a word that claim and evidence share tells: rare words

@@ -187,6 +187,12 @@ func countedBy(text string, f facts.Fact) string {
 // countedWithin is how many bytes after a figure what it counts may begin.
 const countedWithin = 24
 
+// digits is how many digits a number has that aren't the zeros it ends in.
+func digits(n float64) int {
+	mantissa, _, _ := strings.Cut(strconv.FormatFloat(n, 'e', -1, 64), "e")
+	return len(strings.ReplaceAll(mantissa, ".", ""))
+}
+
 // rounding is how far, as a share, a round figure may lie from what it rounds.
 const rounding = 0.08
 
@@ -201,7 +207,7 @@ func derivable(want float64, values []string) bool {
 	}
 	near := func(n float64) bool { return math.Abs(n-want) <= 0.001*math.Abs(want) }
 	for i, a := range have {
-		if want >= 10 && math.Abs(a-want) <= rounding*want || near(100-a) {
+		if digits(want) < digits(a) && math.Abs(a-want) <= rounding*want || near(100-a) {
 			return true
 		}
 		for _, b := range have[i+1:] {

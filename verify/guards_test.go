@@ -27,7 +27,6 @@ func TestEachCheck(t *testing.T) {
 		{"a comparison said again", "Farms in the north lost more cattle than farms in the south.", "Farms in the north lost more cattle than those in the south.", ""},
 		{"a not of its own", "The ministry published the list of schools on Thursday.", "The ministry did not publish the list of schools on Thursday.", judged},
 		{"a not that is there", "The ministry did not publish the list of schools on Thursday.", "The ministry did not publish the list of schools.", ""},
-		{"all for some", "Some teachers joined the strike on Monday.", "All teachers joined the strike on Monday.", judged},
 		{"some for some", "Some teachers joined the strike on Monday.", "On Monday some teachers joined the strike.", ""},
 		{"another describing word", "The physics exam was cancelled on Monday because of the storm.", "The mathematics exam was cancelled on Monday because of the storm.", judged},
 		{"the same describing word", "The physics exam was cancelled on Monday because of the storm.", "The physics exam was cancelled because of the storm.", ""},

@@ -188,17 +188,17 @@ var pairSets = []struct {
 	supported, unsupported         int // how many there are
 	kept, plain, dropped, doubtful float64
 }{
-	{"tune", 86, 81, 98, 90, 78, 98},
-	{"dev", 40, 44, 95, 65, 81, 95},
-	{"dev2", 34, 34, 94, 70, 85, 97},
-	{"dev3", 28, 12, 96, 75, 41, 91},
-	{"news", 40, 41, 95, 67, 75, 95},
-	{"news2", 56, 56, 92, 80, 75, 98},
-	{"news3", 49, 49, 97, 73, 55, 93},
-	{"news4", 36, 36, 97, 75, 66, 97},
-	{"news5", 35, 35, 88, 71, 82, 97},
-	{"test", 79, 82, 91, 72, 74, 87},
-	{"unseen", 40, 41, 87, 60, 60, 73},
+	{"tune", 86, 81, 93, 86, 65, 77},
+	{"dev", 40, 44, 97, 85, 61, 68},
+	{"dev2", 34, 34, 88, 82, 70, 70},
+	{"dev3", 28, 12, 92, 85, 41, 50},
+	{"news", 40, 41, 87, 82, 43, 61},
+	{"news2", 56, 56, 89, 80, 48, 62},
+	{"news3", 49, 49, 95, 95, 36, 53},
+	{"news4", 36, 36, 100, 88, 36, 38},
+	{"news5", 35, 35, 100, 91, 42, 62},
+	{"test", 79, 82, 91, 82, 73, 80},
+	{"unseen", 40, 41, 92, 80, 39, 61},
 }
 
 // TestPairs prints the table of every split and holds the shares reached: of
@@ -225,10 +225,10 @@ func TestPairs(t *testing.T) {
 		return // a few dozen pairs are no figure
 	}
 	if every > 1 {
-		holdPairs(t, "the sample", allSupported, allUnsupported, 93, 70, 65, 90)
+		holdPairs(t, "the sample", allSupported, allUnsupported, 85, 78, 42, 55)
 		return
 	}
-	holdPairs(t, "all", allSupported, allUnsupported, 95, 75, 74, 94)
+	holdPairs(t, "all", allSupported, allUnsupported, 93, 85, 54, 65)
 }
 
 func holdPairs(t *testing.T, split string, supported, unsupported tally, kept, plain, dropped, doubtful float64) {

@@ -82,8 +82,9 @@ type Result struct {
 	Against float64 // the probability that it denies it, where it doesn't support it
 }
 
-// Denied reports whether the evidence says otherwise, rather than nothing of it.
-func (r Result) Denied() bool { return r.Verdict == Unsupported && r.Against >= contradictedFrom }
+// Denied reports whether the evidence surely says otherwise, rather than nothing
+// of it.
+func (r Result) Denied() bool { return r.Verdict == Unsupported && r.Against >= deniedFrom }
 
 // Check is what Claim finds.
 type Check struct {
@@ -92,6 +93,7 @@ type Check struct {
 	Detail  string  // the words at fault, "" for none
 	Quotes  []Quote // what decides it; for what is absent, what comes nearest
 	Score   float64 // the probability that the candidates support the claim
+	Against float64 // the probability that they deny it, where they don't support it
 }
 
 // Judge reads a claim over evidence; *judge.Claims is one.
@@ -161,7 +163,7 @@ func (v *Verifier) Claim(ctx context.Context, claim string, candidates []Evidenc
 	if err != nil {
 		return Check{}, err
 	}
-	c := Check{Quotes: h.quotes(), Score: h.supported}
+	c := Check{Quotes: h.quotes(), Score: h.supported, Against: h.against}
 	switch {
 	case h.supported >= supportedFrom && !h.claim.asks():
 		c.Verdict = Supported

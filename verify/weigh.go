@@ -22,7 +22,7 @@ type held struct {
 
 // hold reads a claim over the evidence.
 func (v *Verifier) hold(ctx context.Context, sentence string, evidence []Evidence) (*held, error) {
-	h := &held{claim: newClaim(sentence)}
+	h := &held{claim: newClaim(unattributed(sentence, evidence))}
 	sources, err := sourcesOf(ctx, &h.claim, evidence)
 	if err != nil || len(sources) == 0 {
 		return h, err
@@ -47,6 +47,9 @@ func (v *Verifier) hold(ctx context.Context, sentence string, evidence []Evidenc
 	h.objections = h.claim.objections(textsOf(h.best, evidence))
 	s := h.signals()
 	h.supported, h.against = supportFit.probability(s.support()), denialFit.probability(s.denial())
+	if h.claim.turned(sources) {
+		h.supported, h.against = surelyNot, 1-surelyNot
+	}
 	if h.unrelated() || slices.ContainsFunc(h.objections, h.sure) {
 		h.supported = min(h.supported, surelyNot)
 	}
@@ -233,11 +236,12 @@ func (h *held) atFault() string {
 	return strings.Trim(h.claim.text[words[first].Start:words[last].End], ` ,.;:"“”`)
 }
 
-// The probabilities that decide, each chosen once; weights_test.go has what each
-// trades.
+// The probabilities that decide. TestFit prints what each trades: on written
+// passages that nothing was fitted to, .55 shows .64 of the true sentences and
+// .27 of faulty ones (most of them one small change away from true).
 const (
-	shownFrom        = 0.5 // a sentence is shown
-	markedFrom       = 0.3 // it is shown with a mark
-	supportedFrom    = 0.5 // a claim is supported
-	contradictedFrom = 0.5 // what isn't supported is contradicted
+	shownFrom        = 0.55 // a sentence is shown
+	markedFrom       = 0.3  // it is shown with a mark
+	supportedFrom    = 0.5  // a claim is supported
+	contradictedFrom = 0.5  // what isn't supported is contradicted
 )
