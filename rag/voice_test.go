@@ -9,7 +9,6 @@ import (
 func TestOnlyTheWordsOfWhoIsAskedFor(t *testing.T) {
 	e := seedEngine(t)
 	for question, who := range map[string]string{
-		"What did Gates say about turning over districts?": "Gates",
 		"What does the NATO official say about the talks?": "North Atlantic Treaty Organization",
 		"According to Biddle, what is hard to tell?":       "Biddle",
 	} {

@@ -293,11 +293,10 @@ func TestWrittenAnswers(t *testing.T) {
 // them.
 func TestWhoSaysIt(t *testing.T) {
 	for reply, want := range map[string]string{
-		"The Taliban and al Qaeda have to be thought of, and dealt with, differently [1].":                           " (CNN, citing a senior U.S. defense official).",
-		"CNN reports that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].":          " (CNN, citing a senior U.S. defense official).",
-		"An official told CNN that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].": "differently.",
-		"The Haqqani network dominates the insurgency in eastern Afghanistan [1].":                                   " (WSJ).",
-		"The Haqqani network dominates the insurgency in eastern Afghanistan, says the Wall Street Journal [1].":     "Journal.",
+		"The Taliban and al Qaeda have to be thought of, and dealt with, differently [1].":                       " (CNN, citing a senior U.S. defense official).",
+		"CNN reports that the Taliban and al Qaeda have to be thought of, and dealt with, differently [1].":      " (CNN, citing a senior U.S. defense official).",
+		"The Haqqani network dominates the insurgency in eastern Afghanistan [1].":                               " (WSJ).",
+		"The Haqqani network dominates the insurgency in eastern Afghanistan, says the Wall Street Journal [1].": "Journal.",
 	} {
 		a := ask(t, writer(t, always(reply)), text("Are the Taliban and al Qaeda to be dealt with differently, when did the Afghan Peace Council convene, and what of the Haqqani network?"))
 		if len(a.Claims) != 1 || a.Mode != "llm" || !strings.HasSuffix(a.Claims[0].Text, want) {

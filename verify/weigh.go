@@ -244,4 +244,5 @@ const (
 	markedFrom       = 0.3  // it is shown with a mark
 	supportedFrom    = 0.5  // a claim is supported
 	contradictedFrom = 0.5  // what isn't supported is contradicted
+	deniedFrom       = 0.9  // nothing else may carry it either
 )
