@@ -280,7 +280,7 @@ func holdsTime(text, part, key string) bool {
 		return true
 	}
 	for _, f := range facts.Of(facts.Time, facts.Find(text)) {
-		for _, w := range strings.Fields(f.Text) {
+		for w := range strings.FieldsSeq(f.Text) {
 			if a, n := lexicon.Find([]string{strings.Trim(w, ".,")}); n == 1 && a.Key == key {
 				return true
 			}
@@ -292,11 +292,11 @@ func holdsTime(text, part, key string) bool {
 // dated are the words that tell a date, and the days beside it, which "today",
 // "yesterday" and "tomorrow" are.
 func dated(d time.Time) string {
-	out := " "
-	for days := -1; days <= 1; days++ {
-		out += strings.ToLower(d.AddDate(0, 0, days).Format("Monday January 2 2006")) + " "
+	var days []string
+	for beside := -1; beside <= 1; beside++ {
+		days = append(days, d.AddDate(0, 0, beside).Format("Monday January 2 2006"))
 	}
-	return out
+	return " " + strings.ToLower(strings.Join(days, " ")) + " "
 }
 
 // nameMissing looks for a name by its last word, or as another name of the same
@@ -344,12 +344,13 @@ var possessiveRE = regexp.MustCompile(`['’]s?$`)
 // initialsOf reports whether a name is the initials of words that stand in a
 // row in the text with capitals, or the text has a name's own initials.
 func initialsOf(text, name string) bool {
-	capitals := ""
-	for _, w := range strings.Fields(name) {
+	var initials []rune
+	for w := range strings.FieldsSeq(name) {
 		if r := []rune(w)[0]; unicode.IsUpper(r) {
-			capitals += string(r)
+			initials = append(initials, r)
 		}
 	}
+	capitals := string(initials)
 	if len(capitals) >= 3 && containsWord(text, capitals) {
 		return true
 	}
@@ -357,7 +358,7 @@ func initialsOf(text, name string) bool {
 		return false
 	}
 	row := ""
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		w = strings.TrimLeft(w, `"'“‘(`)
 		switch r := []rune(w + " ")[0]; {
 		case unicode.IsUpper(r):

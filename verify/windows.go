@@ -58,11 +58,11 @@ func sourcesOf(ctx context.Context, c *claim, evidence []Evidence) ([]*source, e
 				return nil, err
 			}
 			s := corpus.Trim(e.Article.Text, sentences[i])
-			if key := (place{e.Article.ID, s.Start}); s.Len() == 0 || !s.Overlaps(e.Span) || seen[key] {
+			key := place{e.Article.ID, s.Start}
+			if s.Len() == 0 || !s.Overlaps(e.Span) || seen[key] {
 				continue
-			} else {
-				seen[key] = true
 			}
+			seen[key] = true
 			src := &source{evidence: e, sentences: sentences, index: i, span: s}
 			src.stems = stemsOf(src.text()[:min(s.Len(), maxSourceBytes)])
 			src.share = c.share(src.stems)

@@ -133,7 +133,7 @@ func (s *Store) prepareStatements(ctx context.Context) (err error) {
 		{&s.blockOf, `SELECT block FROM postings WHERE segment = ? AND term <= ? ORDER BY term DESC LIMIT 1`},
 		{&s.passageAt, `SELECT id, start, end, first_sentence, last_sentence FROM passages WHERE article = ? AND ordinal = ?`},
 	} {
-		if *p.to, err = s.db.PrepareContext(ctx, p.query); err != nil {
+		if *p.to, err = s.db.PrepareContext(ctx, p.query); err != nil { //nolint:sqlclosecheck // Close does
 			return err
 		}
 	}

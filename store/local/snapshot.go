@@ -75,7 +75,7 @@ func (s *Store) search(ctx context.Context, need part, look func(tx *sql.Tx, sna
 // at is the snapshot of the state that a transaction sees.
 func (s *Store) at(ctx context.Context, tx *sql.Tx, need part) (*snapshot, error) {
 	var generation string
-	if err := tx.StmtContext(ctx, s.lookup).QueryRowContext(ctx).Scan(&generation); err != nil {
+	if err := tx.StmtContext(ctx, s.lookup).QueryRowContext(ctx).Scan(&generation); err != nil { //nolint:sqlclosecheck // ends with tx
 		return nil, err
 	}
 	current := func() *snapshot {
@@ -163,8 +163,8 @@ func (s *Store) passage(ctx context.Context, tx *sql.Tx, snap *snapshot, at int)
 	i := sort.Search(len(snap.articles), func(i int) bool { return snap.articles[i].end > at })
 	a := snap.articles[i]
 	p.ArticleID, p.Ordinal = a.entry.ID, at-a.first
-	err = tx.StmtContext(ctx, s.passageAt).QueryRowContext(ctx, a.num, p.Ordinal).
-		Scan(&p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence)
+	err = tx.StmtContext(ctx, s.passageAt).QueryRowContext(ctx, a.num, p.Ordinal). //nolint:sqlclosecheck // ends with tx
+											Scan(&p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = snap.damaged("passage %d of article %q isn't there", p.Ordinal, p.ArticleID)
 	}

@@ -26,10 +26,10 @@ const (
 
 // tileConfig is LDTILECFG's operand.
 type tileConfig struct {
-	palette, start byte
-	_              [14]byte
-	bytes          [16]uint16 // of a row, by tile
-	rows           [16]byte
+	palette byte
+	_       [15]byte   // the row to start at, and 14 that are reserved
+	bytes   [16]uint16 // of a row, by tile
+	rows    [16]byte
 }
 
 // configure is the tiles that amx_amd64.s wants for a block of so many rows:
