@@ -10,6 +10,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/dot"
 	"dateline/lexical"
 	"dateline/speech"
 	"dateline/store"
@@ -232,10 +233,10 @@ func (f *found) voices(a corpus.Article) *speech.Article {
 func (e *Engine) measure(ctx context.Context, f *found, q *query, all []*candidate) error {
 	asked, before, said := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
 	for i, c := range all {
-		asked[i], before[i] = dot(q.vector, c.vector), unrelatedCosine
-		said[i] = dot(q.said, c.vector)
+		asked[i], before[i] = dot.Floats(q.vector, c.vector), unrelatedCosine
+		said[i] = dot.Floats(q.said, c.vector)
 		if c.before != nil {
-			before[i] = dot(q.vector, c.before)
+			before[i] = dot.Floats(q.vector, c.before)
 		}
 	}
 	asking, prior, saying := zScores(asked), zScores(before), zScores(said)
@@ -306,14 +307,6 @@ func zScores(values []float64) []float64 {
 		out[i] = (v - mean) / deviation
 	}
 	return out
-}
-
-func dot(a, b []float32) float64 {
-	var sum float64
-	for i := range min(len(a), len(b)) {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
 }
 
 // around is what a reader has in mind on reaching a sentence: the article's

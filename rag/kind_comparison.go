@@ -10,6 +10,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/dot"
 	"dateline/lexical"
 	"dateline/store"
 )
@@ -296,7 +297,7 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 			x.near += beside * t.weight / max(total, 1e-9)
 		}
 		x.lacking = len(terms) > 0 && x.near < leastPoint
-		x.weight = 4*dot(query, x.vector) + x.cover + 0.5*x.near
+		x.weight = 4*dot.Floats(query, x.vector) + x.cover + 0.5*x.near
 		if x.found.asks() {
 			x.weight--
 		}
@@ -344,7 +345,7 @@ func pairUp(sides []*side, broad bool) {
 			var pairs []pair
 			for _, x := range s.points[:min(len(s.points), considered)] {
 				for _, y := range t.points[:min(len(t.points), considered)] {
-					pairs = append(pairs, pair{x, y, 6*dot(x.vector, y.vector) + 0.15*float64(min(sharedTerms(x, y), 6)) + x.weight + y.weight + related(x, y)})
+					pairs = append(pairs, pair{x, y, 6*dot.Floats(x.vector, y.vector) + 0.15*float64(min(sharedTerms(x, y), 6)) + x.weight + y.weight + related(x, y)})
 				}
 			}
 			slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.value, a.value) })
@@ -415,7 +416,7 @@ func relation(x, y *point) int {
 		return otherWord
 	case deniesOther(x, y):
 		return otherWord
-	case same && !other, dot(x.vector, y.vector) > sameStatement:
+	case same && !other, dot.Floats(x.vector, y.vector) > sameStatement:
 		return sameWord
 	}
 	return otherMatter
@@ -467,7 +468,7 @@ func unitAfter(x *point, f facts.Fact) string {
 // undenied, where they share much else.
 func deniesOther(x, y *point) bool {
 	a, b := denied(x.found), denied(y.found)
-	if sharedTerms(x, y) < 3 || len(a) > 0 == (len(b) > 0) || dot(x.vector, y.vector) < nearMatter {
+	if sharedTerms(x, y) < 3 || len(a) > 0 == (len(b) > 0) || dot.Floats(x.vector, y.vector) < nearMatter {
 		return false
 	}
 	from, list, to := x, a, y

@@ -10,6 +10,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/dot"
 	"dateline/lexical"
 )
 
@@ -212,7 +213,7 @@ func (e *Engine) tellMore(ctx context.Context, r *request) (*plan, error) {
 			if !ok || strings.Contains(seen, strings.Trim(oneLine(s.text(first)), `"“”`)) && first < i {
 				first, end = i, i
 			}
-			all = append(all, more{p.article, first, end, 5*dot(query, stored[i].Vector) + 0.6/float64(nearest)})
+			all = append(all, more{p.article, first, end, 5*dot.Floats(query, stored[i].Vector) + 0.6/float64(nearest)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b more) int { return cmp.Compare(b.weight, a.weight) })
@@ -295,7 +296,7 @@ func (e *Engine) isTrue(ctx context.Context, r *request) (*plan, error) {
 			return nil, err
 		}
 		for _, x := range points {
-			near := dot(claim.vector, x.vector)
+			near := dot.Floats(claim.vector, x.vector)
 			if a.ID == at.article.ID && x.index == at.index || sharedTerms(claim, x) < sharedPoint || near < nearMatter {
 				continue
 			}
@@ -396,7 +397,7 @@ func (e *Engine) why(ctx context.Context, r *request) (*plan, error) {
 		if abs(x.index-at.index) > 2 && shared < sharedPoint {
 			continue
 		}
-		if v := dot(query, x.vector)*5 + 0.1*float64(shared) - 0.05*float64(abs(x.index-at.index)); best == nil || v > most {
+		if v := dot.Floats(query, x.vector)*5 + 0.1*float64(shared) - 0.05*float64(abs(x.index-at.index)); best == nil || v > most {
 			best, most = x, v
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/dot"
 	"dateline/lexical"
 )
 
@@ -219,7 +220,7 @@ func (s *script) carriers(vectors [][]float32, terms []queryTerm) []int {
 	for i := range s.sentences {
 		if s.content(i) && i < len(vectors) {
 			content = append(content, i)
-			cosines = append(cosines, dot(centre, vectors[i]))
+			cosines = append(cosines, dot.Floats(centre, vectors[i]))
 		}
 	}
 	central := zScores(cosines)

@@ -52,6 +52,9 @@ func unattributed(text string, evidence []Evidence) string {
 		}
 		seen[outlet] = true
 		for _, name := range outletNames(text, outlet) {
+			if !containsWord(text, name) {
+				continue
+			}
 			for _, pattern := range attributions {
 				re := regexp.MustCompile(`(?i)` + strings.ReplaceAll(pattern, "OUTLET", regexp.QuoteMeta(name)))
 				at := re.FindStringIndex(text)
@@ -147,13 +150,12 @@ func stemsOf(text string) map[string]bool {
 
 // source is one sentence of the evidence.
 type source struct {
-	evidence  *Evidence
-	sentences []corpus.Span // of its article
-	index     int           // among them
-	span      corpus.Span
-	stems     map[string]bool
-	share     float64 // of the claim's words
-	cosine    float64 // with the claim, 0 where it isn't known
+	evidence *Evidence
+	index    int // among its article's sentences
+	span     corpus.Span
+	stems    map[string]bool
+	share    float64 // of the claim's words
+	cosine   float64 // with the claim, 0 where it isn't known
 }
 
 func (s *source) text() string { return s.span.In(s.evidence.Article.Text) }

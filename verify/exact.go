@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -39,56 +40,76 @@ func (o objection) sure(share float64) bool {
 	return o.reason == WrongQuotation || o.reason == WrongName || o.other && share >= copiedFrom
 }
 
-// texts is what a claim's facts are looked for in, from near to far.
+// texts is what a claim's facts are looked for in, from near to far. What is far
+// is put together and read only for a claim that asks for it: articles may be
+// long.
 type texts struct {
-	window   string // the sentences that it was judged over
-	passages string // the evidence whole, with headlines and outlets
-	articles string // all of the evidence's articles
-	dates    []time.Time
+	window   string        // the sentences that it was judged over
+	passages func() string // the evidence whole, with headlines and outlets
+	articles func() string // all of the evidence's articles
+
+	windowFacts, passageFacts func() read
+
+	evidence []Evidence
 }
 
-func textsOf(w *window, evidence []Evidence) texts {
-	var t texts
+func textsOf(w *window, evidence []Evidence) *texts {
+	t := &texts{evidence: evidence}
 	for _, s := range w.sources {
 		t.window += s.text() + "\n"
 	}
-	var passages, articles strings.Builder
+	t.passages = sync.OnceValue(func() string {
+		return together(evidence, func(e *Evidence) string { return e.Span.In(e.Article.Text) })
+	})
+	t.articles = sync.OnceValue(func() string {
+		return together(evidence, func(e *Evidence) string { return e.Article.Text })
+	})
+	t.windowFacts = sync.OnceValue(func() read { return factsIn(t.window) })
+	t.passageFacts = sync.OnceValue(func() read { return factsIn(t.passages()) })
+	return t
+}
+
+// together is some of each piece of evidence, each such text once, under the
+// headlines and outlets of all.
+func together(evidence []Evidence, part func(*Evidence) string) string {
+	var b strings.Builder
 	seen := make(map[string]bool)
 	for i := range evidence {
 		e := &evidence[i]
-		for _, part := range []string{e.Span.In(e.Article.Text), e.Article.Headline, e.Article.Outlet} {
-			passages.WriteString(part + "\n")
-		}
-		if seen[e.Article.ID] {
-			continue
-		}
-		seen[e.Article.ID] = true
-		articles.WriteString(e.Article.Headline + "\n" + e.Article.Outlet + "\n" + e.Article.Text + "\n")
-		if d, err := time.Parse(time.DateOnly, e.Article.Date[:min(len(e.Article.Date), len(time.DateOnly))]); err == nil {
-			t.dates = append(t.dates, d)
+		text := part(e) + "\n" + e.Article.Headline + "\n" + e.Article.Outlet + "\n"
+		if !seen[text] {
+			seen[text] = true
+			b.WriteString(text)
 		}
 	}
-	t.passages, t.articles = passages.String(), articles.String()
-	return t
+	return b.String()
+}
+
+// datedOn reports whether a weekday, a month, a year or a day is that of an
+// article's date or of a day beside it.
+func (t *texts) datedOn(key string) bool {
+	return slices.ContainsFunc(t.evidence, func(e Evidence) bool {
+		d, err := time.Parse(time.DateOnly, e.Article.Date[:min(len(e.Article.Date), len(time.DateOnly))])
+		return err == nil && strings.Contains(dated(d), " "+key+" ")
+	})
 }
 
 // objections are what the checks of figures, times, names and quotations find
 // missing, in the order of the claim.
-func (c *claim) objections(t texts) []objection {
-	window, passages := factsIn(t.window), factsIn(t.passages)
+func (c *claim) objections(t *texts) []objection {
 	var out []objection
 	for _, f := range c.facts {
 		var o *objection
 		switch f.Kind {
 		case facts.Figure:
-			o = figureMissing(f, c.text, window, passages)
+			o = figureMissing(f, c.text, t)
 		case facts.Time:
 			if n := digitsRE.FindString(f.Text); n != "" && !calendar(f.Text) {
 				f.Value = n // "for 32 days" is a figure
-				o = figureMissing(f, c.text, window, passages)
+				o = figureMissing(f, c.text, t)
 				break
 			}
-			o = timeMissing(f, t, window)
+			o = timeMissing(f, t)
 		case facts.Name:
 			o = nameMissing(f, t)
 		case facts.Quoted:
@@ -140,8 +161,8 @@ var numberRE = regexp.MustCompile(`^\d+(?:\.\d+)?`)
 // 4,300, 1.2bn is 1.2 billion. What may be a sum, a difference, a share or a
 // rounding of the evidence's figures is left to the judge, and so are one, two
 // and three, which count what a text merely lists.
-func figureMissing(f facts.Fact, claim string, window, passages read) *objection {
-	want := bare(f.Value)
+func figureMissing(f facts.Fact, claim string, t *texts) *objection {
+	want, window := bare(f.Value), t.windowFacts()
 	if want == "1" || slices.Contains(window.values, want) {
 		return nil
 	}
@@ -151,6 +172,7 @@ func figureMissing(f facts.Fact, claim string, window, passages read) *objection
 	}
 	o := &objection{reason: WrongFigure, detail: f.Text}
 	o.other = otherFigure(f, claim, window) && !derivable(n, window.values)
+	passages := t.passageFacts()
 	o.absent = n > 3 && !slices.Contains(passages.values, want) && !derivable(n, passages.values) && !containsWord(passages.text, want)
 	return o
 }
@@ -222,7 +244,7 @@ func derivable(want float64, values []string) bool {
 // timeMissing looks for the weekdays, months, years and days of a time. Those
 // that follow from an article's date stand there; what is told from it ("last
 // month") is left to the judge.
-func timeMissing(f facts.Fact, t texts, window read) *objection {
+func timeMissing(f facts.Fact, t *texts) *objection {
 	for _, part := range timeWords(f.Text) {
 		key := strings.ToLower(part)
 		if a, n := lexicon.Find([]string{part}); n == 1 && (a.Kind == lexicon.Month || a.Kind == lexicon.Weekday) {
@@ -233,8 +255,8 @@ func timeMissing(f facts.Fact, t texts, window read) *objection {
 		if holdsTime(t.window, part, key) {
 			continue
 		}
-		elsewhere := holdsTime(t.passages, part, key) || slices.ContainsFunc(t.dates, func(d time.Time) bool { return strings.Contains(dated(d), " "+key+" ") })
-		return &objection{reason: WrongTime, detail: f.Text, absent: !elsewhere, other: otherTime(key, window)}
+		elsewhere := holdsTime(t.passages(), part, key) || t.datedOn(key)
+		return &objection{reason: WrongTime, detail: f.Text, absent: !elsewhere, other: otherTime(key, t.windowFacts())}
 	}
 	return nil
 }
@@ -301,11 +323,11 @@ func dated(d time.Time) string {
 
 // nameMissing looks for a name by its last word, or as another name of the same
 // country or organisation.
-func nameMissing(f facts.Fact, t texts) *objection {
+func nameMissing(f facts.Fact, t *texts) *objection {
 	if named(t.window, f.Text) {
 		return nil
 	}
-	return &objection{reason: WrongName, detail: f.Text, absent: !named(t.articles, f.Text)}
+	return &objection{reason: WrongName, detail: f.Text, absent: !named(t.articles(), f.Text)}
 }
 
 // named reports whether a text has a name, or one that the lexicon has for the
@@ -375,9 +397,9 @@ func initialsOf(text, name string) bool {
 
 // quotationMissing wants a quotation as one unbroken run of the evidence's
 // words, but for case, spaces and punctuation.
-func quotationMissing(f facts.Fact, t texts) *objection {
+func quotationMissing(f facts.Fact, t *texts) *objection {
 	want := plain(f.Text)
-	if want == "" || strings.Contains(" "+plain(t.passages)+" ", " "+want+" ") {
+	if want == "" || strings.Contains(" "+plain(t.passages())+" ", " "+want+" ") {
 		return nil
 	}
 	there, shared := strings.Fields(plain(t.window)), 0

@@ -76,8 +76,7 @@ func (c *claim) copied(sources []*source) *window {
 	words := plain(c.text)
 	for _, s := range sources {
 		if words != "" && words == plain(s.text()) {
-			w := newWindow(c, []*source{s})
-			return w
+			return newWindow(c, []*source{s})
 		}
 	}
 	return nil
@@ -87,7 +86,8 @@ func (c *claim) copied(sources []*source) *window {
 func (v *Verifier) rule(ctx context.Context, c *claim, windows []*window) error {
 	over := make([]judge.Evidence, len(windows))
 	for i, w := range windows {
-		over[i] = w.evidence(c)
+		w.read = w.evidence(c)
+		over[i] = w.read
 	}
 	rulings, err := v.judge.Judge(ctx, c.text, over)
 	if err != nil {
@@ -140,7 +140,7 @@ func (h *held) signals() signals {
 			s.Figures++
 		}
 	}
-	if (denials(h.claim.text) > 0) != (denials(h.best.evidence(&h.claim).Text) > 0) {
+	if (denials(h.claim.text) > 0) != (denials(h.best.read.Text) > 0) {
 		s.Denial = 1
 	}
 	for _, w := range h.windows {

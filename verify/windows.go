@@ -9,8 +9,8 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/dot"
 	"dateline/judge"
-	"dateline/lexicon"
 )
 
 // window is some sentences of the evidence that a claim is judged over at once:
@@ -19,7 +19,8 @@ type window struct {
 	sources []*source
 	share   float64 // of the claim's words
 	cosine  float64 // the best of its sentences' with the claim
-	ruling  judge.Ruling
+	read    judge.Evidence
+	ruling  judge.Ruling // over read
 }
 
 // How windows are chosen.
@@ -63,7 +64,7 @@ func sourcesOf(ctx context.Context, c *claim, evidence []Evidence) ([]*source, e
 				continue
 			}
 			seen[key] = true
-			src := &source{evidence: e, sentences: sentences, index: i, span: s}
+			src := &source{evidence: e, index: i, span: s}
 			src.stems = stemsOf(src.text()[:min(s.Len(), maxSourceBytes)])
 			src.share = c.share(src.stems)
 			out = append(out, src)
@@ -92,23 +93,14 @@ func (v *Verifier) compare(ctx context.Context, c *claim, sources []*source) err
 		return fmt.Errorf("verify: embed the sentence to check: %w", err)
 	}
 	for i, s := range without {
-		s.cosine = dot(vectors[0], vectors[i+1])
+		s.cosine = dot.Floats(vectors[0], vectors[i+1])
 	}
 	for _, s := range sources {
 		if s.evidence.Vectors != nil {
-			s.cosine = dot(vectors[0], s.evidence.Vectors[s.index])
+			s.cosine = dot.Floats(vectors[0], s.evidence.Vectors[s.index])
 		}
 	}
 	return nil
-}
-
-// dot is the cosine of unit vectors.
-func dot(a, b []float32) float64 {
-	sum := 0.0
-	for i := range min(len(a), len(b)) {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
 }
 
 // windowsOf picks what a claim is judged over: the best runs, by the words and
@@ -246,14 +238,8 @@ func (c *claim) written(text string) string {
 
 // called is an outlet's name as the claim gives it.
 func (c *claim) called(outlet string) string {
-	key, n := lexicon.Canonical(strings.Fields(outlet))
-	if n == 0 || containsWord(c.text, outlet) {
-		return outlet
-	}
-	for _, f := range facts.Of(facts.Name, c.facts) {
-		if k, m := lexicon.Canonical(strings.Fields(f.Text)); m > 0 && k == key {
-			return f.Text
-		}
+	if names := outletNames(c.text, outlet); len(names) > 1 && !containsWord(c.text, outlet) {
+		return names[1]
 	}
 	return outlet
 }
