@@ -11,13 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"dateline/corpus"
 	"dateline/embed/e5"
 	"dateline/internal/regress"
+	"dateline/internal/written"
 	"dateline/judge"
 	"dateline/store"
 	"dateline/store/local"
@@ -167,61 +167,25 @@ const fitted = "dev"
 
 var fitParts = []string{fitted, "report"}
 
-// partOf is the part that a passage belongs to, as train/data.py has it.
-func partOf(pid string) string {
-	writer, number, _ := strings.Cut(pid, "-")
-	n, _ := strconv.Atoi(number)
-	switch {
-	case writer == "n3p", writer == "n4f", writer == "n5r":
-		return "report"
-	case writer == "n3o":
-		return "dev"
-	case n%7 != 0:
-		return "train"
-	case n%2 != 0:
-		return "dev"
-	}
-	return "report"
-}
-
 // readAskings indexes the passages of a part, and asks each one's questions of
 // all of them.
 func readAskings(t *testing.T, part string) []*asking {
 	t.Helper()
 	var articles []corpus.Article
 	var out []*asking
-	files, err := filepath.Glob(*passages)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no written passages in %s: %v", *passages, err)
+	all, err := written.Read(*passages, part)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range bytes.Lines(text) {
-			var p struct {
-				PID, Outlet, Headline, Text string
-				Questions                   []struct {
-					Q, A, S string
-					Y       any
-				}
+	for _, p := range all {
+		articles = append(articles, corpus.Article{ID: p.PID, Outlet: p.Outlet, Headline: p.Headline, Text: p.Text})
+		for i, q := range p.Questions {
+			a := &asking{set: part, ID: fmt.Sprint(p.PID, " ", i), Question: q.Q, Answerable: q.Y == true || q.Y == 1.0}
+			if a.Answerable {
+				a.Evidence = []struct{ Article, Quote string }{{p.PID, q.A}}
+				a.starts = q.S
 			}
-			if err := json.Unmarshal(line, &p); err != nil {
-				t.Fatal(err)
-			}
-			if partOf(p.PID) != part {
-				continue
-			}
-			articles = append(articles, corpus.Article{ID: p.PID, Outlet: p.Outlet, Headline: p.Headline, Text: p.Text})
-			for i, q := range p.Questions {
-				a := &asking{set: part, ID: fmt.Sprint(p.PID, " ", i), Question: q.Q, Answerable: q.Y == true || q.Y == 1.0}
-				if a.Answerable {
-					a.Evidence = []struct{ Article, Quote string }{{p.PID, q.A}}
-					a.starts = q.S
-				}
-				out = append(out, a)
-			}
+			out = append(out, a)
 		}
 	}
 	e := developmentEngine(t, part, articles)

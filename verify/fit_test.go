@@ -1,22 +1,20 @@
 package verify
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"go/format"
 	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"dateline/corpus"
 	"dateline/embed/e5"
 	"dateline/internal/regress"
+	"dateline/internal/written"
 	"dateline/judge"
 )
 
@@ -26,30 +24,6 @@ var (
 	part   = flag.String("part", "dev", "the part of them to fit to: dev, report or all; the judge was trained on the rest")
 	dump   = flag.String("dump", "", "a file for the signals, one claim a line")
 )
-
-// written is a passage with its claims.
-type written struct {
-	PID, Outlet, Headline, Text string
-	Claims                      []struct{ C, Y, K string }
-}
-
-// of is the part of the training data that a passage is in, as train/data.py has
-// it.
-func (w written) of() string {
-	writer, number, _ := strings.Cut(w.PID, "-")
-	n, _ := strconv.Atoi(number)
-	switch {
-	case writer == "n3p" || writer == "n4f" || writer == "n5r":
-		return "report"
-	case writer == "n3o":
-		return "dev"
-	case n%7 != 0:
-		return "train"
-	case n%2 == 1:
-		return "dev"
-	}
-	return "report"
-}
 
 // fitted is one claim with what the verifier knows of it before it decides.
 type fitted struct {
@@ -76,7 +50,11 @@ func TestFit(t *testing.T) {
 	}
 	v := New(j, encoder)
 	var all []fitted
-	for _, w := range readWritten(t) {
+	passages, err := written.Read(*claims, *part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range passages {
 		e := []Evidence{{Number: 1, Article: corpus.Article{ID: w.PID, Outlet: w.Outlet, Headline: w.Headline, Text: w.Text}, Span: corpus.Span{End: len(w.Text)}}}
 		for _, c := range w.Claims {
 			h, err := v.hold(t.Context(), c.C, e)
@@ -205,32 +183,6 @@ func figures(all []fitted) string {
 		fmt.Fprintf(&b, "\n  from %.2f on: %.3f of the true, %.3f of the faulty", from, float64(above(yes))/float64(len(yes)), float64(above(no))/float64(len(no)))
 	}
 	return b.String()
-}
-
-func readWritten(t *testing.T) []written {
-	t.Helper()
-	files, err := filepath.Glob(*claims)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no file is called %s, %v", *claims, err)
-	}
-	var out []written
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewScanner(bytes.NewReader(data))
-		for lines.Buffer(nil, 1<<20); lines.Scan(); {
-			var w written
-			if err := json.Unmarshal(lines.Bytes(), &w); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			if *part == "all" || w.of() == *part {
-				out = append(out, w)
-			}
-		}
-	}
-	return out
 }
 
 func writeSignals(t *testing.T, all []fitted) {
