@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"dateline/draft"
+	"dateline/store"
 	"dateline/verify"
 )
 
@@ -34,32 +35,30 @@ const (
 // evidence is the retrieved passages, by the numbers that the model was given,
 // with the vectors that their articles' sentences have in the store.
 func (e *Engine) evidence(ctx context.Context, f *found) ([]verify.Evidence, error) {
-	out := make([]verify.Evidence, len(f.hits))
-	vectors := make(map[string][][]float32)
-	for i, h := range f.hits {
+	var ranges []store.SentenceRange
+	at := make(map[string]int) // of an article, among ranges
+	for _, h := range f.hits {
 		a := f.articles[h.Passage.ArticleID]
 		f.voices(a)
-		if _, ok := vectors[a.ID]; !ok {
-			of, err := e.sentenceVectors(ctx, a.ID, len(f.sentences[a.ID]))
-			if err != nil {
-				return nil, err
-			}
-			vectors[a.ID] = of
+		if _, ok := at[a.ID]; !ok {
+			at[a.ID] = len(ranges)
+			ranges = append(ranges, store.SentenceRange{Article: a.ID, Last: len(f.sentences[a.ID]) - 1})
 		}
-		out[i] = verify.Evidence{Number: i + 1, Article: a, Span: h.Passage.Span, Sentences: f.sentences[a.ID], Vectors: vectors[a.ID]}
 	}
-	return out, nil
-}
-
-// sentenceVectors are those of an article's n sentences.
-func (e *Engine) sentenceVectors(ctx context.Context, id string, n int) ([][]float32, error) {
-	sentences, err := e.store.Sentences(ctx, id, 0, n-1)
+	lists, err := e.store.ReadSentences(ctx, ranges)
 	if err != nil {
-		return nil, fmt.Errorf("read the sentences of %s: %w", id, err)
+		return nil, fmt.Errorf("read the sentences of the articles found: %w", err)
 	}
-	out := make([][]float32, len(sentences))
-	for i, s := range sentences {
-		out[i] = s.Vector
+	vectors := make([][][]float32, len(lists))
+	for i, sentences := range lists {
+		for _, s := range sentences {
+			vectors[i] = append(vectors[i], s.Vector)
+		}
+	}
+	out := make([]verify.Evidence, len(f.hits))
+	for i, h := range f.hits {
+		a := f.articles[h.Passage.ArticleID]
+		out[i] = verify.Evidence{Number: i + 1, Article: a, Span: h.Passage.Span, Sentences: f.sentences[a.ID], Vectors: vectors[at[a.ID]]}
 	}
 	return out, nil
 }
