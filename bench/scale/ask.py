@@ -17,21 +17,8 @@ import time
 
 import numpy as np
 
-
-def encoder(folder):
-    import onnxruntime
-    import tokenizers
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
-    session = onnxruntime.InferenceSession(str(folder / "e5-small-v2.onnx"), options, providers=["CPUExecutionProvider"])
-    tokenizer = tokenizers.Tokenizer.from_file(str(folder / "e5-small-v2-tokenizer.json"))
-
-    def encode(text):
-        ids = np.array([tokenizer.encode(text).ids], np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        vector = session.run(None, feed)[0][0].mean(0)
-        return vector / np.linalg.norm(vector)
-    return encode
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from encoder import encoder  # noqa: E402
 
 
 def words(text):
