@@ -14,19 +14,28 @@ import (
 // claim is the sentence under test, taken apart once.
 type claim struct {
 	text       string
-	words      map[string]float64 // stems, with how much each tells
-	total      float64            // of words
+	words      []word  // its stems, each once
+	total      float64 // of what the words tell
 	facts      []facts.Fact
 	quantities []facts.Quantity
 }
 
+// word is a stem of a claim with how much it tells. They are kept in the claim's
+// order: sums of floats in another order differ in their last bits, and which
+// window is judged may hang on those.
+type word struct {
+	stem   string
+	weight float64
+}
+
 func newClaim(text string) claim {
 	text = strings.TrimSpace(markerRE.ReplaceAllString(text, ""))
-	c := claim{text: text, words: make(map[string]float64), facts: facts.Find(text), quantities: facts.Quantities(text)}
+	c := claim{text: text, facts: facts.Find(text), quantities: facts.Quantities(text)}
 	for _, t := range lexical.Terms(text) {
-		if !t.Stop && c.words[t.Text] == 0 {
-			c.words[t.Text] = telling(t.In(text))
-			c.total += c.words[t.Text]
+		if !t.Stop && !slices.ContainsFunc(c.words, func(w word) bool { return w.stem == t.Text }) {
+			w := word{t.Text, telling(t.In(text))}
+			c.words = append(c.words, w)
+			c.total += w.weight
 		}
 	}
 	return c
@@ -110,9 +119,9 @@ func (c *claim) share(stems map[string]bool) float64 {
 		return 0
 	}
 	found := 0.0
-	for w, weight := range c.words {
-		if stems[w] {
-			found += weight
+	for _, w := range c.words {
+		if stems[w.stem] {
+			found += w.weight
 		}
 	}
 	return found / c.total
@@ -123,13 +132,13 @@ func (c *claim) share(stems map[string]bool) float64 {
 func (c *claim) shareBeside(detail string, w *window) float64 {
 	own := stemsOf(detail)
 	total, found := 0.0, 0.0
-	for stem, weight := range c.words {
-		if own[stem] {
+	for _, word := range c.words {
+		if own[word.stem] {
 			continue
 		}
-		total += weight
-		if slices.ContainsFunc(w.sources, func(s *source) bool { return s.stems[stem] }) {
-			found += weight
+		total += word.weight
+		if slices.ContainsFunc(w.sources, func(s *source) bool { return s.stems[word.stem] }) {
+			found += word.weight
 		}
 	}
 	if total == 0 {
