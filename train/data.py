@@ -7,7 +7,9 @@ import re
 
 import torch
 
-LABELS = "SCN"  # supported, contradicted, not said
+import altered
+
+LABELS = "SCN" + altered.UNSUPPORTED  # supported, contradicted, not said, one of the last two
 ABBREVIATED = re.compile(r"\b(Mr|Mrs|Ms|Dr|Gen|Sen|Rep|St|Col|Lt|Gov|Coun|Prof|U\.S|[A-Z])\.$")
 END = re.compile(r'(?<=[.!?]["”’])\s+(?=[A-Z"“‘])|(?<=[.!?])\s+(?=[A-Z"“‘])|\n+')
 
@@ -87,6 +89,10 @@ def evidence(listed, windows, claim, rng):
 
 def claim_row(tok, passage, listed, windows, claim, rng):
     text = evidence(listed, windows, claim, rng)
+    if claim.get("o"):
+        text = altered.exchange(text, *claim["o"])
+        if text is None:
+            return None
     e, at = tok.encode(claim["c"]), claim["c"].find(claim["f"]) if claim["f"] else -1
     words = None
     if claim["y"] == "S":
@@ -117,8 +123,11 @@ def attributed(claim, passage, outlets, rng):
 
 
 def varied(passage, outlets, rng):
-    """A passage's claims for training: some attributed to an outlet, and now and then one that says nothing."""
-    out = [attributed(c, passage, outlets, rng) if not c.get("t") and rng.random() < 0.12 else c for c in passage["claims"]]
+    """A passage's claims for training: more made of them, some attributed to an outlet, and now and then one that says nothing."""
+    claims = passage["claims"]
+    if claims and not claims[0].get("t"):
+        claims = claims + altered.of(claims, passage["text"], rng)
+    out = [attributed(c, passage, outlets, rng) if not c.get("t") and rng.random() < 0.12 else c for c in claims]
     if out and not out[0].get("t") and rng.random() < 0.15:
         c = rng.choice(SAYS_NOTHING)
         out.append(dict(c=c, y="N", k="nothing", f=c, e=[]))
@@ -153,7 +162,7 @@ def rows(passages, tok, seed=5):
     for p in passages:
         listed = sentences(p["text"])
         made = varied(p, outlets, rng) if part(p["pid"]) == "train" else p["claims"]
-        claims = [claim_row(tok, p, listed, windows, c, rng) for c in made]
+        claims = [r for c in made if (r := claim_row(tok, p, listed, windows, c, rng))]
         asked = [r for q in p["questions"] if (r := question_row(tok, p, listed, windows, q, rng))]
         for group, into in zip((claims, asked), out[part(p["pid"])]):
             if group:

@@ -1,4 +1,7 @@
 """The judge: e5-small-v2 with its upper layers trained, and three heads."""
+import json
+import os
+
 import numpy as np
 import onnx
 import torch
@@ -141,3 +144,46 @@ def e5(path, shared=6):
                 state[f"layers.{i}.{ours}.{kind}"] = tensor(arrays[f"{at}{theirs}.LayerNorm.{kind}"])
     m.load_state_dict(state)
     return m
+
+
+def start(m, path):
+    """Gives m the weights of an earlier run's judge.pt, or of a folder that embed/e5/export/pack -unpack made of 8-bit weights."""
+    m.load_state_dict(unpacked(m, path) if os.path.isdir(path) else torch.load(path))
+
+
+def unpacked(m, folder):
+    """m's state with a folder's layers and heads: what export.py's write did is undone, and the function stays the 8-bit one."""
+    about = json.load(open(os.path.join(folder, "upper.json")))
+    get = lambda name, kind="<f4": np.fromfile(os.path.join(folder, name), kind).astype(np.float64)
+    state = m.state_dict()
+
+    def put(name, a):
+        state[name] = torch.tensor(a, dtype=torch.float32).reshape(state[name].shape)
+
+    def put_linear(name, i, before):
+        bias = get(f"{i}.{name}.bias")
+        w = get(f"{i}.{name}.i8", "i1").reshape(len(bias), -1) * get(f"{i}.{name}.scale")[:, None]
+        if before:  # the norm before it divides its channels by s and takes their mean away
+            s = get(before + ".gamma") / get(before + ".in_gamma")
+            w = w / s
+            bias = bias - w @ (get(before + ".beta") - get(before + ".in_beta") * s)
+        if name == "qkv":
+            scale = np.ones(len(bias))
+            scale[:WIDTH] = np.sqrt(WIDTH // HEADS)
+            w, bias = w * scale[:, None], bias * scale
+        put(f"layers.{i}.{name}.weight", w)
+        put(f"layers.{i}.{name}.bias", bias)
+
+    for i in range(about["shared"], about["shared"] + about["layers"]):
+        put_linear("qkv", i, "join" if i == about["shared"] else f"{i - 1}.output_norm")
+        put_linear("out", i, None)
+        put_linear("up", i, f"{i}.attention_norm")
+        put_linear("down", i, None)
+        for norm in ("attention_norm", "output_norm"):
+            put(f"layers.{i}.{norm}.weight", get(f"{i}.{norm}.gamma"))
+            put(f"layers.{i}.{norm}.bias", get(f"{i}.{norm}.beta"))
+    names = ["verdict.0", "verdict.2", "fault"] if len(about["heads"]) == 3 else ["answers.0", "answers.2"]
+    for head, name in zip(about["heads"], names):
+        put(name + ".weight", get(head + ".weight"))
+        put(name + ".bias", get(head + ".bias"))
+    return state

@@ -6,7 +6,8 @@
 FOLDER of --e5 holds what embed/e5/export/fetch.sh puts there. The run may be
 ended at any time: it goes on from FOLDER/last.pt, which is written every few
 minutes. At the end FOLDER/judge.pt has the averaged weights. --start takes an
-earlier run's weights in place of e5's upper layers and fresh heads.
+earlier run's weights in place of e5's upper layers and fresh heads, or a
+folder of weights that ship, taken apart by embed/e5/export/pack -unpack.
 """
 import argparse
 import glob
@@ -36,10 +37,17 @@ def passages_of(rs):
     return torch.tensor([names[r["pid"]] for r in rs])
 
 
+def verdict_loss(logits, y, smoothing=0.05):
+    """Cross-entropy; of what is either contradicted or not said, of the two together."""
+    log = logits.log_softmax(-1)
+    log = torch.cat([log, log[:, 1:].logsumexp(-1, keepdim=True)], -1)
+    return -((1 - smoothing) * log.gather(1, y[:, None]) + smoothing * log[:, :3].mean(-1, keepdim=True)).mean()
+
+
 def claims_loss(m, rs, x, first):
     logits, fault = m.judge_claims(x, first)
     y = torch.tensor([r["y"] for r in rs])
-    loss = F.cross_entropy(logits, y, label_smoothing=0.05)
+    loss = verdict_loss(logits, y)
     words = [F.binary_cross_entropy_with_logits(fault[i, :len(r["words"])], torch.tensor(r["words"]), pos_weight=torch.tensor(4.0))
              for i, r in enumerate(rs) if r["words"]]
     if words:
@@ -66,7 +74,7 @@ class Run:
         torch.manual_seed(a.seed)
         self.m = model.e5(os.path.join(a.e5, "e5-small-v2.onnx"), a.shared)
         if a.start:
-            self.m.load_state_dict(torch.load(a.start))
+            model.start(self.m, a.start)
         for p in self.m.frozen():
             p.requires_grad_(False)
         named = [(n, p) for n, p in self.m.named_parameters() if p.requires_grad]

@@ -2,6 +2,10 @@
 // file: those of export.py here, or with -upper those of train/export.py.
 //
 //	go run ./embed/e5/export/pack [-upper] PARTS_FOLDER OUTPUT_FILE
+//	go run ./embed/e5/export/pack -unpack WEIGHTS_FILE PARTS_FOLDER
+//
+// -unpack takes the weights of upper layers apart again, so that a training can
+// begin from those that ship (train/train.py --start PARTS_FOLDER).
 package main
 
 import (
@@ -19,34 +23,38 @@ import (
 
 func main() {
 	args := os.Args[1:]
-	upper := len(args) > 0 && args[0] == "-upper"
-	if upper {
+	do := pack
+	if len(args) == 3 {
+		switch args[0] {
+		case "-upper":
+			do = packUpper
+		case "-unpack":
+			do = unpack
+		default:
+			do = nil
+		}
 		args = args[1:]
 	}
-	if len(args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: pack [-upper] PARTS_FOLDER OUTPUT_FILE")
+	if do == nil || len(args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: pack [-upper] PARTS_FOLDER OUTPUT_FILE\n       pack -unpack WEIGHTS_FILE PARTS_FOLDER")
 		os.Exit(2)
 	}
-	if err := run(upper, args[0], args[1]); err != nil {
+	if err := do(args[0], args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func run(upper bool, folder, output string) error {
+func pack(folder, output string) error {
 	p := &parts{folder: folder}
-	write := func() ([]byte, error) { return format.Write(p.model()) }
-	if upper {
-		write = func() ([]byte, error) { return format.WriteUpper(p.upper()) }
-	}
-	blob, err := write()
-	if p.err != nil {
-		return p.err
-	}
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(output, blob, 0o644)
+	blob, err := format.Write(p.model())
+	return p.finish(output, blob, err)
+}
+
+func packUpper(folder, output string) error {
+	p := &parts{folder: folder}
+	blob, err := format.WriteUpper(p.upper())
+	return p.finish(output, blob, err)
 }
 
 const width, inner = 384, 1536
@@ -55,6 +63,17 @@ const width, inner = 384, 1536
 type parts struct {
 	folder string
 	err    error
+}
+
+// finish writes the file, unless a part couldn't be read or written into it.
+func (p *parts) finish(output string, blob []byte, err error) error {
+	if p.err != nil {
+		return p.err
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(output, blob, 0o644)
 }
 
 func (p *parts) model() *format.Model {

@@ -23,6 +23,17 @@ func Pack(w []int8, scale, bias []float32, in int) (*Linear, error) {
 	return l, l.Check()
 }
 
+// Unpack returns the weights as Pack takes them.
+func (l *Linear) Unpack() []int8 {
+	w := make([]int8, l.In*l.Out)
+	for n := range l.Out {
+		for k := range l.In {
+			w[n*l.In+k] = l.Panels[l.index(n, k)]
+		}
+	}
+	return w
+}
+
 // index is where the weight of output n for input k lies in Panels.
 func (l *Linear) index(n, k int) int {
 	return n/Panel*Panel*l.In + k/4*4*Panel + n%Panel*4 + k%4
