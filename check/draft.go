@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/draft"
+	"dateline/internal/pattern"
 	"dateline/rag"
 	"dateline/verify"
 )
@@ -127,9 +127,9 @@ type placed struct {
 var (
 	// ownLineRE finds lines that are no part of the paragraph before them:
 	// headings, items of lists, quotations, table rows.
-	ownLineRE = regexp.MustCompile(`^\s*(?:#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|>|\|)`)
+	ownLineRE = pattern.New(`^\s*(?:#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|>|\|)`)
 	// markupRE finds lines without words of the draft's own.
-	markupRE = regexp.MustCompile("^\\s*(?:```|~~~|[-=*_]{3,}\\s*$|<!--)")
+	markupRE = pattern.New("^\\s*(?:```|~~~|[-=*_]{3,}\\s*$|<!--)")
 )
 
 // sentences cuts a draft into sentences. Lines that were broken to a width are

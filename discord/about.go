@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -10,6 +9,7 @@ import (
 	"dateline/discord/asking"
 	"dateline/discord/gateway"
 	"dateline/discord/text"
+	"dateline/internal/pattern"
 	"dateline/rag"
 )
 
@@ -70,7 +70,7 @@ func (b *Bot) about(ctx context.Context, m *discordgo.Message, asked string) (re
 }
 
 // linkRE is a link to a message.
-var linkRE = regexp.MustCompile(`<?https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(\d+|@me)/(\d+)/(\d+)>?`)
+var linkRE = pattern.New(`<?https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(\d+|@me)/(\d+)/(\d+)>?`)
 
 // linked is what the message behind a link says, "" where who asks may not read
 // it, or the bot.
@@ -149,7 +149,7 @@ func mayRead(m *discordgo.Message, ch *discordgo.Channel, roles []*discordgo.Rol
 }
 
 // checksRE asks whether what something says is so, and nothing else.
-var checksRE = regexp.MustCompile(`(?i)^(?:so|hey|hi|ok|okay|um|but|and|wait|please|pls|lol|yo|,|\s)*(?:` +
+var checksRE = pattern.New(`(?i)^(?:so|hey|hi|ok|okay|um|but|and|wait|please|pls|lol|yo|,|\s)*(?:` +
 	`(?:is|was|isn't|are|aren't) (?:this|that|it|these|those|he|she|they|the (?:claim|above|post|message|article|headline)|(?:this|that|the) \w+|any of (?:this|that|it))(?: (?:really|actually|even|still|all|legit|in fact|at all|definitely|truly))*(?: (?:true|so|right|correct|accurate|real|legit|legitimate|fake|false|wrong|lying|a lie|fake news|misinformation|confirmed|a fact|factual|bs|bullshit|cap|made up|verified|credible|reliable|the case|supported|lies|facts))+` +
 	`|(?:really|true|real|legit|fake|fact|facts|correct|right|cap|source|sources|proof|evidence|fake news|is it|is that so|no way|true or false|real or fake|fact or fiction|true or not)` +
 	`|(?:can|could|would|will) (?:you|u|someone|anyone) (?:please |pls )?(?:check|verify|confirm|fact[- ]?check|debunk|validate|back up)(?: (?:if|whether|that))?(?: (?:this|that|it|the above|(?:this|that|the) \w+))?(?: (?:is|are|out))?(?: (?:true|right|correct|accurate|real))?` +

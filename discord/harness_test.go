@@ -19,6 +19,7 @@ import (
 	"dateline/discord/gateway"
 	"dateline/discord/metrics"
 	"dateline/discord/setup"
+	"dateline/internal/waittest"
 	"dateline/state"
 )
 
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(answerUntilKilled); path != "" {
 		childBot(path)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(waittest.Together(m))
 }
 
 // world is a bot that is connected to a fake Discord.

@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,17 +11,18 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"dateline/discord/text"
+	"dateline/internal/pattern"
 )
 
 // Discord's marks in what people write: users, roles and channels by id, custom
 // emoji, moments, commands, and the words that call everybody.
-var markRE = regexp.MustCompile(`<(@[!&]?|#|a?:\w+:|t:|id:|/[^:<>]+:)(-?\w+)(?::[tTdDfFR])?>|@(?:everyone|here)\b`)
+var markRE = pattern.New(`<(@[!&]?|#|a?:\w+:|t:|id:|/[^:<>]+:)(-?\w+)(?::[tTdDfFR])?>|@(?:everyone|here)\b`)
 
 // leadRE is marks that only say whom a message is for, tailRE those behind what
 // it says.
 var (
-	leadRE = regexp.MustCompile(`^(?:\s*(?:<@[!&]?\d+>|@(?:everyone|here)\b)\s*[,:;.!-]*)+`)
-	tailRE = regexp.MustCompile(`([?.!,])(?:\s*(?:<@[!&]?\d+>|@(?:everyone|here)\b))+\s*$`)
+	leadRE = pattern.New(`^(?:\s*(?:<@[!&]?\d+>|@(?:everyone|here)\b)\s*[,:;.!-]*)+`)
+	tailRE = pattern.New(`([?.!,])(?:\s*(?:<@[!&]?\d+>|@(?:everyone|here)\b))+\s*$`)
 )
 
 // textOf is what a message says, as people read it: names in the place of marks,
@@ -33,7 +33,7 @@ func (b *Bot) textOf(m *discordgo.Message) string {
 }
 
 // callRE calls everybody, which is no part of a question.
-var callRE = regexp.MustCompile(`@(?:everyone|here)\b`)
+var callRE = pattern.New(`@(?:everyone|here)\b`)
 
 // plainOf is textOf without any name of a member, role or channel of Discord's.
 func (b *Bot) plainOf(m *discordgo.Message) string {

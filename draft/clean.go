@@ -1,30 +1,31 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"dateline/internal/pattern"
 )
 
 var (
-	imageRE = regexp.MustCompile(`!\[[^\]]*\]\([^)]*\)?`)
-	linkRE  = regexp.MustCompile(`\[([^\[\]]*)\]\([^)]*\)?`)
+	imageRE = pattern.New(`!\[[^\]]*\]\([^)]*\)?`)
+	linkRE  = pattern.New(`\[([^\[\]]*)\]\([^)]*\)?`)
 	// tagRE also takes the mentions, channels, emoji, commands and times of
 	// chat programs: <@1>, <#1>, <:name:1>, </name:1>, <t:1>.
-	tagRE = regexp.MustCompile(`<[/!?@#:&a-zA-Z][^<>]*>?`)
+	tagRE = pattern.New(`<[/!?@#:&a-zA-Z][^<>]*>?`)
 	// mentionRE is those of them that call somebody.
-	mentionRE = regexp.MustCompile(`<@[^<>]*>?`)
-	schemeRE  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
-	hostRE    = regexp.MustCompile(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
-	bulletRE  = regexp.MustCompile(`^(?:[-+•▪◦‣·#–—=]+\s*|\(?\d{1,2}\)\s+|\d{1,2}\.\s+|\(?[a-hA-H]\)\s+|\[[ xX]\]\s+)+`)
+	mentionRE = pattern.New(`<@[^<>]*>?`)
+	schemeRE  = pattern.New(`(?i)\b[a-z][a-z0-9+.-]{0,20}:/{1,}\S*|\b(?:mailto|data|javascript|tel|file|vbscript|blob|about|magnet|sms):\S+|\bwww\.\S*|//\S+`)
+	hostRE    = pattern.New(`(?i)\b(?:[a-z0-9_-]+\.)+[a-z]{2,24}(?::\d+)?/\S*`)
+	bulletRE  = pattern.New(`^(?:[-+•▪◦‣·#–—=]+\s*|\(?\d{1,2}\)\s+|\d{1,2}\.\s+|\(?[a-hA-H]\)\s+|\[[ xX]\]\s+)+`)
 	// groupRE is a mention of everybody, which names nobody in the sentence.
-	groupRE   = regexp.MustCompile(`(?i)[@＠﹫]\s*(?:everyone|here|channel|all|room|team)\b`)
-	commasRE  = regexp.MustCompile(`,(?:\s*,)+`)
-	leadRE    = regexp.MustCompile(`^[,;:.!?)\]]+\s*`)
-	slashesRE = regexp.MustCompile(`/{2,}`)
-	emptyRE   = regexp.MustCompile(`\(\s*(?:(?i:see|cf\.?|passages?|sources?|articles?)\s*)?\)|\[\s*\]|“\s*”|\(\s*[,;.]*\s*\)`)
-	beforeRE  = regexp.MustCompile(`\s+([.,;:?!)\]”])`)
-	underline = regexp.MustCompile(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
+	groupRE   = pattern.New(`(?i)[@＠﹫]\s*(?:everyone|here|channel|all|room|team)\b`)
+	commasRE  = pattern.New(`,(?:\s*,)+`)
+	leadRE    = pattern.New(`^[,;:.!?)\]]+\s*`)
+	slashesRE = pattern.New(`/{2,}`)
+	emptyRE   = pattern.New(`\(\s*(?:(?i:see|cf\.?|passages?|sources?|articles?)\s*)?\)|\[\s*\]|“\s*”|\(\s*[,;.]*\s*\)`)
+	beforeRE  = pattern.New(`\s+([.,;:?!)\]”])`)
+	underline = pattern.New(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
 )
 
 // Clean makes a model's sentence plain: one line of words and marks. Links go
@@ -105,7 +106,7 @@ func (c *cleaned) once() {
 
 // hostname is a word that a program may take for the address of a host. The
 // last part is all of one case: in "talks.The" it isn't.
-var hostname = regexp.MustCompile(`\b(?:[\pL\pN_-]+\.)+(?:\p{Ll}{2,24}|\p{Lu}{2,24})\b`)
+var hostname = pattern.New(`\b(?:[\pL\pN_-]+\.)+(?:\p{Ll}{2,24}|\p{Lu}{2,24})\b`)
 
 // Hosts lists the words of a clean text that may be addresses without a
 // scheme: "example.com".

@@ -1,12 +1,13 @@
 package draft
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/pattern"
 )
 
 // maxMarker is the longest marker in bytes, with its bracket.
@@ -25,8 +26,8 @@ func closes(opened, r rune) bool {
 // markerRE is what stands between a marker's brackets: "1", "1, 3", "2-4",
 // "Passage 2", "^1", and "1†source", as some models were taught.
 var (
-	markerRE = regexp.MustCompile(`^(?i)\s*(?:passages?|sources?|articles?|documents?)?\s*[#^]?\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*#?\d{1,3})*\s*(?:†.*)?$`)
-	rangeRE  = regexp.MustCompile(`(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?`)
+	markerRE = pattern.New(`^(?i)\s*(?:passages?|sources?|articles?|documents?)?\s*[#^]?\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*#?\d{1,3})*\s*(?:†.*)?$`)
+	rangeRE  = pattern.New(`(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?`)
 )
 
 // Numbers in round brackets are markers or part of the text: "(1)" after a full
@@ -39,10 +40,10 @@ const (
 )
 
 var (
-	labelledRE = regexp.MustCompile(`^(?i)\s*(?:see\s+)?(?:passages?|sources?|refs?\.?)\s*#?\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*#?\d{1,3})*\s*$`)
-	roundRE    = regexp.MustCompile(`\s*\(\s*(\d{1,2}(?:\s*(?:,|;|&|and|-|–)\s*\d{1,2})*)\s*\)`)
+	labelledRE = pattern.New(`^(?i)\s*(?:see\s+)?(?:passages?|sources?|refs?\.?)\s*#?\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*#?\d{1,3})*\s*$`)
+	roundRE    = pattern.New(`\s*\(\s*(\d{1,2}(?:\s*(?:,|;|&|and|-|–)\s*\d{1,2})*)\s*\)`)
 	// restRE is what may stand between the last marker and a sentence's end.
-	restRE = regexp.MustCompile(`^[\s.,;:!?…。！？)"”’'»]*$`)
+	restRE = pattern.New(`^[\s.,;:!?…。！？)"”’'»]*$`)
 )
 
 func allWithin(numbers []int, limit int) bool {

@@ -1,18 +1,19 @@
 package draft
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/pattern"
 )
 
 var (
-	headingRE = regexp.MustCompile(`^\s*#{1,6}\s`)
-	boldRE    = regexp.MustCompile(`^\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*$`)
+	headingRE = pattern.New(`^\s*#{1,6}\s`)
+	boldRE    = pattern.New(`^\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*$`)
 	// labelRE is what models put in front of an answer.
-	labelRE = regexp.MustCompile(`^(?i)(?:(?:the )?(?:final )?answer|response|summary)\s*:\s+`)
+	labelRE = pattern.New(`^(?i)(?:(?:the )?(?:final )?answer|response|summary)\s*:\s+`)
 )
 
 // heading reports whether a line is one of Markdown's, or all of it is bold

@@ -53,7 +53,7 @@ func WriteClaimsHTML(w io.Writer, r *ClaimReport) error {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	if err = pageTemplate.ExecuteTemplate(out, "claims.html.tmpl", view); err == nil {
+	if err = pageTemplate().ExecuteTemplate(out, "claims.html.tmpl", view); err == nil {
 		err = out.Flush()
 	}
 	if err != nil {

@@ -7,9 +7,12 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"sync"
 )
 
-var historyTemplate = template.Must(template.ParseFS(page, "page/history.html.tmpl"))
+var historyTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(page, "page/history.html.tmpl"))
+})
 
 // historyView is what the history page's template shows.
 type historyView struct {
@@ -71,7 +74,7 @@ func WriteHistoryHTML(w io.Writer, h *History) error {
 		v.Series = append(v.Series, view)
 	}
 	out := bufio.NewWriter(w)
-	if err = historyTemplate.ExecuteTemplate(out, "history.html.tmpl", v); err == nil {
+	if err = historyTemplate().ExecuteTemplate(out, "history.html.tmpl", v); err == nil {
 		err = out.Flush()
 	}
 	if err != nil {

@@ -8,12 +8,16 @@ import (
 	"html/template"
 	"io"
 	"iter"
+	"sync"
 )
 
 //go:embed page
 var page embed.FS
 
-var pageTemplate = template.Must(template.ParseFS(page, "page/report.html.tmpl", "page/claims.html.tmpl"))
+// pageTemplate is read when the first page is written.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(page, "page/report.html.tmpl", "page/claims.html.tmpl"))
+})
 
 // pageView is what the page's template shows.
 type pageView struct {
@@ -78,7 +82,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 		}
 	}
 	out := bufio.NewWriter(w)
-	err = pageTemplate.ExecuteTemplate(out, "report.html.tmpl", view)
+	err = pageTemplate().ExecuteTemplate(out, "report.html.tmpl", view)
 	if err == nil {
 		err = streamErr
 	}

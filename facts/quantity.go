@@ -2,13 +2,13 @@ package facts
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
 // Quantity is a figure with what belongs to it: "−12", "$1.2bn", "3,000 euros",
@@ -74,12 +74,12 @@ func isDigit(text string, i int) bool {
 }
 
 // numberForms are the ways of writing a number, the more particular first.
-var numberForms = func() []*regexp.Regexp {
-	forms := []*regexp.Regexp{regexp.MustCompile(`^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?`)} // lakhs and crores
+var numberForms = func() []*pattern.Pattern {
+	forms := []*pattern.Pattern{pattern.New(`^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?`)} // lakhs and crores
 	for _, mark := range []string{",", "'", "’", " ", "\u00a0", "\u202f", "\u2009", "\u2007"} {
-		forms = append(forms, regexp.MustCompile(`^\d{1,3}(?:`+mark+`\d{3})+(?:\.\d+)?`))
+		forms = append(forms, pattern.New(`^\d{1,3}(?:`+mark+`\d{3})+(?:\.\d+)?`))
 	}
-	return append(forms, regexp.MustCompile(`^\d+,(?:\d{1,2}|\d{4,})`), regexp.MustCompile(`^\d+(?:\.\d+)?`))
+	return append(forms, pattern.New(`^\d+,(?:\d{1,2}|\d{4,})`), pattern.New(`^\d+(?:\.\d+)?`))
 }()
 
 // number reads the digits at i. end is 0 where they are no quantity.
@@ -203,8 +203,8 @@ func (q *Quantity) before(text string, from int) {
 }
 
 var (
-	moneyBefore = regexp.MustCompile(`(?:\b[A-Za-z]{1,3}\$|[$€£¥₹₩₽₺₪₴₫₦฿]|\b(?:[A-Z]{3}|Rs\.?|kr\.?))$`)
-	minusBefore = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:minus)[ \x{a0}]$`)
+	moneyBefore = pattern.New(`(?:\b[A-Za-z]{1,3}\$|[$€£¥₹₩₽₺₪₴₫₦฿]|\b(?:[A-Z]{3}|Rs\.?|kr\.?))$`)
+	minusBefore = pattern.New(`(?i)(?:^|[^\pL\pN])(?:minus)[ \x{a0}]$`)
 )
 
 // sign reads a plus or a minus right in front. A hyphen after a letter or a
@@ -268,18 +268,18 @@ func (q *Quantity) after(text string) {
 	}
 }
 
-var wordBehind = regexp.MustCompile(`^[ \x{a0}\x{202f}-](\pL+)\b`)
+var wordBehind = pattern.New(`^[ \x{a0}\x{202f}-](\pL+)\b`)
 
 // unitsBehind are what may follow a number. Without a unit the words are looked
 // up among the currencies.
 var unitsBehind = []struct {
 	unit string
-	form *regexp.Regexp
+	form *pattern.Pattern
 }{
-	{"points", regexp.MustCompile(`(?i)^[ \x{a0}-]percentage[ -]points?\b`)},
-	{"%", regexp.MustCompile(`(?i)^[ \x{a0}\x{202f}-]?(?:%|(?:per[ -]?cent|pct)\b)`)},
-	{"", regexp.MustCompile(`^[ \x{a0}\x{202f}]?([€£¥₹₩₽₺₪₴₫₦฿$])`)},
-	{"", regexp.MustCompile(`(?i)^[ \x{a0}-]((?:(?:u\.s\.|us|american|australian|canadian|hong kong|new zealand|swiss|japanese|chinese|indian|russian|british|danish|norwegian|swedish) )?\pL+)\b`)},
+	{"points", pattern.New(`(?i)^[ \x{a0}-]percentage[ -]points?\b`)},
+	{"%", pattern.New(`(?i)^[ \x{a0}\x{202f}-]?(?:%|(?:per[ -]?cent|pct)\b)`)},
+	{"", pattern.New(`^[ \x{a0}\x{202f}]?([€£¥₹₩₽₺₪₴₫₦฿$])`)},
+	{"", pattern.New(`(?i)^[ \x{a0}-]((?:(?:u\.s\.|us|american|australian|canadian|hong kong|new zealand|swiss|japanese|chinese|indian|russian|british|danish|norwegian|swedish) )?\pL+)\b`)},
 }
 
 // shortScales are written on a number: "1.2bn". Those of inMoney count only where

@@ -1,10 +1,10 @@
 package facts
 
 import (
-	"regexp"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
 const (
@@ -16,22 +16,22 @@ const (
 )
 
 // timePatterns are tried from the most to the least specific.
-var timePatterns = []*regexp.Regexp{
-	regexp.MustCompile(`\b` + months + `\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?\b`),
-	regexp.MustCompile(`\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?` + months + `(?:,?\s+\d{4})?\b`),
-	regexp.MustCompile(`\b` + months + `(?:\s+\d{4}|\s+(?:of\s+)?(?:next|last|this)\s+year)\b`),
-	regexp.MustCompile(`(?i)\b(?:late|early|mid)[ -]` + weekdays + `\b`),
-	regexp.MustCompile(`\b(?i:` + weekdays + `)\b`),
-	regexp.MustCompile(`\b9/11\b`),
-	regexp.MustCompile(`\b(?:1[5-9]|20)\d\d(?:s|-\d\d(?:\d\d)?)?\b`),
-	regexp.MustCompile(`(?i)\b(?:last|next|this|that|past|previous|recent)\s+(?:few\s+)?(?:morning|afternoon|evening|` + seasons + `|` + units + `)\b`),
-	regexp.MustCompile(`(?i)\b` + amounts + `\s+` + units + `\s+(?:ago|later|earlier|before|after|from now|of age|old)\b`),
-	regexp.MustCompile(`(?i)\b(?:for|in|within|after|over|under|every)\s+` + amounts + `\s+` + units + `\b`),
-	regexp.MustCompile(`(?i)\b(?:today|tonight|yesterday|tomorrow|midnight|noon|nowadays)\b`),
-	regexp.MustCompile(`\b(?:January|February|March|April|June|July|August|September|October|November|December)\b`),
-	regexp.MustCompile(`\b\d{1,2}(?::\d\d)?\s*(?:a\.m\.|p\.m\.|am|pm)`),
-	regexp.MustCompile(`(?i)\b(?:in|of|last|next|this|every|since)\s+May\b`),
-	regexp.MustCompile(`(?i)\b\w+-(?:year|month|week|day|hour)(?:-old|-long)?\b`),
+var timePatterns = []*pattern.Pattern{
+	pattern.New(`\b` + months + `\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?\b`),
+	pattern.New(`\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?` + months + `(?:,?\s+\d{4})?\b`),
+	pattern.New(`\b` + months + `(?:\s+\d{4}|\s+(?:of\s+)?(?:next|last|this)\s+year)\b`),
+	pattern.New(`(?i)\b(?:late|early|mid)[ -]` + weekdays + `\b`),
+	pattern.New(`\b(?i:` + weekdays + `)\b`),
+	pattern.New(`\b9/11\b`),
+	pattern.New(`\b(?:1[5-9]|20)\d\d(?:s|-\d\d(?:\d\d)?)?\b`),
+	pattern.New(`(?i)\b(?:last|next|this|that|past|previous|recent)\s+(?:few\s+)?(?:morning|afternoon|evening|` + seasons + `|` + units + `)\b`),
+	pattern.New(`(?i)\b` + amounts + `\s+` + units + `\s+(?:ago|later|earlier|before|after|from now|of age|old)\b`),
+	pattern.New(`(?i)\b(?:for|in|within|after|over|under|every)\s+` + amounts + `\s+` + units + `\b`),
+	pattern.New(`(?i)\b(?:today|tonight|yesterday|tomorrow|midnight|noon|nowadays)\b`),
+	pattern.New(`\b(?:January|February|March|April|June|July|August|September|October|November|December)\b`),
+	pattern.New(`\b\d{1,2}(?::\d\d)?\s*(?:a\.m\.|p\.m\.|am|pm)`),
+	pattern.New(`(?i)\b(?:in|of|last|next|this|every|since)\s+May\b`),
+	pattern.New(`(?i)\b\w+-(?:year|month|week|day|hour)(?:-old|-long)?\b`),
 }
 
 func findTimes(text string, _ []token) []Fact {

@@ -7,14 +7,15 @@ import (
 	"errors"
 	"io"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
+
+	"dateline/internal/pattern"
 
 	"github.com/mmcdole/gofeed"
 )
 
-var xmlEncodingRE = regexp.MustCompile(`(?i)^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([a-z0-9._:-]+)["'][^>]*\?>`)
+var xmlEncodingRE = pattern.New(`(?i)^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([a-z0-9._:-]+)["'][^>]*\?>`)
 
 // readXML reads a feed. A sitemap in a file lists addresses only.
 func readXML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {

@@ -1,8 +1,9 @@
 package ingest
 
 import (
-	"regexp"
 	"strings"
+
+	"dateline/internal/pattern"
 
 	"github.com/pelletier/go-toml/v2"
 	"go.yaml.in/yaml/v4"
@@ -66,7 +67,7 @@ func meant(fields fieldSet) bool {
 	return false
 }
 
-var lineRE = regexp.MustCompile(`^([\pL_][\pL\pN _.@-]{0,40}?)\s*:(?:\s+(.*))?$`)
+var lineRE = pattern.New(`^([\pL_][\pL\pN _.@-]{0,40}?)\s*:(?:\s+(.*))?$`)
 
 // yamlFields reads YAML, and what people write for it: a headline with a colon
 // in it is none, but is clear enough.

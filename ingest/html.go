@@ -6,8 +6,9 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"dateline/internal/pattern"
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -26,7 +27,7 @@ const (
 // article.
 const tooLittle = 100
 
-var charsetRE = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-z0-9_:-]+)`)
+var charsetRE = pattern.New(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-z0-9_:-]+)`)
 
 // readHTML reads a page: its article's text, and what it says of itself.
 func readHTML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {

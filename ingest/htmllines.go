@@ -1,13 +1,14 @@
 package ingest
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"dateline/internal/pattern"
 )
 
 // besideLineRE are whole lines that sites put into their articles.
-var besideLineRE = regexp.MustCompile(`(?i)^(` + strings.Join([]string{
+var besideLineRE = pattern.New(`(?i)^(` + strings.Join([]string{
 	`[-–—]? ?advertisement( ?[-–—·|:]? ?(scroll to continue|story continues below( advertisement)?))? ?[-–—]?`,
 	`(skip|story continues below|article continues (after|below)|scroll to continue)( this)?( (the )?advertisement)?`,
 	`(before|after) newsletter promotion|sign up here\.?`,

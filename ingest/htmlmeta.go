@@ -3,9 +3,10 @@ package ingest
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
+
+	"dateline/internal/pattern"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -109,10 +110,10 @@ func whose(n *html.Node) string {
 }
 
 var (
-	dateNameRE = regexp.MustCompile(`(?i)(^|[^a-z])(pub(lished|lish|date)?|posted|date|dateline|time(stamp)?)([^a-z]|$)|[pP]ub(lish)?(ed)?Date|[dD]atePublished`)
-	yearRE     = regexp.MustCompile(`\b(19|20)\d\d\b`)
-	ordinalRE  = regexp.MustCompile(`(\d)(st|nd|rd|th)\b`)
-	dayRE      = regexp.MustCompile(`(?i)\b(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(\d{1,2}(st|nd|rd|th)?\.? )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{1,2}(st|nd|rd|th)?,?)? (19|20)\d\d)\b`)
+	dateNameRE = pattern.New(`(?i)(^|[^a-z])(pub(lished|lish|date)?|posted|date|dateline|time(stamp)?)([^a-z]|$)|[pP]ub(lish)?(ed)?Date|[dD]atePublished`)
+	yearRE     = pattern.New(`\b(19|20)\d\d\b`)
+	ordinalRE  = pattern.New(`(\d)(st|nd|rd|th)\b`)
+	dayRE      = pattern.New(`(?i)\b(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(\d{1,2}(st|nd|rd|th)?\.? )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{1,2}(st|nd|rd|th)?,?)? (19|20)\d\d)\b`)
 )
 
 // shownDate is the day that an element shows, if that is what it is for.
@@ -276,7 +277,7 @@ func (m *pageMeta) record() record {
 	return r
 }
 
-var mailRE = regexp.MustCompile(`[\s,(<]*[\w.+-]+@[\w-]+\.[\w.-]+[)>]?`)
+var mailRE = pattern.New(`[\s,(<]*[\w.+-]+@[\w-]+\.[\w.-]+[)>]?`)
 
 // withoutAddress takes an e-mail address off a name.
 func withoutAddress(author string) string {

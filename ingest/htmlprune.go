@@ -1,10 +1,11 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"dateline/internal/pattern"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -29,7 +30,7 @@ const (
 )
 
 // besideRE are headings above lists of other articles.
-var besideRE = regexp.MustCompile(`(?i)^(related( (articles?|stories|content|coverage|topics|posts|links|internet links|news|reading))?|more (on|about) this( (story|topic|subject))?|more (from|in) .{1,40}|` +
+var besideRE = pattern.New(`(?i)^(related( (articles?|stories|content|coverage|topics|posts|links|internet links|news|reading))?|more (on|about) this( (story|topic|subject))?|more (from|in) .{1,40}|` +
 	`(you )?(might|may) (also )?(like|be interested in)|read (next|more)|keep reading|up next|recommended( .{1,30})?|most (read|popular|viewed|shared)|` +
 	`top stories|trending( now)?|don.t miss|editor.?s.? picks|latest( (news|stories|articles))?|recent posts|see also|explore more.*|from around the web|elsewhere( on .{1,30})?|share this( (page|story|article|post))?:?)$`)
 
@@ -179,7 +180,7 @@ func linkWords(n *html.Node) (words, links int) {
 }
 
 // pointerRE begins lines that only lead to another article.
-var pointerRE = regexp.MustCompile(`(?i)^\W*(read (more|also|next)|see also|related|more|also read|watch|don.t miss)\s*[:|–—-]`)
+var pointerRE = pattern.New(`(?i)^\W*(read (more|also|next)|see also|related|more|also read|watch|don.t miss)\s*[:|–—-]`)
 
 // isPointer reports whether a paragraph is nothing but a way to somewhere else:
 // "Read more: …", "[…]", "Back | Print this page".

@@ -1,10 +1,11 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"dateline/internal/pattern"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -87,7 +88,7 @@ type pageText struct {
 	heading string // the first line, if it is a heading
 }
 
-var emptyLineRE = regexp.MustCompile(`\n[ \t\r]*\n`)
+var emptyLineRE = pattern.New(`\n[ \t\r]*\n`)
 
 // textOf writes elements as text: blocks with an empty line between them, items
 // of lists and rows of tables on lines of their own.

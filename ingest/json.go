@@ -10,12 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
 // readJSON reads articles from JSON Lines, from an array of objects, from
@@ -159,7 +159,7 @@ func (j *jsonReader) take(line []byte) {
 }
 
 // scalarRE is a value that is no object, before a comma, a bracket or the end.
-var scalarRE = regexp.MustCompile(`^("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)(?:\s*(?:$|[,\]]))`)
+var scalarRE = pattern.New(`^("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)(?:\s*(?:$|[,\]]))`)
 
 func (j *jsonReader) step(c byte) {
 	switch {

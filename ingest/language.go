@@ -2,8 +2,9 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"dateline/internal/pattern"
 
 	"github.com/abadojack/whatlanggo"
 )
@@ -11,7 +12,7 @@ import (
 // guessFrom is how many bytes a text needs before its language is guessed.
 const guessFrom = 200
 
-var tagRE = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+var tagRE = pattern.New(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 
 // foreign brings an article's language to a tag, guesses it where none is given
 // and the text is long enough, and says what doesn't work with another than

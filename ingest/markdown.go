@@ -4,8 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"regexp"
 	"strings"
+
+	"dateline/internal/pattern"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -22,10 +23,10 @@ var markdown = goldmark.New(
 
 // What note-taking programs add to Markdown.
 var (
-	wikiImageRE = regexp.MustCompile(`!\[\[[^\[\]\n]*\]\]`)
-	wikiLinkRE  = regexp.MustCompile(`\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]`)
-	shortcodeRE = regexp.MustCompile(`\{\{[<%][^\n]*?[%>]\}\}`)
-	highlightRE = regexp.MustCompile(`==([^=\n]+)==`)
+	wikiImageRE = pattern.New(`!\[\[[^\[\]\n]*\]\]`)
+	wikiLinkRE  = pattern.New(`\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]`)
+	shortcodeRE = pattern.New(`\{\{[<%][^\n]*?[%>]\}\}`)
+	highlightRE = pattern.New(`==([^=\n]+)==`)
 )
 
 // readMarkdown reads Markdown as the text that a reader sees.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -129,7 +129,7 @@ const (
 
 // headRE finds the noun that says what kind of thing is asked for: an answer
 // names one, and need not say its kind.
-var headRE = regexp.MustCompile(`(?i)\b(?:which|what)((?:\s+[\w'-]+){1,3}?)\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|may|must|[a-z]+ed|[a-z]+s)\b`)
+var headRE = pattern.New(`(?i)\b(?:which|what)((?:\s+[\w'-]+){1,3}?)\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|may|must|[a-z]+ed|[a-z]+s)\b`)
 
 // heads are the words between "which" or "what" and the verb.
 func heads(question string) map[string]bool {

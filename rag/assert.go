@@ -1,19 +1,20 @@
 package rag
 
 import (
-	"regexp"
 	"strings"
+
+	"dateline/internal/pattern"
 )
 
 const auxiliary = `(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|might|may|must)`
 
 var (
-	joinRE     = regexp.MustCompile(`(?i)^(?:so|and|but)\s+`)
-	adverbRE   = regexp.MustCompile(`(?i)^(?:why|when|where|how)(?:'s|’s| ` + auxiliary + `)\b\s*`)
-	amountOfRE = regexp.MustCompile(`(?i)^how (?:many|much|old|long|big|large|far|late|high|tall)\b\s*`)
-	pronounRE  = regexp.MustCompile(`(?i)^(?:who|what|whom|which)(?:'s|’s)?\s+(?:(?:did|does|do)\b\s*)?`)
-	yesRE      = regexp.MustCompile(`(?i)^` + auxiliary + `\b\s*`)
-	doRE       = regexp.MustCompile(`(?i)\b(?:did|does|do)\b\s*`)
+	joinRE     = pattern.New(`(?i)^(?:so|and|but)\s+`)
+	adverbRE   = pattern.New(`(?i)^(?:why|when|where|how)(?:'s|’s| ` + auxiliary + `)\b\s*`)
+	amountOfRE = pattern.New(`(?i)^how (?:many|much|old|long|big|large|far|late|high|tall)\b\s*`)
+	pronounRE  = pattern.New(`(?i)^(?:who|what|whom|which)(?:'s|’s)?\s+(?:(?:did|does|do)\b\s*)?`)
+	yesRE      = pattern.New(`(?i)^` + auxiliary + `\b\s*`)
+	doRE       = pattern.New(`(?i)\b(?:did|does|do)\b\s*`)
 )
 
 // assertion is a question without what makes it ask: "Karzai resign over the
@@ -26,7 +27,7 @@ func assertion(question string) string {
 	if t := adverbRE.ReplaceAllString(s, ""); t != s {
 		return t
 	}
-	for _, re := range []*regexp.Regexp{amountOfRE, pronounRE} {
+	for _, re := range []*pattern.Pattern{amountOfRE, pronounRE} {
 		if t := re.ReplaceAllString(s, ""); t != s {
 			return cutFirst(doRE, t)
 		}
@@ -35,7 +36,7 @@ func assertion(question string) string {
 }
 
 // cutFirst is s without the first match.
-func cutFirst(re *regexp.Regexp, s string) string {
+func cutFirst(re *pattern.Pattern, s string) string {
 	m := re.FindStringIndex(s)
 	if m == nil {
 		return s

@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/internal/dot"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/speech"
 	"dateline/store"
@@ -164,8 +164,8 @@ func containsFold(list []string, s string) bool {
 }
 
 var (
-	bylineRE    = regexp.MustCompile(`(?i)\bcontributed to this (?:report|story|article)\b|^(?:additional )?(?:reporting|writing|editing) by\b`)
-	bylineAskRE = regexp.MustCompile(`(?i)\b(?:contribut|report(?:ed|er|ing)|journalist|author|wr[io]te)`)
+	bylineRE    = pattern.New(`(?i)\bcontributed to this (?:report|story|article)\b|^(?:additional )?(?:reporting|writing|editing) by\b`)
+	bylineAskRE = pattern.New(`(?i)\b(?:contribut|report(?:ed|er|ing)|journalist|author|wr[io]te)`)
 )
 
 // isByline reports whether a sentence only says who wrote the article, which

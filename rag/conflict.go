@@ -1,11 +1,11 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -45,7 +45,7 @@ func differs(q *query, a, b *candidate) bool {
 }
 
 // hedgeRE knows what makes a sentence say less than that something is so.
-var hedgeRE = regexp.MustCompile(`(?i)\?|\b(?:if|whether|would|could|may|might|should|unless|until|plan(?:s|ned)?|hopes?|hoped|wants?|wanted|expect(?:s|ed)?|likely|possib(?:le|ly)|perhaps|probably|threaten(?:s|ed)?|fears?|feared|offer(?:s|ed)?|demand(?:s|ed)?|no longer|not (?:only|yet|just|all|every|necessarily))\b`)
+var hedgeRE = pattern.New(`(?i)\?|\b(?:if|whether|would|could|may|might|should|unless|until|plan(?:s|ned)?|hopes?|hoped|wants?|wanted|expect(?:s|ed)?|likely|possib(?:le|ly)|perhaps|probably|threaten(?:s|ed)?|fears?|feared|offer(?:s|ed)?|demand(?:s|ed)?|no longer|not (?:only|yet|just|all|every|necessarily))\b`)
 
 // answersWhole reports whether a sentence plainly says something of all that a
 // question asks.
@@ -143,7 +143,7 @@ func countsOf(c *candidate, what string) []facts.Fact {
 	return out
 }
 
-var roundRE = regexp.MustCompile(`(?i)(?:about|around|some|nearly|almost|roughly|approximately|more than|over|above|at least|up to|as many as|as much as|no more than|fewer than|less than|under|between|and|to|or|estimated|another|other|further|additional|first|last)\W*$`)
+var roundRE = pattern.New(`(?i)(?:about|around|some|nearly|almost|roughly|approximately|more than|over|above|at least|up to|as many as|as much as|no more than|fewer than|less than|under|between|and|to|or|estimated|another|other|further|additional|first|last)\W*$`)
 
 // exact reports whether a figure isn't called a rough one, one end of a range
 // or one of several.

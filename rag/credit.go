@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -71,10 +72,10 @@ func saidBy(source, quote, text string) bool {
 var (
 	// tailRE is a speaker behind their words: ", the minister" before the name
 	// and " said on Monday" behind it.
-	tailRE = regexp.MustCompile(`[,”"’']\s*(?:[\w.'’-]+\s+){0,6}$`)
+	tailRE = pattern.New(`[,”"’']\s*(?:[\w.'’-]+\s+){0,6}$`)
 	// relativeRE tells of something else between the comma and the name.
-	relativeRE = regexp.MustCompile(`(?i)[,”"’']\s*(?:[\w.'’-]+\s+){0,5}(?:which|who|whom|where|when|that|as|after|before|while|and|but)\s+(?:[\w.'’-]+\s+){0,5}$`)
-	heRE       = regexp.MustCompile(`\b(?:[Hh]e|[Ss]he|[Tt]hey)\b`)
+	relativeRE = pattern.New(`(?i)[,”"’']\s*(?:[\w.'’-]+\s+){0,5}(?:which|who|whom|where|when|that|as|after|before|while|and|but)\s+(?:[\w.'’-]+\s+){0,5}$`)
+	heRE       = pattern.New(`\b(?:[Hh]e|[Ss]he|[Tt]hey)\b`)
 )
 
 // reported is the part of a quote that is its source's words: what follows the
@@ -168,4 +169,4 @@ func namesSource(text, source string) bool {
 }
 
 // asideRE is where what is said of a source begins.
-var asideRE = regexp.MustCompile(`,| (?:in|of|at|for|with|from|who|to) `)
+var asideRE = pattern.New(`,| (?:in|of|at|for|with|from|who|to) `)

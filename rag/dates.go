@@ -1,13 +1,13 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
 // day is a date; year is 0 where none is given, date is 0 for a whole month.
@@ -19,13 +19,13 @@ type day struct {
 const monthNames = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
 
 var dayPatterns = []struct {
-	re                *regexp.Regexp
+	re                *pattern.Pattern
 	year, month, date int // groups, 0 for none
 }{
-	{regexp.MustCompile(`\b(\d{4})-(\d{2})-(\d{2})`), 1, 2, 3},
-	{regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (` + monthNames + `)\.?(?:,? (\d{4}))?\b`), 3, 2, 1},
-	{regexp.MustCompile(`(?i)\b(` + monthNames + `)\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`), 3, 1, 2},
-	{regexp.MustCompile(`(?i)\b(` + monthNames + `)\.? (\d{4})\b`), 2, 1, 0},
+	{pattern.New(`\b(\d{4})-(\d{2})-(\d{2})`), 1, 2, 3},
+	{pattern.New(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (` + monthNames + `)\.?(?:,? (\d{4}))?\b`), 3, 2, 1},
+	{pattern.New(`(?i)\b(` + monthNames + `)\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`), 3, 1, 2},
+	{pattern.New(`(?i)\b(` + monthNames + `)\.? (\d{4})\b`), 2, 1, 0},
 }
 
 // daysIn are the dates that a text names by day and month, or by month and year.
@@ -132,7 +132,7 @@ func (r *request) articlesOf(days []day, outlets []string) []string {
 	return ids
 }
 
-var dayLeadRE = regexp.MustCompile(`(?i)\s*\b(?:on|of|from|dated|in|for|at|since|by)?(?: the)?\s*$`)
+var dayLeadRE = pattern.New(`(?i)\s*\b(?:on|of|from|dated|in|for|at|since|by)?(?: the)?\s*$`)
 
 // withoutDays is a text without the dates that it names and the word that
 // joins them on.

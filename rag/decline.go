@@ -1,10 +1,11 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"dateline/internal/pattern"
 )
 
 // declining says how surely a model's sentence says that there is no answer.
@@ -77,17 +78,17 @@ var (
 	)
 )
 
-func mustAll(patterns ...string) []*regexp.Regexp {
-	out := make([]*regexp.Regexp, len(patterns))
+func mustAll(patterns ...string) []*pattern.Pattern {
+	out := make([]*pattern.Pattern, len(patterns))
 	for i, p := range patterns {
-		out[i] = regexp.MustCompile(`(?i)` + p)
+		out[i] = pattern.New(`(?i)` + p)
 	}
 	return out
 }
 
 // capitalsRE is what the prompt asks for where there is no answer. In capitals
 // it is nothing else, whatever follows.
-var capitalsRE = regexp.MustCompile(`^(?:(?i:answer)[:\s]+)?NO[ _-]ANSWER\b`)
+var capitalsRE = pattern.New(`^(?:(?i:answer)[:\s]+)?NO[ _-]ANSWER\b`)
 
 // declines says whether a sentence of a model's says that there is no answer.
 // An outlet is one of those that it was shown, and may be blamed for it: "CNN
@@ -100,7 +101,7 @@ func declines(text string, outlets ...string) declining {
 	if quotes {
 		return answers // it gives somebody's words
 	}
-	matches := func(re *regexp.Regexp) bool { return re.MatchString(text) }
+	matches := func(re *pattern.Pattern) bool { return re.MatchString(text) }
 	switch {
 	case slices.ContainsFunc(plainNo, matches):
 		return no
@@ -133,7 +134,7 @@ func bareReply(text string) (bare string, quotes bool) {
 }
 
 // silentRE follows the name of an outlet that has nothing on what was asked.
-var silentRE = regexp.MustCompile(`^(?i)(?:'s?)?(?: (?:article|report|story|piece|passage))? (?:do|does|did)(?:n't| not) (?:\w+ ){0,1}?(?:say|mention|specify|state|provide|give|report|indicate|name|address|discuss|explain|tell|identify)\b`)
+var silentRE = pattern.New(`^(?i)(?:'s?)?(?: (?:article|report|story|piece|passage))? (?:do|does|did)(?:n't| not) (?:\w+ ){0,1}?(?:say|mention|specify|state|provide|give|report|indicate|name|address|discuss|explain|tell|identify)\b`)
 
 func outletSilent(text string, outlets []string) bool {
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "The "), "the ")

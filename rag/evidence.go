@@ -1,12 +1,12 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
@@ -37,7 +37,7 @@ func (f *found) leaning(c *candidate) place {
 // have to answer it.
 const headedCover = 0.75
 
-var captionRE = regexp.MustCompile(`(?i)^(?:[\[(▼▲►•*]\s*)?(?:photo(?:graph)?|picture|image|caption|file photo|watch|video|pictured|graphic|map|credit|supplied|above|below|left|right)\b`)
+var captionRE = pattern.New(`(?i)^(?:[\[(▼▲►•*]\s*)?(?:photo(?:graph)?|picture|image|caption|file photo|watch|video|pictured|graphic|map|credit|supplied|above|below|left|right)\b`)
 
 // headed is the headline or caption that has almost all that a question says.
 func (f *found) headed(q *query) *plan {

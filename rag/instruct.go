@@ -1,10 +1,10 @@
 package rag
 
 import (
-	"regexp"
 	"strings"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 )
 
 // isInstruction reports whether a sentence tells the bot itself to do something
@@ -28,15 +28,15 @@ func isInstruction(text string) bool {
 }
 
 var (
-	sentenceEndRE = regexp.MustCompile(`[.!?;\n]\s+|[>\])]\s*|\s[-–—]+\s`)
+	sentenceEndRE = pattern.New(`[.!?;\n]\s+|[>\])]\s*|\s[-–—]+\s`)
 
 	// addressRE is what may stand before an imperative.
-	addressRE = regexp.MustCompile(`(?i)^(?:\W+|(?:please|now|and|then|so|ok|okay|but|also|just|kindly|first|instead|hey|hi|hello|bot|dateline|assistant|system|admin|important|everyone|you (?:must|should|will|are to|have to|need to)|i (?:want|need|order|command) you to|(?:can|could|would|will) you|let's|go ahead and)\b[\s,:]*)+`)
+	addressRE = pattern.New(`(?i)^(?:\W+|(?:please|now|and|then|so|ok|okay|but|also|just|kindly|first|instead|hey|hi|hello|bot|dateline|assistant|system|admin|important|everyone|you (?:must|should|will|are to|have to|need to)|i (?:want|need|order|command) you to|(?:can|could|would|will) you|let's|go ahead and)\b[\s,:]*)+`)
 
 	// chatMarkRE knows marks that no question has: those by which chat servers
 	// tell who speaks, the head of a passage, an image's address, and an order
 	// at the end of a sentence.
-	chatMarkRE = regexp.MustCompile(`(?i)<\|?(?:im_start|im_end|system|assistant|user)\b|</(?:passages?|system|user|assistant)>|\[/?INST\]|!\[[^\]]*\]\(|^\W*(?:passage\s*)?\[\d+\]\s*\w*\s*:|\b(?:confirm|repeat|say|state) (?:this|that|it) (?:in your (?:answer|reply|response)|word for word)\b`)
+	chatMarkRE = pattern.New(`(?i)<\|?(?:im_start|im_end|system|assistant|user)\b|</(?:passages?|system|user|assistant)>|\[/?INST\]|!\[[^\]]*\]\(|^\W*(?:passage\s*)?\[\d+\]\s*\w*\s*:|\b(?:confirm|repeat|say|state) (?:this|that|it) (?:in your (?:answer|reply|response)|word for word)\b`)
 )
 
 // ours is what an instruction to the bot is about, rather than news: its rules,
@@ -73,10 +73,10 @@ var commands = compiled(
 	`your (?:answer|reply|response)\s.{0,30}\bmust\b`,
 )
 
-func compiled(patterns ...string) []*regexp.Regexp {
-	var out []*regexp.Regexp
+func compiled(patterns ...string) []*pattern.Pattern {
+	var out []*pattern.Pattern
 	for _, p := range patterns {
-		out = append(out, regexp.MustCompile(`(?i)^(?:`+p+`)`))
+		out = append(out, pattern.New(`(?i)^(?:`+p+`)`))
 	}
 	return out
 }

@@ -2,15 +2,15 @@ package rag
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
 var (
-	standsForRE = regexp.MustCompile(`(?i)\b(?:what (?:does|do|is|are)(?: the)?(?: letters| abbreviation| acronym| initials)? ["“]?([\p{L}\d.&-]{2,12})["”]? (?:stand for|short for|an? (?:abbreviation|acronym) (?:of|for)|abbreviate)|(?:full (?:name|form) of|(?:meaning|expansion) of the (?:abbreviation|acronym)|spell out)(?: the)? ["“]?([\p{Lu}\d.&-]{2,12})["”]?)`)
-	bracketRE   = regexp.MustCompile(`\(([^()\n]{2,80})\)`)
+	standsForRE = pattern.New(`(?i)\b(?:what (?:does|do|is|are)(?: the)?(?: letters| abbreviation| acronym| initials)? ["“]?([\p{L}\d.&-]{2,12})["”]? (?:stand for|short for|an? (?:abbreviation|acronym) (?:of|for)|abbreviate)|(?:full (?:name|form) of|(?:meaning|expansion) of the (?:abbreviation|acronym)|spell out)(?: the)? ["“]?([\p{Lu}\d.&-]{2,12})["”]?)`)
+	bracketRE   = pattern.New(`\(([^()\n]{2,80})\)`)
 )
 
 // readsAbbreviation knows a question for what letters stand for.

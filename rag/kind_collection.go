@@ -3,11 +3,11 @@ package rag
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/store"
 )
@@ -18,22 +18,23 @@ const (
 )
 
 var (
-	whichOutletsRE = regexp.MustCompile(`^(?:(?:which|what)(?: (?:news|different|other|kinds? of|sort of))? ` + someOutlets + `\b|(?:list|name|show)(?: me)?(?: all)?(?: the| your)? (?:news )?` + someOutlets + `\b|where do(?:es)? (?:the|your|these) (?:articles|news|stories) come from|whose articles)`)
-	howManyRE      = regexp.MustCompile(`^(?:and )?(?:how many|(?:what(?:'s| is) the )?number of|count(?: of)?)(?: different| news)? (` + someArticles + `|` + someOutlets + `)\b`)
-	aboutAllRE     = regexp.MustCompile(`^(?:so )?(?:what(?:'s| is| are|s)? (?:all )?(?:(?:of )?(?:these|the|those|your|this|all|all the|all these) )?(?:` + someArticles + `|news|collection|index|corpus|archive|it|this|these|they)(?: all| here| you have| in (?:here|the index|there))* (?:about|on)|what(?:'s| is| do you have| have you got)? (?:in )?(?:here|in here|in there|in (?:the|this|your) (?:index|collection|news|archive|articles|database))(?: about)?|what(?: all)? (?:do|can) (?:you|we|i) (?:have|know|cover|got|find)(?: about)?(?: (?:here|in here|in store|all))?|what have you got(?: here)?|(?:what|which)(?: kinds? of| sorts? of)? (?:topics?|subjects?|themes?|stories|news|events|issues)(?: (?:do|are|is|does|can|have|you|i|we|there|covered|cover|in|here|the|articles?|index|available|these|about|discussed|ask|get|got|it|this))*|(?:give|show|list|tell)?(?: me)? ?(?:an? )?(?:overview|rundown|outline) of (?:the |all |all the |these )?(?:news|articles|stories|collection|index|everything)|(?:list|show|give)(?: me)?(?: all| the| all the| your| of| us)* (?:articles|headlines|stories|contents?|news)|what happened(?: in the news)?|(?:the )?headlines|all (?:the )?(?:articles|headlines|stories)|contents?|tell me about (?:these|the|your) (?:articles|stories|news))$`)
-	newRE          = regexp.MustCompile(`\b(?:what(?:'s| is|s) (?:new|news|the news|the latest|happening|going on)|(?:latest|newest|most recent|recent|last|new|oldest|first|earliest) (?:` + someArticles + `|news|thing|things|one|coverage|report|update|updates|entry)|any(?:thing)? (?:new|news|updates?)|the (?:latest|newest) (?:on|about|in|from)|oldest|newest|what have i missed)\b`)
-	oldRE          = regexp.MustCompile(`\b(?:oldest|first|earliest)\b`)
-	onTopicRE      = regexp.MustCompile(`^(?:(?:do|have|did|has|are|is|can|could) (?:you|we|there|the index|i|any)\b(?: (?:have|got|know|find|see|carry|hold|cover|also|still|already))*.{0,12}\b(?:anything|something|any|article|articles|story|stories|news|coverage|pieces?)\b|(?:which|what) (?:of the |of these |are the |are )?` + someArticles + `\b|(?:any|some|more)(?:thing)? ?(?:` + someArticles + `|news|else|coverage)? ?(?:on|about|regarding|from|by|concerning|mentioning)\b|(?:what|anything|something)(?:'s| is|s)?(?: do you have| have you got| is there| there| you have| else| have you)*(?: new)? (?:on|about|from|regarding|concerning)\b|(?:list|show|find|give|get)(?: me)?(?: all| the| all the| every| any)* ` + someArticles + `\b)`)
-	knowAboutRE    = regexp.MustCompile(`^what (?:do|can) (?:you|we|i) (?:have|know|find)(?: here)?(?: on| about| from| regarding) `)
-	coversRE       = regexp.MustCompile(`\b(?:cover(?:s|ed|ing)?|report(?:s|ed|ing)? (?:on|about)|writ(?:es?|ing|ten) (?:about|on)|wrote (?:about|on)|ha(?:ve|s) (?:articles?|stories|something|anything|written)|carr(?:y|ies|ied)|mention(?:s|ed|ing)?|talk(?:s|ed|ing)? about)\b`)
-	firstRE        = regexp.MustCompile(`\b(?:first|broke|breaks|that)\b`)
-	mentionsRE     = regexp.MustCompile(`\b(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|contain(?:s|ing)?|talk(?:s|ing)? about|refer(?:s|ring)? to)\b`)
-	publishedRE    = regexp.MustCompile(`^(?:and )?(?:when|(?:on |at )?what (?:date|day|time)|which (?:date|day)|how (?:old|recent|new|long ago)|what(?:'s| is) the date|date|is there a date|how fresh)\b.*\b(?:publish(?:ed)?|written|wrote|posted|print(?:ed)?|appear(?:ed)?|come out|came out|dated?|this from|it from|` + someArticles + `|` + `published)\b`)
-	thisPaperRE    = regexp.MustCompile(`\b(?:publish(?:ed)?|posted|print(?:ed)?|appear(?:ed)?|come out|came out|articles?|stor(?:y|ies)|piece|this|it|headlines?|report|post)\b`)
-	eventPaperRE   = regexp.MustCompile(`\b(?:book|memoir|law|bill|evaluation|study|data|results?|decree|constitution|treaty|novel|document|memo|statement|letter|film|song|album)\b`)
-	authorRE       = regexp.MustCompile(`^(?:and )?(?:who (?:is|was|are|were) the (?:author|authors|reporter|reporters|journalist|journalists|writer|writers)\b|who(?: else)? (?:wrote|authored|reported|penned|contributed to|worked on|edited|filed|is behind)\b|by whom (?:was|were|is)\b.*\bwritten|(?:author|byline|writer)s?\b|whose (?:byline|article|piece|story)|(?:what|which) (?:journalists?|reporters?|authors?) (?:wrote|reported|worked|contributed|are|is)\b|(?:is there a|what(?:'s| is) the) (?:byline|author)\b)`)
-	articleWordRE  = regexp.MustCompile(`\b(?:` + someArticles + `|this|that|it|these|them|report|byline|bylines)\b`)
-	theirOwnRE     = regexp.MustCompile(`\b(?:report|post)\b`)
+	onlyOutletsRE  = pattern.New(`^` + someOutlets + `$`)
+	whichOutletsRE = pattern.New(`^(?:(?:which|what)(?: (?:news|different|other|kinds? of|sort of))? ` + someOutlets + `\b|(?:list|name|show)(?: me)?(?: all)?(?: the| your)? (?:news )?` + someOutlets + `\b|where do(?:es)? (?:the|your|these) (?:articles|news|stories) come from|whose articles)`)
+	howManyRE      = pattern.New(`^(?:and )?(?:how many|(?:what(?:'s| is) the )?number of|count(?: of)?)(?: different| news)? (` + someArticles + `|` + someOutlets + `)\b`)
+	aboutAllRE     = pattern.New(`^(?:so )?(?:what(?:'s| is| are|s)? (?:all )?(?:(?:of )?(?:these|the|those|your|this|all|all the|all these) )?(?:` + someArticles + `|news|collection|index|corpus|archive|it|this|these|they)(?: all| here| you have| in (?:here|the index|there))* (?:about|on)|what(?:'s| is| do you have| have you got)? (?:in )?(?:here|in here|in there|in (?:the|this|your) (?:index|collection|news|archive|articles|database))(?: about)?|what(?: all)? (?:do|can) (?:you|we|i) (?:have|know|cover|got|find)(?: about)?(?: (?:here|in here|in store|all))?|what have you got(?: here)?|(?:what|which)(?: kinds? of| sorts? of)? (?:topics?|subjects?|themes?|stories|news|events|issues)(?: (?:do|are|is|does|can|have|you|i|we|there|covered|cover|in|here|the|articles?|index|available|these|about|discussed|ask|get|got|it|this))*|(?:give|show|list|tell)?(?: me)? ?(?:an? )?(?:overview|rundown|outline) of (?:the |all |all the |these )?(?:news|articles|stories|collection|index|everything)|(?:list|show|give)(?: me)?(?: all| the| all the| your| of| us)* (?:articles|headlines|stories|contents?|news)|what happened(?: in the news)?|(?:the )?headlines|all (?:the )?(?:articles|headlines|stories)|contents?|tell me about (?:these|the|your) (?:articles|stories|news))$`)
+	newRE          = pattern.New(`\b(?:what(?:'s| is|s) (?:new|news|the news|the latest|happening|going on)|(?:latest|newest|most recent|recent|last|new|oldest|first|earliest) (?:` + someArticles + `|news|thing|things|one|coverage|report|update|updates|entry)|any(?:thing)? (?:new|news|updates?)|the (?:latest|newest) (?:on|about|in|from)|oldest|newest|what have i missed)\b`)
+	oldRE          = pattern.New(`\b(?:oldest|first|earliest)\b`)
+	onTopicRE      = pattern.New(`^(?:(?:do|have|did|has|are|is|can|could) (?:you|we|there|the index|i|any)\b(?: (?:have|got|know|find|see|carry|hold|cover|also|still|already))*.{0,12}\b(?:anything|something|any|article|articles|story|stories|news|coverage|pieces?)\b|(?:which|what) (?:of the |of these |are the |are )?` + someArticles + `\b|(?:any|some|more)(?:thing)? ?(?:` + someArticles + `|news|else|coverage)? ?(?:on|about|regarding|from|by|concerning|mentioning)\b|(?:what|anything|something)(?:'s| is|s)?(?: do you have| have you got| is there| there| you have| else| have you)*(?: new)? (?:on|about|from|regarding|concerning)\b|(?:list|show|find|give|get)(?: me)?(?: all| the| all the| every| any)* ` + someArticles + `\b)`)
+	knowAboutRE    = pattern.New(`^what (?:do|can) (?:you|we|i) (?:have|know|find)(?: here)?(?: on| about| from| regarding) `)
+	coversRE       = pattern.New(`\b(?:cover(?:s|ed|ing)?|report(?:s|ed|ing)? (?:on|about)|writ(?:es?|ing|ten) (?:about|on)|wrote (?:about|on)|ha(?:ve|s) (?:articles?|stories|something|anything|written)|carr(?:y|ies|ied)|mention(?:s|ed|ing)?|talk(?:s|ed|ing)? about)\b`)
+	firstRE        = pattern.New(`\b(?:first|broke|breaks|that)\b`)
+	mentionsRE     = pattern.New(`\b(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|contain(?:s|ing)?|talk(?:s|ing)? about|refer(?:s|ring)? to)\b`)
+	publishedRE    = pattern.New(`^(?:and )?(?:when|(?:on |at )?what (?:date|day|time)|which (?:date|day)|how (?:old|recent|new|long ago)|what(?:'s| is) the date|date|is there a date|how fresh)\b.*\b(?:publish(?:ed)?|written|wrote|posted|print(?:ed)?|appear(?:ed)?|come out|came out|dated?|this from|it from|` + someArticles + `|` + `published)\b`)
+	thisPaperRE    = pattern.New(`\b(?:publish(?:ed)?|posted|print(?:ed)?|appear(?:ed)?|come out|came out|articles?|stor(?:y|ies)|piece|this|it|headlines?|report|post)\b`)
+	eventPaperRE   = pattern.New(`\b(?:book|memoir|law|bill|evaluation|study|data|results?|decree|constitution|treaty|novel|document|memo|statement|letter|film|song|album)\b`)
+	authorRE       = pattern.New(`^(?:and )?(?:who (?:is|was|are|were) the (?:author|authors|reporter|reporters|journalist|journalists|writer|writers)\b|who(?: else)? (?:wrote|authored|reported|penned|contributed to|worked on|edited|filed|is behind)\b|by whom (?:was|were|is)\b.*\bwritten|(?:author|byline|writer)s?\b|whose (?:byline|article|piece|story)|(?:what|which) (?:journalists?|reporters?|authors?) (?:wrote|reported|worked|contributed|are|is)\b|(?:is there a|what(?:'s| is) the) (?:byline|author)\b)`)
+	articleWordRE  = pattern.New(`\b(?:` + someArticles + `|this|that|it|these|them|report|byline|bylines)\b`)
+	theirOwnRE     = pattern.New(`\b(?:report|post)\b`)
 )
 
 // readsCollection knows what is asked of the articles as such: which there are,
@@ -71,7 +72,7 @@ func collectionOf(r *request) func(ctx context.Context, e *Engine, r *request) (
 
 // latestOfRE asks for the newest article on something rather than for the latest
 // figure of something.
-var latestOfRE = regexp.MustCompile(`\b(?:latest|newest|most recent|recent|last|oldest|first|earliest|new) (?:` + someArticles + `|news|coverage|update|updates|thing) |\bthe (?:latest|newest) (?:on|about|in|from)\b|\bwhat(?:'s| is|s) (?:new|the news|the latest|happening|going on) (?:on|about|in|with|at|from)\b`)
+var latestOfRE = pattern.New(`\b(?:latest|newest|most recent|recent|last|oldest|first|earliest|new) (?:` + someArticles + `|news|coverage|update|updates|thing) |\bthe (?:latest|newest) (?:on|about|in|from)\b|\bwhat(?:'s| is|s) (?:new|the news|the latest|happening|going on) (?:on|about|in|with|at|from)\b`)
 
 func planCollection(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	if len(r.infos) == 0 {
@@ -138,7 +139,7 @@ func (e *Engine) countOutlets(ctx context.Context, _ *request, infos []store.Ent
 func howMany(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	what := howManyRE.FindStringSubmatch(r.lower)[1]
 	terms := r.topicOf(r.text, wordSet(what))
-	if regexp.MustCompile(`^`+someOutlets+`$`).MatchString(what) && len(terms) == 0 {
+	if onlyOutletsRE.MatchString(what) && len(terms) == 0 {
 		return e.countOutlets(ctx, r, r.infos)
 	}
 	infos := r.infos
@@ -277,7 +278,7 @@ func (e *Engine) latestOn(ctx context.Context, r *request, terms []queryTerm) (*
 const newLines = 5
 
 // singleRE asks for one article: "the latest story".
-var singleRE = regexp.MustCompile(`\b(?:latest|newest|most recent|last|oldest|first|earliest) (?:article|story|piece|document|text|thing|one|report|entry|post)\b`)
+var singleRE = pattern.New(`\b(?:latest|newest|most recent|last|oldest|first|earliest) (?:article|story|piece|document|text|thing|one|report|entry|post)\b`)
 
 // whatOn lists the articles on a topic, of an outlet or of a day.
 func whatOn(ctx context.Context, e *Engine, r *request) (*plan, error) {
@@ -352,7 +353,7 @@ func whenPublished(ctx context.Context, e *Engine, r *request) (*plan, error) {
 }
 
 // writtenByRE finds who wrote an article, where it says so.
-var writtenByRE = regexp.MustCompile(`(?m)^[ \t]*(?:By|BY|Words by|Text by|Story by|Written by) \p{Lu}[^.\n]{2,80}$|^[ \t]*By \p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+){1,3}(?:,[^.\n]{2,40})?[ \t]*$|[^.\n]*\b(?i:contributed to this (?:report|story|article)|(?:additional )?(?:reporting|writing|editing) by)\b[^\n]*?(?:[.\n]|$)|^[^.\n]{2,60} (?:reports|writes)(?: from [^.\n]{2,40})?[.:]?$|[^.\n]*\b(?i:compiled|written|reported) by \p{Lu}[^\n]*?(?:[.\n]|$)`)
+var writtenByRE = pattern.New(`(?m)^[ \t]*(?:By|BY|Words by|Text by|Story by|Written by) \p{Lu}[^.\n]{2,80}$|^[ \t]*By \p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+){1,3}(?:,[^.\n]{2,40})?[ \t]*$|[^.\n]*\b(?i:contributed to this (?:report|story|article)|(?:additional )?(?:reporting|writing|editing) by)\b[^\n]*?(?:[.\n]|$)|^[^.\n]{2,60} (?:reports|writes)(?: from [^.\n]{2,40})?[.:]?$|[^.\n]*\b(?i:compiled|written|reported) by \p{Lu}[^\n]*?(?:[.\n]|$)`)
 
 func whoWrote(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	terms := r.topicOf(r.text, wordSet(`author authors authored reporter reporters journalist journalists writer writers byline bylines wrote penned contributed worked edited filed behind`))

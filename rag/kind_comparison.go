@@ -4,18 +4,18 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/internal/dot"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/store"
 )
 
-var comparisonRE = regexp.MustCompile(`(?i)\b(?:compar(?:e|es|ed|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ence|ences|ent|ently)?|(?:dis)?agree(?:s|d|ment)?|versus|vs\.?|contradict(?:s|ed)?|consistent|in common|(?:say|report|give|tell|count|name)s? the same|same (?:figure|number|story|version|thing))\b`)
+var comparisonRE = pattern.New(`(?i)\b(?:compar(?:e|es|ed|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ence|ences|ent|ently)?|(?:dis)?agree(?:s|d|ment)?|versus|vs\.?|contradict(?:s|ed)?|consistent|in common|(?:say|report|give|tell|count|name)s? the same|same (?:figure|number|story|version|thing))\b`)
 
 func readsComparison(r *request) bool {
 	if !comparisonRE.MatchString(r.text) {
@@ -25,7 +25,7 @@ func readsComparison(r *request) bool {
 }
 
 // allOutletsRE asks of all outlets together.
-var allOutletsRE = regexp.MustCompile(`\b(?:do|does|did|how|where|compare|what|which|difference|differences|whether|if|are|is)\b.*\b(?:outlets|papers|newspapers|articles|stories|reports|sources|accounts|media|they all|they|versions)\b`)
+var allOutletsRE = pattern.New(`\b(?:do|does|did|how|where|compare|what|which|difference|differences|whether|if|are|is)\b.*\b(?:outlets|papers|newspapers|articles|stories|reports|sources|accounts|media|they all|they|versions)\b`)
 
 var comparisonCues = wordSet(`compares comparing comparison contrast contrasts contrasting differ differing difference differently contradict contradicts contradicted consistent common give gives same whether if where`)
 

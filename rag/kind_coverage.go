@@ -3,16 +3,16 @@ package rag
 import (
 	"cmp"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
 // coverageRE asks what an outlet says on something, and for nothing more
 // pointed: "What does NPR say about the talks?", "NPR on the talks?".
-var coverageRE = regexp.MustCompile(`(?i)^(?:and |so |but )?(?:what (?:do|does|did|has|have|is|was|were)\b.{2,90}?\b(?:say|said|saying|report|reported|reporting|write|written|writing|tell us|think|claim|claimed|mention|have|got|cover|covered)\b(?: \w+){0,2}? (?:about|on|of|regarding|concerning)\b|what(?:['’]s| is| are| was)\b.{2,80}?\b(?:take|view|views|coverage|account|version|reporting|side|story|position|stance) (?:on|of|about)\b|how (?:do|does|did)\b.{2,80}?\b(?:cover|describe|report(?: on)?|treat|see|view|present|portray|put)\b|what (?:do|does|did)\b.{2,80}?\b(?:report|write|say)\??$)`)
+var coverageRE = pattern.New(`(?i)^(?:and |so |but )?(?:what (?:do|does|did|has|have|is|was|were)\b.{2,90}?\b(?:say|said|saying|report|reported|reporting|write|written|writing|tell us|think|claim|claimed|mention|have|got|cover|covered)\b(?: \w+){0,2}? (?:about|on|of|regarding|concerning)\b|what(?:['’]s| is| are| was)\b.{2,80}?\b(?:take|view|views|coverage|account|version|reporting|side|story|position|stance) (?:on|of|about)\b|how (?:do|does|did)\b.{2,80}?\b(?:cover|describe|report(?: on)?|treat|see|view|present|portray|put)\b|what (?:do|does|did)\b.{2,80}?\b(?:report|write|say)\??$)`)
 
 // readsCoverage knows a question for an outlet's words on a topic.
 func readsCoverage(r *request) bool {
@@ -28,7 +28,7 @@ func (r *request) outletOnIt() bool {
 	return onItRE.MatchString(r.text[r.mentions[0].End:])
 }
 
-var onItRE = regexp.MustCompile(`(?i)^(?: on|:| about| regarding) \S`)
+var onItRE = pattern.New(`(?i)^(?: on|:| about| regarding) \S`)
 
 var coverageCues = wordSet(`think thinks claim claims claimed mention cover describe describes treat treats see sees present presents portray portrays put position stance regarding concerning`)
 

@@ -4,27 +4,28 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/internal/dot"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
 var (
-	affirmRE  = regexp.MustCompile(`^(?:yes|yeah|yep|yup|y|ya|sure|sure thing|go ahead|go for it|please do|do it|do that|of course|definitely|absolutely|why not|that one|yes (?:please|do|go ahead|sure|i do|i would|thanks)|yes please do|ok (?:yes|do it|go ahead)|sure why not|please)$`)
-	moreRE    = regexp.MustCompile(`^(?:and |ok |okay )?(?:tell (?:me|us) more|more|go on|carry on|continue|keep going|(?:give me |any |some )?more (?:details?|info|information|please|of that|on that|about (?:that|this|it))|(?:and )?(?:anything|what) else(?: is there| do (?:they|you) (?:say|know|have)| about (?:that|this|it))?|what more(?: is there)?|(?:please |can you |could you )?(?:elaborate|expand)(?: on (?:that|this|it))?|say more|details|more detail|and then|i want (?:to know )?more|tell me more (?:about|on) (?:that|this|it|them|him|her))$`)
-	whyRE     = regexp.MustCompile(`^(?:but |and |so )?(?:why|how come|what for|for what reason|what(?:'s| is| was) the reason(?: for (?:that|this|it))?)(?: (?:is|was|did|does|do|are|were|has|have) (?:that|this|it|so|he|she|they)(?: (?:so|happen|the case|do that|do so|say that|say so|think so|true))?| so| not| exactly| though| that| is that)?$`)
-	whoSaidRE = regexp.MustCompile(`^(?:and |but )?(?:who (?:said|says|told|claims?|claimed|reported|reports|is saying|wrote|stated|states)(?: (?:that|this|so|it|them|these|you that|you so))?|says who|said who|according to (?:who|whom)|who(?:'s| is| are) (?:the|your) sources?(?: (?:of|for) (?:that|this|it))?|where (?:does|did|do) (?:that|this|it|you) (?:come|get that|get this|have that) ?(?:from)?|where is (?:that|this|it) from|sources?|(?:what(?:'s| is| are) )?(?:your |the )?sources?(?: (?:for|of) (?:that|this|it))?|who was (?:that|it)|who is that)$`)
-	trueRE    = regexp.MustCompile(`^(?:but |and |so )?(?:(?:is|was|are) (?:that|this|it|they|all (?:that|this)) (?:really |actually |all |even )?(?:true|right|correct|so|confirmed|certain|accurate|real|reliable|a fact|disputed)|really|(?:are|r) (?:you|u) sure(?: about (?:that|this))?|can (?:you|u) confirm(?: (?:that|this|it))?|true|fact ?check(?: (?:that|this|it))?|(?:do|does) (?:the )?(?:others?|other (?:outlets|papers|articles)|they all|all (?:outlets|of them)|everyone|every(?:body| outlet)) (?:agree|say (?:so|the same|that))|does any(?:one|body)(?: else)? (?:deny|dispute|contradict|confirm|say otherwise) ?(?:that|this|it)?|is (?:that|this|it) disputed|who (?:denies|disputes|contradicts) (?:that|this|it)|who else (?:agrees?|says (?:so|that|this|it|the same)|said (?:so|that|this|it)|thinks so|believes (?:so|that|it)|confirms (?:that|this|it)|reports (?:that|this|it))(?: with (?:that|this|it|him|her|them))?)$`)
-	elseRE    = regexp.MustCompile(`\bwho else\b`)
+	affirmRE  = pattern.New(`^(?:yes|yeah|yep|yup|y|ya|sure|sure thing|go ahead|go for it|please do|do it|do that|of course|definitely|absolutely|why not|that one|yes (?:please|do|go ahead|sure|i do|i would|thanks)|yes please do|ok (?:yes|do it|go ahead)|sure why not|please)$`)
+	moreRE    = pattern.New(`^(?:and |ok |okay )?(?:tell (?:me|us) more|more|go on|carry on|continue|keep going|(?:give me |any |some )?more (?:details?|info|information|please|of that|on that|about (?:that|this|it))|(?:and )?(?:anything|what) else(?: is there| do (?:they|you) (?:say|know|have)| about (?:that|this|it))?|what more(?: is there)?|(?:please |can you |could you )?(?:elaborate|expand)(?: on (?:that|this|it))?|say more|details|more detail|and then|i want (?:to know )?more|tell me more (?:about|on) (?:that|this|it|them|him|her))$`)
+	whyRE     = pattern.New(`^(?:but |and |so )?(?:why|how come|what for|for what reason|what(?:'s| is| was) the reason(?: for (?:that|this|it))?)(?: (?:is|was|did|does|do|are|were|has|have) (?:that|this|it|so|he|she|they)(?: (?:so|happen|the case|do that|do so|say that|say so|think so|true))?| so| not| exactly| though| that| is that)?$`)
+	whoSaidRE = pattern.New(`^(?:and |but )?(?:who (?:said|says|told|claims?|claimed|reported|reports|is saying|wrote|stated|states)(?: (?:that|this|so|it|them|these|you that|you so))?|says who|said who|according to (?:who|whom)|who(?:'s| is| are) (?:the|your) sources?(?: (?:of|for) (?:that|this|it))?|where (?:does|did|do) (?:that|this|it|you) (?:come|get that|get this|have that) ?(?:from)?|where is (?:that|this|it) from|sources?|(?:what(?:'s| is| are) )?(?:your |the )?sources?(?: (?:for|of) (?:that|this|it))?|who was (?:that|it)|who is that)$`)
+	trueRE    = pattern.New(`^(?:but |and |so )?(?:(?:is|was|are) (?:that|this|it|they|all (?:that|this)) (?:really |actually |all |even )?(?:true|right|correct|so|confirmed|certain|accurate|real|reliable|a fact|disputed)|really|(?:are|r) (?:you|u) sure(?: about (?:that|this))?|can (?:you|u) confirm(?: (?:that|this|it))?|true|fact ?check(?: (?:that|this|it))?|(?:do|does) (?:the )?(?:others?|other (?:outlets|papers|articles)|they all|all (?:outlets|of them)|everyone|every(?:body| outlet)) (?:agree|say (?:so|the same|that))|does any(?:one|body)(?: else)? (?:deny|dispute|contradict|confirm|say otherwise) ?(?:that|this|it)?|is (?:that|this|it) disputed|who (?:denies|disputes|contradicts) (?:that|this|it)|who else (?:agrees?|says (?:so|that|this|it|the same)|said (?:so|that|this|it)|thinks so|believes (?:so|that|it)|confirms (?:that|this|it)|reports (?:that|this|it))(?: with (?:that|this|it|him|her|them))?)$`)
+	elseRE    = pattern.New(`\bwho else\b`)
+	lastTheRE = pattern.New(`(?i)\bthe $`)
 	// refusedRE begins an answer that showed nothing.
-	refusedRE = regexp.MustCompile(`^(?:The articles? (?:chosen )?(?:don't|doesn't|name none)|There is (?:no|nothing)|Neither |None of |I read English|.{1,60}['’]s articles don't|.{1,80} ha(?:s|ve) nothing on )`)
-	alsoRE    = regexp.MustCompile(`(?i)^(?:and|but|also|ok|okay|so|or)?,? ?(?:(?:then )?(?:what|how) about|what of|and|and in|and for)? ?(?:the |in |from |by |for )*(.{2,60}?)(?: then| too| as well)?\??$`)
-	exampleRE = regexp.MustCompile(`for example: (.+\?)`)
+	refusedRE = pattern.New(`^(?:The articles? (?:chosen )?(?:don't|doesn't|name none)|There is (?:no|nothing)|Neither |None of |I read English|.{1,60}['’]s articles don't|.{1,80} ha(?:s|ve) nothing on )`)
+	alsoRE    = pattern.New(`(?i)^(?:and|but|also|ok|okay|so|or)?,? ?(?:(?:then )?(?:what|how) about|what of|and|and in|and for)? ?(?:the |in |from |by |for )*(.{2,60}?)(?: then| too| as well)?\??$`)
+	exampleRE = pattern.New(`for example: (.+\?)`)
 )
 
 // affirms reports whether a text in plain lower case only says yes.
@@ -102,7 +103,7 @@ func (r *request) instead() string {
 }
 
 var (
-	alsoStartRE = regexp.MustCompile(`(?i)^(?:and|but|also|what about|how about|what of|ok and|so)\b`)
+	alsoStartRE = pattern.New(`(?i)^(?:and|but|also|what about|how about|what of|ok and|so)\b`)
 	alsoWords   = wordSet(`and but also what how about of then too well ok okay so or the in from by for as does do did say says it`)
 )
 
@@ -159,7 +160,7 @@ func (r *request) askedOf(base string, to []mention) string {
 	if first < 0 {
 		return "According to " + who + ", " + base
 	}
-	before := regexp.MustCompile(`(?i)\bthe $`).ReplaceAllString(base[:first], "")
+	before := lastTheRE.ReplaceAllString(base[:first], "")
 	return before + who + base[last:]
 }
 
@@ -362,7 +363,7 @@ func (e *Engine) pointAt(ctx context.Context, a corpus.Article, index int) (*poi
 }
 
 // becauseRE gives a reason in so many words.
-var becauseRE = regexp.MustCompile(`(?i)\b(?:because|since (?:the|he|she|it|they)|due to|owing to|so that|in order to|as a result|on account of|thanks to|blam(?:e|es|ed|ing)|caused? (?:by|a|the)|the reasons?|fear(?:s|ed|ing)?|over (?:fears|concerns)|in protest|in response|dispute is over|after (?:a|an|the|talks|failing))\b`)
+var becauseRE = pattern.New(`(?i)\b(?:because|since (?:the|he|she|it|they)|due to|owing to|so that|in order to|as a result|on account of|thanks to|blam(?:e|es|ed|ing)|caused? (?:by|a|the)|the reasons?|fear(?:s|ed|ing)?|over (?:fears|concerns)|in protest|in response|dispute is over|after (?:a|an|the|talks|failing))\b`)
 
 // why looks for the reason of what the last answer said, in its own article and
 // near to it. Where nothing gives one in so many words it leaves the question to

@@ -2,14 +2,14 @@ package rag
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
-var latestRE = regexp.MustCompile(`(?i)[, ]*\b(?:the )?(?:latest|most recent(?:ly)?|newest|up[- ]to[- ]date|as of (?:now|today)|currently|at present|right now|so far)\b(?: (?:count|figure|number|toll|report|reports|estimate))?(?: of| for)?`)
+var latestRE = pattern.New(`(?i)[, ]*\b(?:the )?(?:latest|most recent(?:ly)?|newest|up[- ]to[- ]date|as of (?:now|today)|currently|at present|right now|so far)\b(?: (?:count|figure|number|toll|report|reports|estimate))?(?: of| for)?`)
 
 // readsLatest knows a question for the newest of several answers.
 func readsLatest(r *request) bool {

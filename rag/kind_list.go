@@ -10,6 +10,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
@@ -19,11 +20,11 @@ const (
 )
 
 var (
-	quotedRE   = regexp.MustCompile(`^(?:and )?(?:who(?:m|'s| all| else)? (?:(?:is|are|was|were|gets?|got|all|do|does|did|has|have|been|being|the|people|directly|actually)\b.*\bquot(?:e|ed)|(?:is|are|was|were|did|does)\b.*\binterview(?:ed)?|(?:speaks|spoke|is speaking|is heard) (?:in|on|about)|.{2,40} quotes?)\b|(?:who|what) says what\b|(?:which|what|list|name|show|give)\b.*\b(?:quoted|quotes|speakers|interviewed|(?:who|that) (?:speaks?|spoke))\b|whose (?:words|voices|statements)\b.*\b(?:quoted|given|heard|in the)\b|(?:quotes|speakers|voices|people quoted|everyone quoted|all quotes)\b)`)
-	noQuoteRE  = regexp.MustCompile(`\b(?:quoted (?:as saying|saying)|stock|price quoted)\b`)
-	timelineRE = regexp.MustCompile(`\b(?:time ?line|chronolog(?:y|ical(?:ly)?)|sequence of events|order of events|(?:list|which|what|name|show|give me)(?: me| all| of)*(?: the)? dates|dated events|what happened when)\b`)
-	namedRE    = regexp.MustCompile(`^(?:and )?(?:(?:which|what|how many)(?: other| different| foreign| kinds? of)? (` + listedNouns + `)\b.*\b` + namedVerbs + `\b|(?:which|what)(?: other| different| foreign)? (` + listedNouns + `) (?:are|is|were) (?:there )?in\b|(?:list|name|show|give)(?: me| us)?(?: all| every| of| the| a list of)* (` + listedNouns + `)\b|(?:who|what) (?:are|is) (?:all )?the (` + listedNouns + `) (?:named |mentioned |involved )?(?:in|of)\b|(?:all|every) (?:the )?(` + listedNouns + `)\b|who(?: all)? (?:is|are|was|were|gets?) (?:named|mentioned)\b|who does\b.*\b(?:name|mention)\b|who appears in\b)`)
-	paperRE    = regexp.MustCompile(`\b(?:` + someArticles + `|coverage|news|bulletin|entry|post|report|reports|these|those|this|that|it|them|here|` + someOutlets + `)\b`)
+	quotedRE   = pattern.New(`^(?:and )?(?:who(?:m|'s| all| else)? (?:(?:is|are|was|were|gets?|got|all|do|does|did|has|have|been|being|the|people|directly|actually)\b.*\bquot(?:e|ed)|(?:is|are|was|were|did|does)\b.*\binterview(?:ed)?|(?:speaks|spoke|is speaking|is heard) (?:in|on|about)|.{2,40} quotes?)\b|(?:who|what) says what\b|(?:which|what|list|name|show|give)\b.*\b(?:quoted|quotes|speakers|interviewed|(?:who|that) (?:speaks?|spoke))\b|whose (?:words|voices|statements)\b.*\b(?:quoted|given|heard|in the)\b|(?:quotes|speakers|voices|people quoted|everyone quoted|all quotes)\b)`)
+	noQuoteRE  = pattern.New(`\b(?:quoted (?:as saying|saying)|stock|price quoted)\b`)
+	timelineRE = pattern.New(`\b(?:time ?line|chronolog(?:y|ical(?:ly)?)|sequence of events|order of events|(?:list|which|what|name|show|give me)(?: me| all| of)*(?: the)? dates|dated events|what happened when)\b`)
+	namedRE    = pattern.New(`^(?:and )?(?:(?:which|what|how many)(?: other| different| foreign| kinds? of)? (` + listedNouns + `)\b.*\b` + namedVerbs + `\b|(?:which|what)(?: other| different| foreign)? (` + listedNouns + `) (?:are|is|were) (?:there )?in\b|(?:list|name|show|give)(?: me| us)?(?: all| every| of| the| a list of)* (` + listedNouns + `)\b|(?:who|what) (?:are|is) (?:all )?the (` + listedNouns + `) (?:named |mentioned |involved )?(?:in|of)\b|(?:all|every) (?:the )?(` + listedNouns + `)\b|who(?: all)? (?:is|are|was|were|gets?) (?:named|mentioned)\b|who does\b.*\b(?:name|mention)\b|who appears in\b)`)
+	paperRE    = pattern.New(`\b(?:` + someArticles + `|coverage|news|bulletin|entry|post|report|reports|these|those|this|that|it|them|here|` + someOutlets + `)\b`)
 )
 
 func readsList(r *request) bool { return listOf(r) != nil }
@@ -41,7 +42,7 @@ func listOf(r *request) lister {
 	case namedRE.MatchString(lower):
 		m := namedRE.FindStringSubmatch(lower)
 		noun := strings.Join(m[1:], "")
-		asked := len(r.outlets) > 0 || paperRE.MatchString(lower) || regexp.MustCompile(`\b(?:named|mentioned|appear|listed)\b`).MatchString(lower)
+		asked := len(r.outlets) > 0 || paperRE.MatchString(lower) || isNamedRE.MatchString(lower)
 		if !asked {
 			return nil
 		}
@@ -50,15 +51,23 @@ func listOf(r *request) lister {
 	return nil
 }
 
+// What lists are asked for by, and the beginnings of what they are called.
+var (
+	isNamedRE     = pattern.New(`\b(?:named|mentioned|appear|listed)\b`)
+	groupsNounRE  = pattern.New(`^(?:organi|group|compan|firm|instit|agenc|part|bod)`)
+	placesNounRE  = pattern.New(`^(?:place|cit|town|locat|village)`)
+	figuresNounRE = pattern.New(`^(?:figure|number|stat|amount|quantit)`)
+)
+
 func listerOf(noun string) lister {
 	switch {
 	case strings.HasPrefix(noun, "countr"), strings.HasPrefix(noun, "nation"):
 		return namesOfSort("countries")
-	case regexp.MustCompile(`^(?:organi|group|compan|firm|instit|agenc|part|bod)`).MatchString(noun):
+	case groupsNounRE.MatchString(noun):
 		return namesOfSort("organisations")
-	case regexp.MustCompile(`^(?:place|cit|town|locat|village)`).MatchString(noun):
+	case placesNounRE.MatchString(noun):
 		return namesOfSort("places")
-	case regexp.MustCompile(`^(?:figure|number|stat|amount|quantit)`).MatchString(noun):
+	case figuresNounRE.MatchString(noun):
 		return figuresIn
 	case noun == "dates":
 		return timeline
@@ -127,7 +136,7 @@ func quotedIn(articles []corpus.Article) []line {
 
 // spokeRE finds who asks, answers or advises: their words are given too, though
 // not as a statement.
-var spokeRE = regexp.MustCompile(`((?:\p{Lu}[\p{L}’'-]+ ){1,3}\p{Lu}[\p{L}’'-]+)(?:, [^,;"“]{2,60},|[,:])? (?:asked|replied|answered|advised|posted|responded|retorted|reminded|enquired|inquired|complained|joked|quipped|recalled|praised|critici[sz]ed|hinted|agreed|disagreed|stressed|emphasi[sz]ed|objected|apologi[sz]ed|pleaded|pledged|proposed|boasted|lamented|remarked|commented|countered|maintained|considers?|thinks?|thought|hopes?|hoped|expects?|expected|fears?|feared|presented|called)\b`)
+var spokeRE = pattern.New(`((?:\p{Lu}[\p{L}’'-]+ ){1,3}\p{Lu}[\p{L}’'-]+)(?:, [^,;"“]{2,60},|[,:])? (?:asked|replied|answered|advised|posted|responded|retorted|reminded|enquired|inquired|complained|joked|quipped|recalled|praised|critici[sz]ed|hinted|agreed|disagreed|stressed|emphasi[sz]ed|objected|apologi[sz]ed|pleaded|pledged|proposed|boasted|lamented|remarked|commented|countered|maintained|considers?|thinks?|thought|hopes?|hoped|expects?|expected|fears?|feared|presented|called)\b`)
 
 func askingIn(sentence string) string {
 	if m := spokeRE.FindStringSubmatch(sentence); m != nil && !orgHead(m[1][strings.LastIndex(m[1], " ")+1:]) {
@@ -214,7 +223,7 @@ func roleOf(text, name string) string {
 	return ""
 }
 
-var roleWordRE = regexp.MustCompile(`(?i)\b(?:director|chief|manager|secretary|judge|lawyer|mayor|governor|owner|chair(?:man|woman)?|teacher|professor|doctor|dr|scientist|engineer|economist|captain|sergeant|colonel|head|agent|farmer|driver|founder|coach|player|founder|resident|mother|father|sister|brother|nan|editor|columnist|baker|ranger|caddie|marker|prosecutor|solicitor|prosecuting|paediatrician|delegate|commissioner|ambassador|lawmaker|member|worker|student|skipper|shopkeeper|ferryman|keeps?|heads?|leads?|teaches|runs|treasurer|trustee|nurse|candidate|negotiator|mediator|king|queen|prince|princess|pope|bishop|imam|rabbi|priest|pastor|analyst|spokes\w+|president|minister|rector|principal|deputy|vet|veterinarian|architect|artist|actor|singer|author|athlete|goalkeeper|striker|midfielder|rider)\b`)
+var roleWordRE = pattern.New(`(?i)\b(?:director|chief|manager|secretary|judge|lawyer|mayor|governor|owner|chair(?:man|woman)?|teacher|professor|doctor|dr|scientist|engineer|economist|captain|sergeant|colonel|head|agent|farmer|driver|founder|coach|player|founder|resident|mother|father|sister|brother|nan|editor|columnist|baker|ranger|caddie|marker|prosecutor|solicitor|prosecuting|paediatrician|delegate|commissioner|ambassador|lawmaker|member|worker|student|skipper|shopkeeper|ferryman|keeps?|heads?|leads?|teaches|runs|treasurer|trustee|nurse|candidate|negotiator|mediator|king|queen|prince|princess|pope|bishop|imam|rabbi|priest|pastor|analyst|spokes\w+|president|minister|rector|principal|deputy|vet|veterinarian|architect|artist|actor|singer|author|athlete|goalkeeper|striker|midfielder|rider)\b`)
 
 // figuresIn lists the sentences of some articles that give figures.
 func figuresIn(articles []corpus.Article) []line {
@@ -231,7 +240,7 @@ func figuresIn(articles []corpus.Article) []line {
 	return out
 }
 
-var digitRE = regexp.MustCompile(`\d`)
+var digitRE = pattern.New(`\d`)
 
 func hasFigure(text string) bool {
 	for _, f := range facts.Find(text) {
@@ -282,7 +291,7 @@ func timeline(articles []corpus.Article) []line {
 	return out
 }
 
-var yearInRE = regexp.MustCompile(`\b(1[5-9]\d\d|20\d\d)\b`)
+var yearInRE = pattern.New(`\b(1[5-9]\d\d|20\d\d)\b`)
 
 // firstDay is the first day, month or year that a sentence names, and how it
 // names it. A day without a year is of the article's own.

@@ -5,17 +5,17 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
 	"dateline/internal/dot"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
-var summaryRE = regexp.MustCompile(`(?i)(?:\b(?:summar(?:y|ies|i[sz]e[sd]?|i[sz]ing)|sum(?:s|med|ming)? (?:\S+ )?up|tl;?dr|recap|in (?:brief|short|a nutshell|a few words|few words|one sentence|short order)|briefly|brief (?:me|us)|briefing|synopsis|the (?:gist|essence|bottom line|upshot)|gist of|(?:main|key) (?:points?|facts?|takeaways?|ideas?|message|things|events)|takeaways?|key takeaways|catch (?:me|us) up|get me up to speed|bring me up to speed|short version|explain (?:the|this|that|it)(?: \S+){0,4} (?:article|story|piece)|what (?:is|was|does|did|are)(?: \S+){1,6} (?:article|story|piece|articles|stories|coverage) (?:about|say|report|tell us)|what(?:'s|’s) (?:the|this|that)(?: \S+){0,4} (?:article|story|piece) about|(?:overview|outline|digest|rundown) of)\b)`)
+var summaryRE = pattern.New(`(?i)(?:\b(?:summar(?:y|ies|i[sz]e[sd]?|i[sz]ing)|sum(?:s|med|ming)? (?:\S+ )?up|tl;?dr|recap|in (?:brief|short|a nutshell|a few words|few words|one sentence|short order)|briefly|brief (?:me|us)|briefing|synopsis|the (?:gist|essence|bottom line|upshot)|gist of|(?:main|key) (?:points?|facts?|takeaways?|ideas?|message|things|events)|takeaways?|key takeaways|catch (?:me|us) up|get me up to speed|bring me up to speed|short version|explain (?:the|this|that|it)(?: \S+){0,4} (?:article|story|piece)|what (?:is|was|does|did|are)(?: \S+){1,6} (?:article|story|piece|articles|stories|coverage) (?:about|say|report|tell us)|what(?:'s|’s) (?:the|this|that)(?: \S+){0,4} (?:article|story|piece) about|(?:overview|outline|digest|rundown) of)\b)`)
 
 func readsSummary(r *request) bool { return summaryRE.MatchString(r.text) }
 

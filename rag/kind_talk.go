@@ -2,10 +2,10 @@ package rag
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/store"
 )
@@ -16,19 +16,19 @@ const ReasonTalk = "small talk"
 
 var (
 	// hailRE is what may stand before a question and says nothing of it.
-	hailRE = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|ok|okay|great|cool|nice|cheers|please|so|well|um+|erm?|sorry|excuse me)(?: (?:there|all|everyone|everybody|folks|guys|bot|dateline|again|very much|so much|a lot|for that))*[,.!;:–—-]+ *(?:and |but |so )?)+`)
+	hailRE = pattern.New(`(?i)^(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|ok|okay|great|cool|nice|cheers|please|so|well|um+|erm?|sorry|excuse me)(?: (?:there|all|everyone|everybody|folks|guys|bot|dateline|again|very much|so much|a lot|for that))*[,.!;:–—-]+ *(?:and |but |so )?)+`)
 	// politeRE is what makes a question polite and changes nothing in it.
-	politeRE  = regexp.MustCompile(`(?i)^(?:(?:please|kindly|can you|could you|would you|will you|can u|could u|i(?:'d| would) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|do you know|tell me|let me know|i wonder|just) +(?:please )?)+`)
-	politeEnd = regexp.MustCompile(`(?i)[, ]+(?:please|pls|plz|thanks|thank you|thx)[.!?]*$`)
+	politeRE  = pattern.New(`(?i)^(?:(?:please|kindly|can you|could you|would you|will you|can u|could u|i(?:'d| would) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|do you know|tell me|let me know|i wonder|just) +(?:please )?)+`)
+	politeEnd = pattern.New(`(?i)[, ]+(?:please|pls|plz|thanks|thank you|thx)[.!?]*$`)
 
-	greetRE  = regexp.MustCompile(`^(?:hi+|hello+|hey+|hiya|howdy|yo+|sup|greetings|hallo|good (?:morning|afternoon|evening|day)|gm|morning|evening|what'?s up|welcome back|(?:nice|good) to (?:meet|see) you)\b`)
-	thankRE  = regexp.MustCompile(`^(?:(?:many |ok |okay |great |cool |perfect |awesome )?(?:thanks|thank (?:you|u)|thx|thnx|tnx|ty|tysm|cheers|much appreciated|appreciate it|merci|danke))\b`)
-	howAreRE = regexp.MustCompile(`^(?:and )?how(?:'s it going| are (?:you|u|things)| do you (?:do|feel)| is it going)\b`)
-	partRE2  = regexp.MustCompile(`^(?:bye+|goodbye|good ?night|gn|see (?:you|ya|u)|cya|later|brb|gtg|ttyl|farewell|take care)\b`)
-	praiseRE = regexp.MustCompile(`^(?:that(?:'s| is| was) )?(?:so |very |really |quite )?(?:good|nice|great|awesome|cool|amazing|perfect|brilliant|excellent|helpful|neat|impressive|funny|interesting|sweet|fantastic|wonderful|lovely|stupid|bad|useless|dumb)(?: (?:bot|one|job|work|answer|stuff|to know|very much))*$|^(?:well done|good to know|got it|i see|makes sense|fair enough|no worries|no problem|you(?:'re| are) (?:great|awesome|the best|funny|welcome|helpful|stupid|useless|dumb|wrong))$`)
+	greetRE  = pattern.New(`^(?:hi+|hello+|hey+|hiya|howdy|yo+|sup|greetings|hallo|good (?:morning|afternoon|evening|day)|gm|morning|evening|what'?s up|welcome back|(?:nice|good) to (?:meet|see) you)\b`)
+	thankRE  = pattern.New(`^(?:(?:many |ok |okay |great |cool |perfect |awesome )?(?:thanks|thank (?:you|u)|thx|thnx|tnx|ty|tysm|cheers|much appreciated|appreciate it|merci|danke))\b`)
+	howAreRE = pattern.New(`^(?:and )?how(?:'s it going| are (?:you|u|things)| do you (?:do|feel)| is it going)\b`)
+	partRE2  = pattern.New(`^(?:bye+|goodbye|good ?night|gn|see (?:you|ya|u)|cya|later|brb|gtg|ttyl|farewell|take care)\b`)
+	praiseRE = pattern.New(`^(?:that(?:'s| is| was) )?(?:so |very |really |quite )?(?:good|nice|great|awesome|cool|amazing|perfect|brilliant|excellent|helpful|neat|impressive|funny|interesting|sweet|fantastic|wonderful|lovely|stupid|bad|useless|dumb)(?: (?:bot|one|job|work|answer|stuff|to know|very much))*$|^(?:well done|good to know|got it|i see|makes sense|fair enough|no worries|no problem|you(?:'re| are) (?:great|awesome|the best|funny|welcome|helpful|stupid|useless|dumb|wrong))$`)
 	filler   = wordSet(`ok okay k kk lol lmao rofl haha hahaha hehe heh ha xd wow omg hmm hm hmmm huh oh ah uh um yay yikes oops meh nope nah yep yup yeah sure right sorry test testing ping wtf nvm nevermind indeed alright cool nice great one very so much bot there again then please man dude lmfao rip gg np sweet neat interesting`)
-	helpRE   = regexp.MustCompile(`^(?:help|help me|i need help|need help|can (?:you|u) help(?: me| us)?(?: out)?|could you help(?: me)?|commands?|menu|usage|instructions|what can (?:you|u|i|we) (?:do|ask|help)(?: (?:you|u|me|here|with|for me|about))*|what do (?:you|u) do|what (?:kind of |sort of )?(?:things|questions) can (?:i|you|we) (?:ask|answer|do)(?: you)?|how (?:do|can|should) (?:i|we|you|one) (?:use|ask|work|start|talk to)\b.*|how (?:does|do) (?:this|it|you) work|what (?:is|are) (?:this|you)(?: for)?(?: bot| thing)?|what(?:'s| is) your (?:purpose|job)|how to use(?: this| you| it)?|\?+)$`)
-	selfRE   = regexp.MustCompile(`^(?:who (?:are|r) (?:you|u)|what(?:'s| is) your name|are (?:you|u) (?:a |an )?(?:bot|robot|human|real|ai|person|machine|there|ok|okay|alive|online|awake|chatgpt|gpt)\b.*|who (?:made|built|created|wrote|runs) you|introduce yourself|do you (?:like|love|feel|sleep|dream|have feelings)\b.*|i (?:love|like|hate) (?:you|this bot|it|this)|tell me a joke|say something)$`)
+	helpRE   = pattern.New(`^(?:help|help me|i need help|need help|can (?:you|u) help(?: me| us)?(?: out)?|could you help(?: me)?|commands?|menu|usage|instructions|what can (?:you|u|i|we) (?:do|ask|help)(?: (?:you|u|me|here|with|for me|about))*|what do (?:you|u) do|what (?:kind of |sort of )?(?:things|questions) can (?:i|you|we) (?:ask|answer|do)(?: you)?|how (?:do|can|should) (?:i|we|you|one) (?:use|ask|work|start|talk to)\b.*|how (?:does|do) (?:this|it|you) work|what (?:is|are) (?:this|you)(?: for)?(?: bot| thing)?|what(?:'s| is) your (?:purpose|job)|how to use(?: this| you| it)?|\?+)$`)
+	selfRE   = pattern.New(`^(?:who (?:are|r) (?:you|u)|what(?:'s| is) your name|are (?:you|u) (?:a |an )?(?:bot|robot|human|real|ai|person|machine|there|ok|okay|alive|online|awake|chatgpt|gpt)\b.*|who (?:made|built|created|wrote|runs) you|introduce yourself|do you (?:like|love|feel|sleep|dream|have feelings)\b.*|i (?:love|like|hate) (?:you|this bot|it|this)|tell me a joke|say something)$`)
 )
 
 // plainLower is a text in lower case with plain apostrophes, without the marks
@@ -100,7 +100,7 @@ func asksMore(rest string) bool {
 	return false
 }
 
-var laughRE = regexp.MustCompile(`^(?:(?:ha|he|ja|hi){2,}h?|l+o+l+|x+d+|h+m+|w+o+w+|a+h+|o+h+|u+h+|y+a+y+)$`)
+var laughRE = pattern.New(`^(?:(?:ha|he|ja|hi){2,}h?|l+o+l+|x+d+|h+m+|w+o+w+|a+h+|o+h+|u+h+|y+a+y+)$`)
 
 func onlyFiller(lower string) bool {
 	for word := range strings.FieldsSeq(lower) {

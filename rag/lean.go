@@ -1,20 +1,20 @@
 package rag
 
 import (
-	"regexp"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/speech"
 )
 
 var (
 	// afterRE begins a sentence that counts from the one before it.
-	afterRE = regexp.MustCompile(`^(?:["“])?(?:(?:[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+|[Ss]everal|[Aa] few|[Ss]ome) (?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?) (?:later|earlier|after (?:that|this)|before (?:that|this))|(?:[Tt]he|[Tt]hat) (?:next|following|previous|same) (?:day|night|morning|evening|week|month|year)|(?:Soon |Shortly |Immediately )?(?:after|before)(?:wards?| that| this)\b|Then\b|By then\b|Since then\b|Until then\b)`)
+	afterRE = pattern.New(`^(?:["“])?(?:(?:[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+|[Ss]everal|[Aa] few|[Ss]ome) (?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?) (?:later|earlier|after (?:that|this)|before (?:that|this))|(?:[Tt]he|[Tt]hat) (?:next|following|previous|same) (?:day|night|morning|evening|week|month|year)|(?:Soon |Shortly |Immediately )?(?:after|before)(?:wards?| that| this)\b|Then\b|By then\b|Since then\b|Until then\b)`)
 	// needsBeforeRE begins a sentence that a reader can't follow without the one before it.
-	needsBeforeRE = regexp.MustCompile(`^(?:["“])?(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Nor|Neither|Even so|As a result|Therefore|Otherwise|The (?:latter|former|same)|Asked (?:about that|about this|about it|when|why|whether|if)|One of them|None of them|Most of them|Some of them)\b`)
+	needsBeforeRE = pattern.New(`^(?:["“])?(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Nor|Neither|Even so|As a result|Therefore|Otherwise|The (?:latter|former|same)|Asked (?:about that|about this|about it|when|why|whether|if)|One of them|None of them|Most of them|Some of them)\b`)
 )
 
 // maxLeanWords bounds a sentence that is shown with what it leans on.
@@ -88,7 +88,7 @@ func (s *script) quotedWhole(first, last int) (int, int) {
 // whole is the run of sentences round one that can be read by itself: with the
 // rest of its quotation, and with what it leans on. ok is false where that would
 // be too long to quote.
-func (s *script) whole(i int, leans *regexp.Regexp) (first, last int, ok bool) {
+func (s *script) whole(i int, leans *pattern.Pattern) (first, last int, ok bool) {
 	first, last = s.quotedWhole(i, i)
 	for range 2 {
 		if first == 0 || !leans.MatchString(s.text(first)) && !afterRE.MatchString(s.text(first)) || s.sentences[first-1].Len() == 0 || !s.content(first-1) {

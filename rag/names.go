@@ -1,12 +1,12 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexicon"
 	"dateline/speech"
 )
@@ -23,12 +23,12 @@ var orgHeads = wordSet(`bank union council association ministry office company l
 func orgHead(word string) bool { return orgHeads[strings.ToLower(strings.Trim(word, ".,"))] }
 
 var (
-	titleBeforeRE = regexp.MustCompile(`(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Prime Minister|Minister|Senator|Governor|Mayor|General|Gen|Colonel|Col|Captain|Capt|Major|Maj|Sergeant|Sgt|Lieutenant|Lt|Judge|Justice|King|Queen|Prince|Princess|Pope|Bishop|Sir|Lord|Lady|Secretary|Chief|Director|Chairman|Chairwoman|Coun|Councillor|Sri|Smt|Mullah|Sheikh|Brigadier|Journalist|Inspector|Officer|Coach)\.?)\s+$`)
-	roleBeforeRE  = regexp.MustCompile(`(?i)\b(?:president|minister|secretary|spokes\w+|director|chief|manager|judge|lawyer|mayor|governor|owner|chair\w*|teacher|professor|scientist|engineer|economist|captain|head|agent|farmer|driver|founder|coach|player|winner|widow|wife|husband|son|daughter|mother|father|sister|brother|nan|editor|baker|ranger|caddie|marker|prosecutor|solicitor|paediatrician|delegate|lawmaker|member|skipper|expert|analyst|winger|goalkeeper|rider|leader|commander|general|officer|official|journalist|reporter|correspondent|author|artist|singer|actor|student|colleague|islander|girlfriend|boyfriend|fianc\S+|friend|neighbour|resident|candidate|negotiator|mediator|magnate|ferryman|aeronaut|vet|architect|speaker|writer|trader|importer)[,:]?\s+(?:was |is |called |named )?$`)
-	apposedRE     = regexp.MustCompile(`^(?:, \d{1,3}\b|, (?:the|an?|his|her|its|who|whose|from|of)\b| \((?:\d{1,3}|[a-z])|, [a-z][\p{L} '’-]{3,50},)`)
-	personVerbRE  = regexp.MustCompile(`^(?:['’]s (?:lawyer|wife|husband|agent|team|father|mother|nan|sister|brother|party)|,? (?:said|says|told|added|wrote|writes|posted|asked|replied|answered|warned|denied|claimed|argued|insisted|pleaded|resigned|attacked|won|lost|shrugged|advised|expects|hinted|holed|borrowed|scored|joined|heads|leads|chairs|called))\b`)
-	placeBeforeRE = regexp.MustCompile(`(?i)\b(?:in|at|near|from|to|into|outside|inside|across|around|through|towards|off|between|south of|north of|east of|west of|town of|city of|village of|port of|province of|capital,?|region of)\s+(?:the |nearby |neighbou?ring |central |northern |southern |eastern |western |northwestern |downtown )*$`)
-	statesRE      = regexp.MustCompile(`(\p{Lu}\p{L}+)['’]s (?:\p{L}+ )?(?:president|prime minister|government|foreign ministry|foreign minister|defen[cs]e minister|defen[cs]e ministry|army|ambassador|king|queen|parliament|finance minister|budget)\b`)
+	titleBeforeRE = pattern.New(`(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Prime Minister|Minister|Senator|Governor|Mayor|General|Gen|Colonel|Col|Captain|Capt|Major|Maj|Sergeant|Sgt|Lieutenant|Lt|Judge|Justice|King|Queen|Prince|Princess|Pope|Bishop|Sir|Lord|Lady|Secretary|Chief|Director|Chairman|Chairwoman|Coun|Councillor|Sri|Smt|Mullah|Sheikh|Brigadier|Journalist|Inspector|Officer|Coach)\.?)\s+$`)
+	roleBeforeRE  = pattern.New(`(?i)\b(?:president|minister|secretary|spokes\w+|director|chief|manager|judge|lawyer|mayor|governor|owner|chair\w*|teacher|professor|scientist|engineer|economist|captain|head|agent|farmer|driver|founder|coach|player|winner|widow|wife|husband|son|daughter|mother|father|sister|brother|nan|editor|baker|ranger|caddie|marker|prosecutor|solicitor|paediatrician|delegate|lawmaker|member|skipper|expert|analyst|winger|goalkeeper|rider|leader|commander|general|officer|official|journalist|reporter|correspondent|author|artist|singer|actor|student|colleague|islander|girlfriend|boyfriend|fianc\S+|friend|neighbour|resident|candidate|negotiator|mediator|magnate|ferryman|aeronaut|vet|architect|speaker|writer|trader|importer)[,:]?\s+(?:was |is |called |named )?$`)
+	apposedRE     = pattern.New(`^(?:, \d{1,3}\b|, (?:the|an?|his|her|its|who|whose|from|of)\b| \((?:\d{1,3}|[a-z])|, [a-z][\p{L} '’-]{3,50},)`)
+	personVerbRE  = pattern.New(`^(?:['’]s (?:lawyer|wife|husband|agent|team|father|mother|nan|sister|brother|party)|,? (?:said|says|told|added|wrote|writes|posted|asked|replied|answered|warned|denied|claimed|argued|insisted|pleaded|resigned|attacked|won|lost|shrugged|advised|expects|hinted|holed|borrowed|scored|joined|heads|leads|chairs|called))\b`)
+	placeBeforeRE = pattern.New(`(?i)\b(?:in|at|near|from|to|into|outside|inside|across|around|through|towards|off|between|south of|north of|east of|west of|town of|city of|village of|port of|province of|capital,?|region of)\s+(?:the |nearby |neighbou?ring |central |northern |southern |eastern |western |northwestern |downtown )*$`)
+	statesRE      = pattern.New(`(\p{Lu}\p{L}+)['’]s (?:\p{L}+ )?(?:president|prime minister|government|foreign ministry|foreign minister|defen[cs]e minister|defen[cs]e ministry|army|ambassador|king|queen|parliament|finance minister|budget)\b`)
 )
 
 // continents and the like are no countries.
@@ -105,15 +105,21 @@ func isPerson(text string, n facts.Fact, words []string, speakers map[string]boo
 		personVerbRE.MatchString(after) || apposedRE.MatchString(after) && !placeBeforeRE.MatchString(before))
 }
 
+// What follows a name that is an organisation's.
+var (
+	groupAfterRE   = pattern.New(`^ (?:network|group|party|movement|union|company|government|ministry|council|militia|foundation)\b`)
+	groupApposedRE = pattern.New(`^, (?:the|its|an?) (?:\p{L}+ ){0,3}(?:operator|company|maker|manufacturer|firm|owner|bank|agency|network|party|group|union|insurer|publisher)\b`)
+)
+
 func isOrganisation(text string, n facts.Fact, words []string) bool {
 	if slices.ContainsFunc(words[min(1, len(words)-1):], orgHead) || len(words) > 1 && (words[1] == "of" || words[1] == "for") && orgHead(words[0]) {
 		return true
 	}
 	after := text[n.End:]
-	if regexp.MustCompile(`^ (?:network|group|party|movement|union|company|government|ministry|council|militia|foundation)\b`).MatchString(after) {
+	if groupAfterRE.MatchString(after) {
 		return true
 	}
-	return regexp.MustCompile(`^, (?:the|its|an?) (?:\p{L}+ ){0,3}(?:operator|company|maker|manufacturer|firm|owner|bank|agency|network|party|group|union|insurer|publisher)\b`).MatchString(after)
+	return groupApposedRE.MatchString(after)
 }
 
 func isPlace(text string, n facts.Fact, alias lexicon.Alias, whole bool) bool {

@@ -2,13 +2,13 @@ package rag
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 	"dateline/lexicon"
 )
 
@@ -42,7 +42,7 @@ func namesOfOutlets(outlets []string) *outletNames {
 	return n
 }
 
-var asideNameRE = regexp.MustCompile(`\s*\([^)]*\)`)
+var asideNameRE = pattern.New(`\s*\([^)]*\)`)
 
 func (n *outletNames) add(outlet string) {
 	plain := strings.TrimSpace(asideNameRE.ReplaceAllString(outlet, ""))
@@ -117,7 +117,7 @@ type mention struct {
 	outlets []string
 }
 
-var nameWordRE = regexp.MustCompile(`[\p{L}\p{N}&]+(?:[.'’\-][\p{L}\p{N}]+)*`)
+var nameWordRE = pattern.New(`[\p{L}\p{N}&]+(?:[.'’\-][\p{L}\p{N}]+)*`)
 
 // wordOf is a word as names are compared: lower case, no possessive, no full
 // stops inside initials.
@@ -204,15 +204,15 @@ const (
 
 var (
 	// judgedRE comes before an outlet's story that others speak of.
-	judgedRE     = regexp.MustCompile(`(?i)\b(?:called|calls|call|dismiss(?:ed|es)|den(?:ied|ies)|reject(?:ed|s)|critici[sz](?:ed|es)|disput(?:ed|es|e)|mock(?:ed|s)|attack(?:ed|s)|answered|responded to|reacted to|behind|comment(?:ed|s)? on|confirm(?:ed|s)?)(?: the)?\s*$`)
-	askedAfterRE = regexp.MustCompile(`(?i)^(?:['’]s?)?(?:,? (?:both|each|also|all|actually|only|really|exactly))*[ ,]+(?:` + sayingVerbs + `)\b`)
-	nounAfterRE  = regexp.MustCompile(`(?i)^(?:['’]s?)?(?: [\p{L}-]+){0,3}? (?:` + paperNouns + `)\b`)
-	ownAfterRE   = regexp.MustCompile(`^(?:['’]s? |['’]s?$)`)
-	onAfterRE    = regexp.MustCompile(`(?i)^(?: on |:)`)
-	sourceRE     = regexp.MustCompile(`(?i)(?:\b(?:according to|as per|per|by|from|in|via|of|at|only|just)|^(?:and|what about|how about|but|then|or|also|ok|okay|so)(?: what about| how about| in| by| from)?)(?: the| an?)?\s*$`)
-	notAskedRE   = regexp.MustCompile(`(?i)\b(?:told|tell|tells|telling|owns?|owned by|bought|sued|who is|what is|who are|about|against|work at|works at|works for|work for|worked for|interview(?:ed)? (?:by|with)|spoke to|speaking to|talked to|head of|owner of|editor of|chief of|people at|employees at|founded)(?: the)?\s*$`)
-	betweenRE    = regexp.MustCompile(`(?i)^(?:['’]s?)?\s*(?:,|and|&|or|/|versus|vs\.?|with|to|than|from|, and|as well as)(?: the)?\s*$`)
-	comparesRE   = regexp.MustCompile(`(?i)\b(?:compar\w+|contrast\w*|differ\w*|agree\w*|disagree\w*|versus|vs\.?|same)\b`)
+	judgedRE     = pattern.New(`(?i)\b(?:called|calls|call|dismiss(?:ed|es)|den(?:ied|ies)|reject(?:ed|s)|critici[sz](?:ed|es)|disput(?:ed|es|e)|mock(?:ed|s)|attack(?:ed|s)|answered|responded to|reacted to|behind|comment(?:ed|s)? on|confirm(?:ed|s)?)(?: the)?\s*$`)
+	askedAfterRE = pattern.New(`(?i)^(?:['’]s?)?(?:,? (?:both|each|also|all|actually|only|really|exactly))*[ ,]+(?:` + sayingVerbs + `)\b`)
+	nounAfterRE  = pattern.New(`(?i)^(?:['’]s?)?(?: [\p{L}-]+){0,3}? (?:` + paperNouns + `)\b`)
+	ownAfterRE   = pattern.New(`^(?:['’]s? |['’]s?$)`)
+	onAfterRE    = pattern.New(`(?i)^(?: on |:)`)
+	sourceRE     = pattern.New(`(?i)(?:\b(?:according to|as per|per|by|from|in|via|of|at|only|just)|^(?:and|what about|how about|but|then|or|also|ok|okay|so)(?: what about| how about| in| by| from)?)(?: the| an?)?\s*$`)
+	notAskedRE   = pattern.New(`(?i)\b(?:told|tell|tells|telling|owns?|owned by|bought|sued|who is|what is|who are|about|against|work at|works at|works for|work for|worked for|interview(?:ed)? (?:by|with)|spoke to|speaking to|talked to|head of|owner of|editor of|chief of|people at|employees at|founded)(?: the)?\s*$`)
+	betweenRE    = pattern.New(`(?i)^(?:['’]s?)?\s*(?:,|and|&|or|/|versus|vs\.?|with|to|than|from|, and|as well as)(?: the)?\s*$`)
+	comparesRE   = pattern.New(`(?i)\b(?:compar\w+|contrast\w*|differ\w*|agree\w*|disagree\w*|versus|vs\.?|same)\b`)
 )
 
 // askedOf are the outlets that a question asks, in its order. A name inside what
@@ -272,9 +272,9 @@ func (r *request) askingOnly(outlet string) string {
 }
 
 var (
-	reportsRE  = regexp.MustCompile(`(?i)^,?(?: has| have)? (?:says?|said|reports?|reported|writes?|wrote|states?|stated|claims?|claimed)\b`)
-	accordsRE  = regexp.MustCompile(`(?i)\b(?:according to|as reported by|reported by)(?: the)?\s*$`)
-	saysLastRE = regexp.MustCompile(`(?i),(?: the)?\s*$`)
+	reportsRE  = pattern.New(`(?i)^,?(?: has| have)? (?:says?|said|reports?|reported|writes?|wrote|states?|stated|claims?|claimed)\b`)
+	accordsRE  = pattern.New(`(?i)\b(?:according to|as reported by|reported by)(?: the)?\s*$`)
+	saysLastRE = pattern.New(`(?i),(?: the)?\s*$`)
 )
 
 // OutletsOf are the indexed outlets that a claim is put into the mouth of:

@@ -1,11 +1,11 @@
 package rag
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
@@ -29,16 +29,16 @@ const maxParts = 3
 const fewWords = 3
 
 var (
-	clauseRE = regexp.MustCompile(`(?i)^(?:if|when|while|since|suppose|given|as|after|before|because|although|though)\b`)
+	clauseRE = pattern.New(`(?i)^(?:if|when|while|since|suppose|given|as|after|before|because|although|though)\b`)
 	// where a second question begins within one: "..., and what does the other
 	// side want?"
-	partRE = regexp.MustCompile(`(?i)(?:[,;?.!]\s*(?:and |but |or )?|\s(?:and|but) )((?:in |on |by |for |to |from |at |since )?(?:what|who|whom|when|where|why|how|which)\b)`)
+	partRE = pattern.New(`(?i)(?:[,;?.!]\s*(?:and |but |or )?|\s(?:and|but) )((?:in |on |by |for |to |from |at |since )?(?:what|who|whom|when|where|why|how|which)\b)`)
 	// "led by the Afghans or owned by the Americans?"
-	orRE = regexp.MustCompile(`(?i),?\s+or\s+`)
+	orRE = pattern.New(`(?i),?\s+or\s+`)
 	// "connected with the old government and with the network"
-	andWithRE = regexp.MustCompile(`(?i),?\s+and\s+((?:with|in|by|for|to|from|on|about)\s)`)
+	andWithRE = pattern.New(`(?i),?\s+and\s+((?:with|in|by|for|to|from|on|about)\s)`)
 	// "What do Petraeus and Gates each say?"
-	eachRE = regexp.MustCompile(`((?:the )?(?:\p{Lu}[\p{L}'’-]*\.? ?)+|the [\p{L}'’ -]+?) and ((?:the )?(?:\p{Lu}[\p{L}'’-]*\.? ?)+|(?:the |other )+[\p{L}'’ -]+?) each\b`)
+	eachRE = pattern.New(`((?:the )?(?:\p{Lu}[\p{L}'’-]*\.? ?)+|the [\p{L}'’ -]+?) and ((?:the )?(?:\p{Lu}[\p{L}'’-]*\.? ?)+|(?:the |other )+[\p{L}'’ -]+?) each\b`)
 )
 
 // parts are the questions that one text asks: one after the other, of each of
@@ -50,7 +50,7 @@ func parts(text string) []part {
 	if out := successive(text); len(out) > 1 {
 		return out
 	}
-	for _, re := range []*regexp.Regexp{orRE, andWithRE} {
+	for _, re := range []*pattern.Pattern{orRE, andWithRE} {
 		if out := alternatives(text, re); out != nil {
 			return out
 		}
@@ -97,7 +97,7 @@ func eachOf(text string) []part {
 
 // alternatives splits a text in two at a conjunction: what stands before it,
 // and what after it with the subject of the first.
-func alternatives(text string, conjunction *regexp.Regexp) []part {
+func alternatives(text string, conjunction *pattern.Pattern) []part {
 	m := conjunction.FindStringSubmatchIndex(text)
 	if m == nil || strings.Count(text[:m[0]], `"`)%2 == 1 {
 		return nil

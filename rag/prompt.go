@@ -2,11 +2,11 @@ package rag
 
 import (
 	"embed"
-	"regexp"
 	"strings"
 	"text/template"
 
 	"dateline/draft"
+	"dateline/internal/pattern"
 	"dateline/llm"
 )
 
@@ -97,10 +97,10 @@ func passagesOf(f *found) []prompted {
 
 var (
 	// fenceMarkerRE is what would pass for a citation's number.
-	fenceMarkerRE = regexp.MustCompile(`[\[【]\s*(\d[\d\s,–-]*)[\]】]`)
+	fenceMarkerRE = pattern.New(`[\[【]\s*(\d[\d\s,–-]*)[\]】]`)
 	// controlRE is what servers' chat templates are made of: some read it even
 	// inside of a message.
-	controlRE = regexp.MustCompile(`(?i)<\|?\s*/?\s*(?:im_start|im_end|im_sep|begin_of_text|end_of_text|endoftext|start_header_id|end_header_id|eot_id|eom_id|system|user|assistant|start_of_turn|end_of_turn|think|s)\b[^<>]{0,20}>?|\[/?INST\]|<</?SYS>>`)
+	controlRE = pattern.New(`(?i)<\|?\s*/?\s*(?:im_start|im_end|im_sep|begin_of_text|end_of_text|endoftext|start_header_id|end_header_id|eot_id|eom_id|system|user|assistant|start_of_turn|end_of_turn|think|s)\b[^<>]{0,20}>?|\[/?INST\]|<</?SYS>>`)
 )
 
 // fence makes what others wrote fit for a prompt: each of its lines begins with

@@ -1,20 +1,20 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
 
 // gauge is the sort of amount that a question asks for.
 type gauge struct {
-	asked *regexp.Regexp // of the question, in lower case
-	given *regexp.Regexp // of a sentence that gives such an amount
-	of    wants          // what the question must want, "" for anything
+	asked *pattern.Pattern // of the question, in lower case
+	given *pattern.Pattern // of a sentence that gives such an amount
+	of    wants            // what the question must want, "" for anything
 }
 
 const (
@@ -29,18 +29,18 @@ const dimensionGauges = 8
 
 // gauges are the sorts of amount, the most particular first.
 var gauges = []gauge{
-	{regexp.MustCompile(`\b(?:percent(?:age)?|per cent|what share|which share|what proportion|what fraction)\b|%`), regexp.MustCompile(`(?i)\d ?%|\b` + amountWord + `[- ]per ?cent\b|\bpercentage points?\b|\b(?:half|a third|two thirds|a quarter|three quarters|a fifth|a tenth|one in (?:\w+)|\w+ in ten)\b`), ""},
-	{regexp.MustCompile(`\bhow (?:old|aged)\b|\b(?:what|which) age\b|\bwhat is the age\b`), regexp.MustCompile(`\b[\w-]+-(?:year|month|week|day)-old\b|\b[Aa]ged? \d+|\p{Lu}[\p{L}’'-]+, \d{1,3}\b[,.;]|\b(?:is|was|are|were) ` + amountWord + `(?: years old)?[,.;]|\b` + amountWord + ` (?:years|months) old\b`), ""},
-	{regexp.MustCompile(`\bhow deep\b|\bwhat depth\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:deep|down|below|level|under\w*))|\bdepth of (?:about |some |around )?` + amountWord), ""},
-	{regexp.MustCompile(`\bhow (?:high|tall)\b|\b(?:what|which) (?:height|altitude)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?(?:m|cm|ft|met(?:re|er)s?|feet|foot|inch(?:es)?|storeys?|stories)\b(?:[- ](?:tall|high|above|up|building|tower|mast))?|\b(?:height|altitude) of\b`), ""},
-	{regexp.MustCompile(`\bhow (?:wide|thick)\b|\bwhat width\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:wide|thick|across))|\b(?:width|thickness) of\b`), ""},
-	{regexp.MustCompile(`\bhow far\b|\bwhat (?:distance|length)\b|\bhow many (?:met(?:re|er)s|km|kilomet(?:re|er)s|miles|feet)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `\b`), ""},
-	{regexp.MustCompile(`\bhow heavy\b|\bhow much (?:do|does|did)\b.*\bweigh|\bwhat weight\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?` + weightUnit + `\b`), ""},
-	{regexp.MustCompile(`\bhow fast\b|\bwhat speed\b|\bwhich speed\b`), regexp.MustCompile(`(?i)\d ?(?:mph|km/h|kph|knots|m/s)\b|\b(?:miles|kilomet(?:re|er)s) (?:an|per) hour\b`), ""},
-	{regexp.MustCompile(`\bhow long (?:is|are|was|were)\b`), regexp.MustCompile(`(?i)\b` + amountWord + `[- ]?(?:` + lengthUnit + `|` + timeUnit + `)\b`), ""},
-	{regexp.MustCompile(`\bhow (?:long|late|many (?:seconds|minutes|hours|days|nights|weeks|months|years))\b`), regexp.MustCompile(`(?i)\b(?:` + amountWord + `|an?|several|few)[- ]?` + timeUnit + `\b`), ""},
-	{regexp.MustCompile(`\bhow much\b|\b(?:what|which)\b.*\b(?:cost|price|fine|fee|budget|salary|pay|sum|amount|worth|value|damages|turnover|profit|loss|debt|revenue)\b|\bhow many (?:dollars|euros|pounds|crowns|soles|yen|shillings|rupees|francs|kroner|kronor|pesos|roubles|forints|lei|zloty|dinars)\b`), regexp.MustCompile(`(?i)[$€£¥₹]\s?\d|\b` + amountWord + `(?: (?:hundred|thousand|million|billion|trillion|lakh|crore))* (?:crowns?|euros?|dollars?|pounds?|yen|rupees?|afghanis?|francs?|rou?bles?|pesos?|cents?|pence|yuan|dinars?|kron(?:a|or|er)|shillings?|soles|forints?|lei|zloty|rand|naira|lira|baht|won|dirhams?|shekels?)\b|\d ?(?:million|billion|bn|m)\b`), ""},
-	{regexp.MustCompile(`\bhow (?:many|few|large|big)\b|\b(?:what|which)(?: is| was|'s)?(?: the)? (?:number|total|count|toll|figure)\b|\bhow much\b`), regexp.MustCompile(`(?i)\b` + amountWord + `\b`), ""},
+	{pattern.New(`\b(?:percent(?:age)?|per cent|what share|which share|what proportion|what fraction)\b|%`), pattern.New(`(?i)\d ?%|\b` + amountWord + `[- ]per ?cent\b|\bpercentage points?\b|\b(?:half|a third|two thirds|a quarter|three quarters|a fifth|a tenth|one in (?:\w+)|\w+ in ten)\b`), ""},
+	{pattern.New(`\bhow (?:old|aged)\b|\b(?:what|which) age\b|\bwhat is the age\b`), pattern.New(`\b[\w-]+-(?:year|month|week|day)-old\b|\b[Aa]ged? \d+|\p{Lu}[\p{L}’'-]+, \d{1,3}\b[,.;]|\b(?:is|was|are|were) ` + amountWord + `(?: years old)?[,.;]|\b` + amountWord + ` (?:years|months) old\b`), ""},
+	{pattern.New(`\bhow deep\b|\bwhat depth\b`), pattern.New(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:deep|down|below|level|under\w*))|\bdepth of (?:about |some |around )?` + amountWord), ""},
+	{pattern.New(`\bhow (?:high|tall)\b|\b(?:what|which) (?:height|altitude)\b`), pattern.New(`(?i)\b` + amountWord + `[- ]?(?:m|cm|ft|met(?:re|er)s?|feet|foot|inch(?:es)?|storeys?|stories)\b(?:[- ](?:tall|high|above|up|building|tower|mast))?|\b(?:height|altitude) of\b`), ""},
+	{pattern.New(`\bhow (?:wide|thick)\b|\bwhat width\b`), pattern.New(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `(?:[- ](?:wide|thick|across))|\b(?:width|thickness) of\b`), ""},
+	{pattern.New(`\bhow far\b|\bwhat (?:distance|length)\b|\bhow many (?:met(?:re|er)s|km|kilomet(?:re|er)s|miles|feet)\b`), pattern.New(`(?i)\b` + amountWord + `[- ]?` + lengthUnit + `\b`), ""},
+	{pattern.New(`\bhow heavy\b|\bhow much (?:do|does|did)\b.*\bweigh|\bwhat weight\b`), pattern.New(`(?i)\b` + amountWord + `[- ]?` + weightUnit + `\b`), ""},
+	{pattern.New(`\bhow fast\b|\bwhat speed\b|\bwhich speed\b`), pattern.New(`(?i)\d ?(?:mph|km/h|kph|knots|m/s)\b|\b(?:miles|kilomet(?:re|er)s) (?:an|per) hour\b`), ""},
+	{pattern.New(`\bhow long (?:is|are|was|were)\b`), pattern.New(`(?i)\b` + amountWord + `[- ]?(?:` + lengthUnit + `|` + timeUnit + `)\b`), ""},
+	{pattern.New(`\bhow (?:long|late|many (?:seconds|minutes|hours|days|nights|weeks|months|years))\b`), pattern.New(`(?i)\b(?:` + amountWord + `|an?|several|few)[- ]?` + timeUnit + `\b`), ""},
+	{pattern.New(`\bhow much\b|\b(?:what|which)\b.*\b(?:cost|price|fine|fee|budget|salary|pay|sum|amount|worth|value|damages|turnover|profit|loss|debt|revenue)\b|\bhow many (?:dollars|euros|pounds|crowns|soles|yen|shillings|rupees|francs|kroner|kronor|pesos|roubles|forints|lei|zloty|dinars)\b`), pattern.New(`(?i)[$€£¥₹]\s?\d|\b` + amountWord + `(?: (?:hundred|thousand|million|billion|trillion|lakh|crore))* (?:crowns?|euros?|dollars?|pounds?|yen|rupees?|afghanis?|francs?|rou?bles?|pesos?|cents?|pence|yuan|dinars?|kron(?:a|or|er)|shillings?|soles|forints?|lei|zloty|rand|naira|lira|baht|won|dirhams?|shekels?)\b|\d ?(?:million|billion|bn|m)\b`), ""},
+	{pattern.New(`\bhow (?:many|few|large|big)\b|\b(?:what|which)(?: is| was|'s)?(?: the)? (?:number|total|count|toll|figure)\b|\bhow much\b`), pattern.New(`(?i)\b` + amountWord + `\b`), ""},
 }
 
 // gaugeOf is the sort of amount that a question asks for, nil where it asks
@@ -222,7 +222,7 @@ var (
 	groupWords  = wordSet(`crew people staff personnel men women children passengers members workers employees residents`)
 )
 
-var hyphenRE = regexp.MustCompile(`(\p{L}+)-\r?\n\s*(\p{Ll}+)`)
+var hyphenRE = pattern.New(`(\p{L}+)-\r?\n\s*(\p{Ll}+)`)
 
 // joinHyphens puts together the words that an article's lines cut in two.
 func joinHyphens(text string) string {

@@ -2,10 +2,11 @@ package rag
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/pattern"
 )
 
 // MaxQuestionBytes is the longest question taken. It is well over what a
@@ -41,7 +42,7 @@ func (e *UnknownError) Error() string {
 
 // coloursRE finds what a terminal's text has in it when it is copied with its
 // colours.
-var coloursRE = regexp.MustCompile(`\x1b\[[0-9;:?]*[@-~]`)
+var coloursRE = pattern.New(`\x1b\[[0-9;:?]*[@-~]`)
 
 // CleanQuestion returns the question in one line: control characters and runs
 // of white space become one space, a terminal's colours nothing. It refuses what can't be asked with a

@@ -2,11 +2,11 @@ package rag
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
@@ -60,7 +60,7 @@ const ofTheMatter = 0.6
 const nearestShown = 3
 
 // greetingRE knows what is said to a person and asks nothing.
-var greetingRE = regexp.MustCompile(`(?i)^(?:hi|hello|hey|good (?:morning|afternoon|evening|night)|thanks|thank you|bye|goodbye)\b[^?]{0,30}$`)
+var greetingRE = pattern.New(`(?i)^(?:hi|hello|hey|good (?:morning|afternoon|evening|night)|thanks|thank you|bye|goodbye)\b[^?]{0,30}$`)
 
 // refuse says why a question can't be answered from the candidates, "" if it
 // can. all is sorted, best first.

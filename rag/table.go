@@ -2,12 +2,12 @@ package rag
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
@@ -23,7 +23,7 @@ type table struct {
 	rows    [][]cell
 }
 
-var ruleRE = regexp.MustCompile(`^[\s|:+=-]+$`)
+var ruleRE = pattern.New(`^[\s|:+=-]+$`)
 
 // tablesIn finds the tables of an article: lines of cells between bars or tabs,
 // one after the other.
@@ -109,8 +109,8 @@ func (t table) line(row, column int) line {
 }
 
 var (
-	greatestRE = regexp.MustCompile(`(?i)\b(?:most|highest|largest|biggest|greatest|longest|maximum|top)\b`)
-	leastRE    = regexp.MustCompile(`(?i)\b(?:least|fewest|lowest|smallest|shortest|minimum)\b`)
+	greatestRE = pattern.New(`(?i)\b(?:most|highest|largest|biggest|greatest|longest|maximum|top)\b`)
+	leastRE    = pattern.New(`(?i)\b(?:least|fewest|lowest|smallest|shortest|minimum)\b`)
 )
 
 // lookUp finds the cell that a question asks for; row 0 for none.
@@ -174,7 +174,7 @@ func hasAll(text string, asked []lexical.Term) bool {
 	return len(words) > 0
 }
 
-var numberRE = regexp.MustCompile(`\d[\d,]*(?:\.\d+)?`)
+var numberRE = pattern.New(`\d[\d,]*(?:\.\d+)?`)
 
 // extreme is the row with the greatest (sign 1) or least (-1) figure of a
 // column, 0 where two share it or one can't be read.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 	"dateline/store"
@@ -48,7 +48,7 @@ func (r *request) topicOf(text string, more map[string]bool) []queryTerm {
 	return out
 }
 
-var beforeNounRE = regexp.MustCompile(`(?:\b(?i:the|a|an)|\p{Lu}[\p{L}’'-]+) $`)
+var beforeNounRE = pattern.New(`(?:\b(?i:the|a|an)|\p{Lu}[\p{L}’'-]+) $`)
 
 // isNounHere reports whether a stop word stands where only a noun can: the "mine"
 // of "the mine" is no pronoun.

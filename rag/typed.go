@@ -1,20 +1,20 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
 
 var (
-	placeRE  = regexp.MustCompile(`\b(?:in|at|to|from|near|into|inside|outside|across|through|around|of)\s+(?:[a-z]+(?:ern)?\s+|the\s+|[a-z]+\s+){0,3}([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*)`)
-	lengthRE = regexp.MustCompile(`(?i)\b(?:\w+[- ](?:year|month|week|day|hour|decade|minute)s?(?:[- ](?:old|long))?|for (?:years|months|weeks|days|decades)|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|\d+) (?:second|year|month|week|day|hour|decade|minute)s?)\b`)
-	personRE = regexp.MustCompile(`(?i)\b(?:official|spokesman|spokeswoman|spokesperson|commander|leaders?|minister|president|expert|analyst|general|officer|diplomat|source|secretary|clerics?|elders?|figures|officials|militants|insurgents|members|aides|network|sources|advisers?|representatives?|agency|journalist)\b`)
-	reasonRE = regexp.MustCompile(`(?i)\b(?:because|since|due to|so that|in order to|in an attempt to|in the hope|as a result|after|fear\w*|hop(?:e|es|ing)|could|would|would be|unless|without|to \w+|need to|aim\w*|such|difficult|hard to|they|only|for)\b`)
+	placeRE  = pattern.New(`\b(?:in|at|to|from|near|into|inside|outside|across|through|around|of)\s+(?:[a-z]+(?:ern)?\s+|the\s+|[a-z]+\s+){0,3}([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*)`)
+	lengthRE = pattern.New(`(?i)\b(?:\w+[- ](?:year|month|week|day|hour|decade|minute)s?(?:[- ](?:old|long))?|for (?:years|months|weeks|days|decades)|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|\d+) (?:second|year|month|week|day|hour|decade|minute)s?)\b`)
+	personRE = pattern.New(`(?i)\b(?:official|spokesman|spokeswoman|spokesperson|commander|leaders?|minister|president|expert|analyst|general|officer|diplomat|source|secretary|clerics?|elders?|figures|officials|militants|insurgents|members|aides|network|sources|advisers?|representatives?|agency|journalist)\b`)
+	reasonRE = pattern.New(`(?i)\b(?:because|since|due to|so that|in order to|in an attempt to|in the hope|as a result|after|fear\w*|hop(?:e|es|ing)|could|would|would be|unless|without|to \w+|need to|aim\w*|such|difficult|hard to|they|only|for)\b`)
 )
 
 // typed is 1 if a sentence holds the kind of answer that the question asks
@@ -59,7 +59,7 @@ func typed(q *query, c *candidate) float64 {
 
 // vagueTimeRE are times that are no facts to verify by, and still answer
 // "when".
-var vagueTimeRE = regexp.MustCompile(`(?i)\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b|\bthe first of\b|\b(?:spring|summer|autumn|winter|weekend)\b|\b(?:end|start|beginning|middle) of (?:the |this |next |last )?(?:quarter|year|month|week|season)\b|\b(?:this|next|last) (?:week|month|year)\b|\bfor now\b|\b(?:before|until|when|as soon as|once) `)
+var vagueTimeRE = pattern.New(`(?i)\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b|\bthe first of\b|\b(?:spring|summer|autumn|winter|weekend)\b|\b(?:end|start|beginning|middle) of (?:the |this |next |last )?(?:quarter|year|month|week|season)\b|\b(?:this|next|last) (?:week|month|year)\b|\bfor now\b|\b(?:before|until|when|as soon as|once) `)
 
 func timeTyped(q *query, c *candidate) float64 {
 	lower := strings.ToLower(q.text)
@@ -78,8 +78,8 @@ func timeTyped(q *query, c *candidate) float64 {
 }
 
 var (
-	currencyRE = regexp.MustCompile(`(?i)[$€£¥]\s?\d|\b(?:\d[\d.,]*|\w+)\s+(?:hundred |thousand |million |billion |trillion )?(?:crowns?|euros?|dollars?|pounds?|yen|rupees?|afghanis?|francs?|rou?bles?|pesos?|cents?|yuan|dinars?|kron(?:a|or|er))\b`)
-	millionRE  = regexp.MustCompile(`(?i)\b(?:\d[\d.,]*|\w+) (?:million|billion)\b|\bpercent\b|\d ?%`)
+	currencyRE = pattern.New(`(?i)[$€£¥]\s?\d|\b(?:\d[\d.,]*|\w+)\s+(?:hundred |thousand |million |billion |trillion )?(?:crowns?|euros?|dollars?|pounds?|yen|rupees?|afghanis?|francs?|rou?bles?|pesos?|cents?|yuan|dinars?|kron(?:a|or|er))\b`)
+	millionRE  = pattern.New(`(?i)\b(?:\d[\d.,]*|\w+) (?:million|billion)\b|\bpercent\b|\d ?%`)
 )
 
 // moneyTyped is 1 where a sum stands, less where a figure may be one.
@@ -93,7 +93,7 @@ func moneyTyped(text string) float64 {
 	return 0
 }
 
-var ageRE = regexp.MustCompile(`(?i)\b[\w-]+-year-old(?:\s+[\w-]+){0,3}|\baged? \d+|, \d{1,3},`)
+var ageRE = pattern.New(`(?i)\b[\w-]+-year-old(?:\s+[\w-]+){0,3}|\baged? \d+|, \d{1,3},`)
 
 // ageTyped is 1 where an age belongs to something the question names: "the
 // nine-year-old Afghan war" is the war's.
@@ -114,9 +114,9 @@ func ageTyped(q *query, c *candidate) float64 {
 
 // definesRE follows a name that is being explained: ", the group's central
 // body", "is a", "was formed to", " - a".
-var definesRE = regexp.MustCompile(`^(?:'s|’s)?(?:, (?:the|an?|its|his|her|which|who|whose)\b|,? (?:is|are|was|were) (?:an?|the|formed|believed|known|based|made)\b| \(|,? (?:--|–|—) )`)
+var definesRE = pattern.New(`^(?:'s|’s)?(?:, (?:the|an?|its|his|her|which|who|whose)\b|,? (?:is|are|was|were) (?:an?|the|formed|believed|known|based|made)\b| \(|,? (?:--|–|—) )`)
 
-var calledRE = regexp.MustCompile(`(?i)\b(?:called|named|known as) (?:the |an? )?["“]?$`)
+var calledRE = pattern.New(`(?i)\b(?:called|named|known as) (?:the |an? )?["“]?$`)
 
 // definitionTyped is 1 where what is asked after is explained: by what follows
 // it, or by "called" before it.
@@ -148,10 +148,10 @@ func introducedBy(q *query, before, name lexical.Term, text string) bool {
 }
 
 // quantityRE are amounts that are no figures.
-var quantityRE = regexp.MustCompile(`(?i)\b(?:tens|dozens|scores|hundreds|thousands|millions|swaths|half|most|majority|none) of\b|\b(?:a|one|two) (?:third|quarter|fifth|tenth|half|thirds|fifths)s?\b|\bhalf\b|\bnobody\b`)
+var quantityRE = pattern.New(`(?i)\b(?:tens|dozens|scores|hundreds|thousands|millions|swaths|half|most|majority|none) of\b|\b(?:a|one|two) (?:third|quarter|fifth|tenth|half|thirds|fifths)s?\b|\bhalf\b|\bnobody\b`)
 
 // unitRE follow the figure of a height, a depth, a distance or a weight.
-var unitRE = regexp.MustCompile(`(?i)\d[- ]?(?:m|km|kg|g|ft|mm|cm)\b|[- ](?:met(?:re|er)s?|kilomet(?:re|er)s?|miles?|feet|foot|inch(?:es)?|yards?|tonnes?|tons?|kilos?|kilograms?|grams?|pounds)\b`)
+var unitRE = pattern.New(`(?i)\d[- ]?(?:m|km|kg|g|ft|mm|cm)\b|[- ](?:met(?:re|er)s?|kilomet(?:re|er)s?|miles?|feet|foot|inch(?:es)?|yards?|tonnes?|tons?|kilos?|kilograms?|grams?|pounds)\b`)
 
 // figureTyped is 1 where a new figure stands within a few words of what is
 // counted, half where there is a figure at all.

@@ -1,19 +1,19 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/verify"
 )
 
 // besideRE is where a sentence that puts two statements side by side has the
 // second one begin.
-var besideRE = regexp.MustCompile(`;\s|,?\s(?:while|whereas|although|though|but)\s|,\s(?:and|or)\s`)
+var besideRE = pattern.New(`;\s|,?\s(?:while|whereas|although|though|but)\s|,\s(?:and|or)\s`)
 
 // How much of a clause's other words a quote has that may supply a name or a
 // time to it: the first quote, which may say it in words of its own, and others.
@@ -49,7 +49,7 @@ func pinned(f facts.Fact) bool {
 	return f.Kind == facts.Name || f.Kind == facts.Time || f.Kind == facts.Figure && yearRE.MatchString(f.Text)
 }
 
-var yearRE = regexp.MustCompile(`^(?:1\d|20)\d\d$`)
+var yearRE = pattern.New(`^(?:1\d|20)\d\d$`)
 
 // holdsTogether reports whether a quote has a fact and speaks of the same as the
 // fact's clause. What no quote has by this word stands
@@ -126,4 +126,4 @@ func containsFact(text string, f facts.Fact) bool {
 }
 
 // leansRE finds what takes somebody up from the sentences before.
-var leansRE = regexp.MustCompile(`(?i)^\W*(?:the|that|this|these|those|such)\b|\b(?:he|she|they|it|his|her|hers|him|their|them|its)\b`)
+var leansRE = pattern.New(`(?i)^\W*(?:the|that|this|these|those|such)\b|\b(?:he|she|they|it|his|her|hers|him|their|them|its)\b`)

@@ -3,7 +3,6 @@ package rag
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -72,7 +72,7 @@ func isCommon(word string) bool {
 func isShouted(word string) bool { return len(word) > 1 && word == strings.ToUpper(word) }
 
 // clippedRE knows contractions without their apostrophe.
-var clippedRE = regexp.MustCompile(`^(?:(?:what|who|how|where|when|why|that|there|here|it|they|we|you)(?:s|re|d|ll|ve)|(?:do|does|did|is|are|was|were|has|have|had|could|would|should|must|need)nt|y[ae]+h?|pl[sz]+|th[xn]+x?s?|(?:wan|gon)na|gotta|lemme|gimme|cuz|bout)$`)
+var clippedRE = pattern.New(`^(?:(?:what|who|how|where|when|why|that|there|here|it|they|we|you)(?:s|re|d|ll|ve)|(?:do|does|did|is|are|was|were|has|have|had|could|would|should|must|need)nt|y[ae]+h?|pl[sz]+|th[xn]+x?s?|(?:wan|gon)na|gotta|lemme|gimme|cuz|bout)$`)
 
 // isProper reports whether a word whose capitals tell nothing can only be a
 // name: the lexicon doesn't know it at all.
@@ -110,21 +110,21 @@ func capitalsTell(text string) bool {
 
 // Where names stand aside: what a question is not about.
 var (
-	asksRE    = regexp.MustCompile(`(?i)\?|\b(?:what|who|whom|whose|when|where|why|how|which|tell|explain|describe|summari[sz]e|list|compare|show|give|find|name)\b`)
-	takesUpRE = regexp.MustCompile(`(?i)\b(?:he|she|they|him|her|them|his|their|it|its)\b`)
+	asksRE    = pattern.New(`(?i)\?|\b(?:what|who|whom|whose|when|where|why|how|which|tell|explain|describe|summari[sz]e|list|compare|show|give|find|name)\b`)
+	takesUpRE = pattern.New(`(?i)\b(?:he|she|they|him|her|them|his|their|it|its)\b`)
 	// introRE is somebody who speaks of themselves, up to what they ask.
-	introRE = regexp.MustCompile(`(?i)\b(?:i['’]?m|i am|we['’]re|we are|my name(?:['’]s| is)|this is|here is|here's|as an?)\b`)
+	introRE = pattern.New(`(?i)\b(?:i['’]?m|i am|we['’]re|we are|my name(?:['’]s| is)|this is|here is|here's|as an?)\b`)
 	// bystandRE are names of those whom the speaker mentions.
-	bystandRE = regexp.MustCompile(`\b[Mm]y (?:[a-z]+ ){0,3}((?:\p{Lu}[\p{L}.'’-]*\s?)+)|` +
+	bystandRE = pattern.New(`\b[Mm]y (?:[a-z]+ ){0,3}((?:\p{Lu}[\p{L}.'’-]*\s?)+)|` +
 		`((?:\p{Lu}[\p{L}.'’-]*\s)+)(?:and (?:I|me)\b|(?:has |just |already )?(?:told|asked|tells|asks|showed|sent|reminded) me\b|(?:wants?|wanted|would like) to know\b|wonders\b|wondered\b|is (?:asking|wondering)\b)|` +
 		`(?:\b(?:[Aa]sking|[Aa]sk this) (?:this )?(?:for|on behalf of)|\b(?:[Tt]hanks|[Tt]hank you|[Cc]heers|[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Gg]reetings|[Ww]elcome)(?: to)?,?(?: again,?)?) ((?:\p{Lu}[\p{L}.'’-]*\s?)+)|` +
 		`([@#][\p{L}\d_.-]+(?: \p{Lu}[\p{L}'’-]+){0,3})`)
 	// hangingRE begins what belongs to the question although it stands before
 	// its comma.
-	hangingRE = regexp.MustCompile(`(?i)^(?:according|in|at|on|for|from|as|by|after|before|since|to|about|regarding|besides|beyond|unlike|like|despite|concerning|with|without|during|under|of|if|when|while|because|although)\b`)
-	joinedRE  = regexp.MustCompile(`(?i)\b(?:and|or|nor|of|in|at)\b|\d`)
+	hangingRE = pattern.New(`(?i)^(?:according|in|at|on|for|from|as|by|after|before|since|to|about|regarding|besides|beyond|unlike|like|despite|concerning|with|without|during|under|of|if|when|while|because|although)\b`)
+	joinedRE  = pattern.New(`(?i)\b(?:and|or|nor|of|in|at)\b|\d`)
 	// openerRE is a word in capitals that opens a remark: "TIL Karzai ...", "OK who ...".
-	openerRE = regexp.MustCompile(`^\p{Lu}[\p{Lu}\d]+(?:\s+(?:\p{Lu}|(?:the|an?|this|that|these|there|it|they|he|she|we|you|who|what|when|where|why|how|which|so|can|does?|did)\b)|[,:])`)
+	openerRE = pattern.New(`^\p{Lu}[\p{Lu}\d]+(?:\s+(?:\p{Lu}|(?:the|an?|this|that|these|there|it|they|he|she|we|you|who|what|when|where|why|how|which|so|can|does?|did)\b)|[,:])`)
 )
 
 // asides are the places of a question in which a name is not what it is about:
@@ -261,7 +261,7 @@ func initialsOf(words []string) string {
 func undotted(s string) string { return strings.ReplaceAll(s, ".", "") }
 
 // endingRE are what names end in as they become a people, a plural or a land.
-var endingRE = regexp.MustCompile(`^(?:s|es|an|ans|ian|ians|n|ns|i|is|ese|ish|er|ers|y|ey|ia|a|e|land|stan|istan|ist|ists)?$`)
+var endingRE = pattern.New(`^(?:s|es|an|ans|ian|ians|n|ns|i|is|ese|ish|er|ers|y|ey|ia|a|e|land|stan|istan|ist|ists)?$`)
 
 // sameRoot reports whether two names are a land and its people, one and many.
 func sameRoot(a, b string) bool {

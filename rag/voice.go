@@ -1,19 +1,19 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
 var (
 	// voiceRE follows a name in a question that asks for that one's words:
 	// "What did Gates | say", "what does the NATO | official think".
-	voiceRE = regexp.MustCompile(`^(?:'s)?((?:\s+[\w-]+){0,2}?)\s+(?:say|says|said|tell|told|think|thinks|believe|believes|claim|claims|claimed|describe|describes|described|call|calls|called|warn|warned|argue|argues|argued|suggest|suggested|explain|explained)\b`)
-	toldRE  = regexp.MustCompile(`(?i)\b(?:according to|in the (?:view|words|opinion) of)(?: the)?\s+$`)
-	askedRE = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had)\s+(?:[\w.'’-]+\s+){0,4}$`)
+	voiceRE = pattern.New(`^(?:'s)?((?:\s+[\w-]+){0,2}?)\s+(?:say|says|said|tell|told|think|thinks|believe|believes|claim|claims|claimed|describe|describes|described|call|calls|called|warn|warned|argue|argues|argued|suggest|suggested|explain|explained)\b`)
+	toldRE  = pattern.New(`(?i)\b(?:according to|in the (?:view|words|opinion) of)(?: the)?\s+$`)
+	askedRE = pattern.New(`(?i)\b(?:did|does|do|has|have|had)\s+(?:[\w.'’-]+\s+){0,4}$`)
 )
 
 // commonRoles are borne by so many that the name beside them tells.

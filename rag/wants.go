@@ -1,10 +1,10 @@
 package rag
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"dateline/internal/pattern"
 	"dateline/lexical"
 )
 
@@ -33,20 +33,20 @@ func (w wants) free() bool { return w == wantsAny || w == wantsYesNo }
 func (w wants) open() bool { return w.free() || w == wantsWhatIs }
 
 var (
-	yesNoRE   = regexp.MustCompile(`(?i)^(?:so |and |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might|isn't|aren't|don't|doesn't|didn't)\b`)
-	askRE     = regexp.MustCompile(`(?i)\b(?:what|whatever|who|whom|whose|when|where|why|how|which)\b`)
-	whatIsRE  = regexp.MustCompile(`(?i)^what(?:'s|’s| is| are| was| were) (?:the |an? )?[\w.’' -]{2,40}\??$`)
-	whoIsRE   = regexp.MustCompile(`(?i)^who(?:'s|’s| is| are| was| were) [\w.’'-]+(?: [\w.’'-]+){0,3}\??$`)
-	roleRE    = regexp.MustCompile(`\b(?:the|an?|to|in|on|at|by|for|with|from|of|[a-z]+ing|[a-z]+ed)\b`)
-	namesRE   = regexp.MustCompile(`(?i)\b(?:real name|names? of)\b|^(?:which|what) (?:officials?|persons?|generals?|spokesm[ae]n|leaders?|commanders?|ministers?)\b`)
-	measureRE = regexp.MustCompile(`(?i)\bhow (?:high|tall|deep|far|wide|heavy)\b|\bhow much (?:do|does|did) .*\bweigh`)
-	lengthsRE = regexp.MustCompile(`(?i)\bhow (?:long|many (?:years|months|weeks|days|hours|minutes|seconds)|late)\b`)
-	agesRE    = regexp.MustCompile(`(?i)\b(?:how old|what age)\b`)
-	amountRE  = regexp.MustCompile(`(?i)\bhow (?:many|much|large|big|high|tall|deep|far|few)\b|\b(?:what|which) (?:number|percentage|share|proportion|fraction)\b`)
-	moneyRE   = regexp.MustCompile(`(?i)\b(?:how much|how big|what)\b.*\b(?:pay|pays|paid|paying|costs?|earns?|earned|spen[dt]|salary|salaries|wages?|price|fined?|fees?|worth|owes?|owed|bid|bonus|budget|money|lent|loan|subsidy|lost?|lose|offer(?:ed)?|set aside)\b`)
-	timesRE   = regexp.MustCompile(`(?i)\b(?:what|which) (?:day|year|month|date|time|week|weekday|season)\b|\bhow soon\b|\bsince when\b`)
-	placesRE  = regexp.MustCompile(`(?i)\b(?:which|what)\s+(?:\w+\s+){0,2}(?:country|countries|city|cities|towns?|regions?|provinces?|districts?|places?)\b`)
-	reasonsRE = regexp.MustCompile(`(?i)\b(?:what reasons?|how come|what for|what (?:made|caused|brought|prompted|led))\b`)
+	yesNoRE   = pattern.New(`(?i)^(?:so |and |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might|isn't|aren't|don't|doesn't|didn't)\b`)
+	askRE     = pattern.New(`(?i)\b(?:what|whatever|who|whom|whose|when|where|why|how|which)\b`)
+	whatIsRE  = pattern.New(`(?i)^what(?:'s|’s| is| are| was| were) (?:the |an? )?[\w.’' -]{2,40}\??$`)
+	whoIsRE   = pattern.New(`(?i)^who(?:'s|’s| is| are| was| were) [\w.’'-]+(?: [\w.’'-]+){0,3}\??$`)
+	roleRE    = pattern.New(`\b(?:the|an?|to|in|on|at|by|for|with|from|of|[a-z]+ing|[a-z]+ed)\b`)
+	namesRE   = pattern.New(`(?i)\b(?:real name|names? of)\b|^(?:which|what) (?:officials?|persons?|generals?|spokesm[ae]n|leaders?|commanders?|ministers?)\b`)
+	measureRE = pattern.New(`(?i)\bhow (?:high|tall|deep|far|wide|heavy)\b|\bhow much (?:do|does|did) .*\bweigh`)
+	lengthsRE = pattern.New(`(?i)\bhow (?:long|many (?:years|months|weeks|days|hours|minutes|seconds)|late)\b`)
+	agesRE    = pattern.New(`(?i)\b(?:how old|what age)\b`)
+	amountRE  = pattern.New(`(?i)\bhow (?:many|much|large|big|high|tall|deep|far|few)\b|\b(?:what|which) (?:number|percentage|share|proportion|fraction)\b`)
+	moneyRE   = pattern.New(`(?i)\b(?:how much|how big|what)\b.*\b(?:pay|pays|paid|paying|costs?|earns?|earned|spen[dt]|salary|salaries|wages?|price|fined?|fees?|worth|owes?|owed|bid|bonus|budget|money|lent|loan|subsidy|lost?|lose|offer(?:ed)?|set aside)\b`)
+	timesRE   = pattern.New(`(?i)\b(?:what|which) (?:day|year|month|date|time|week|weekday|season)\b|\bhow soon\b|\bsince when\b`)
+	placesRE  = pattern.New(`(?i)\b(?:which|what)\s+(?:\w+\s+){0,2}(?:country|countries|city|cities|towns?|regions?|provinces?|districts?|places?)\b`)
+	reasonsRE = pattern.New(`(?i)\b(?:what reasons?|how come|what for|what (?:made|caused|brought|prompted|led))\b`)
 )
 
 // wanted reads the kind of answer from the word that asks, the first one of a

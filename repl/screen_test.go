@@ -14,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"dateline/internal/waittest"
 	"dateline/render"
 	"dateline/repl"
 	"dateline/repl/repltest"
@@ -25,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden screens anew")
 func TestMain(m *testing.M) {
 	// A key typed after the end blocks Bubble Tea's reader for good, on a
 	// channel that nobody reads any more. The program ends then.
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/charmbracelet/ultraviolet.(*TerminalReader).sendEvents"))
+	goleak.VerifyTestMain(waittest.Together(m), goleak.IgnoreTopFunction("github.com/charmbracelet/ultraviolet.(*TerminalReader).sendEvents"))
 }
 
 // deadline is how long a screen may take to become what a test waits for. No

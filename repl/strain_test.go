@@ -136,6 +136,7 @@ func TestPaste(t *testing.T) {
 // long it stops, what arrives is the same; the time here is more than what Bubble
 // Tea alone would take for the end of a key.
 func TestSlowLine(t *testing.T) {
+	t.Parallel()
 	const joined = "cafe\u0301 👩\u200d👩\u200d👧 日"
 	for name, x := range map[string]struct {
 		parts []string
@@ -149,6 +150,7 @@ func TestSlowLine(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := bridge()
 			s.asked = make(chan rag.Question, 1)
 			// The terminal replies to what it was asked at the start meanwhile.

@@ -1,6 +1,6 @@
 package speech
 
-import "regexp"
+import "dateline/internal/pattern"
 
 // speechVerbs say that somebody said something.
 const speechVerbs = `said|says|say|told|tells|tell|added|adds|noted|notes|warned|warns|reported|reports|described|declined|believes|believe|believed|acknowledged|argued|argues|denied|denies|insisted|insists|suggested|suggests|explained|wrote|writes|announced|claimed|claims|confirmed|stated|states|caution|cautioned|voiced|vowed|demanded|promised|conceded|admitted|estimated|testified|predicted|urged`
@@ -17,22 +17,22 @@ const (
 var (
 	// subject verb: "the senior U.S. official said". The subject is what stands
 	// between the clause's start and the verb.
-	saidRE = regexp.MustCompile(`\b(?:` + speechVerbs + `)\b|\bcall(?:s|ed) (?:for|on)\b|\bis reporting\b|\bhas a piece\b`)
+	saidRE = pattern.New(`\b(?:` + speechVerbs + `)\b|\bcall(?:s|ed) (?:for|on)\b|\bis reporting\b|\bhas a piece\b`)
 	// subject, apposition, verb: "Zabiuhullah Mujahed, the spokesman, said"
-	appositionRE = regexp.MustCompile(`^((?:[A-Z][\w.'-]*\s?)+, [^,;"“]{3,80}), (?:also |has |have )?(?:` + speechVerbs + `)\b`)
+	appositionRE = pattern.New(`^((?:[A-Z][\w.'-]*\s?)+, [^,;"“]{3,80}), (?:also |has |have )?(?:` + speechVerbs + `)\b`)
 	// apposition, subject, verb: "The company's founder, Victor Lanza, said"
-	roleFirstRE = regexp.MustCompile(`^(?:But |And |Yet )?((?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[A-Z][\w.'’ -]*['’]s?) [^,;:"“”]{2,70}, (` + personName + `)), (?:also |has |have )?(?:` + speechVerbs + `)\b`)
+	roleFirstRE = pattern.New(`^(?:But |And |Yet )?((?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[A-Z][\w.'’ -]*['’]s?) [^,;:"“”]{2,70}, (` + personName + `)), (?:also |has |have )?(?:` + speechVerbs + `)\b`)
 	// verb subject: `," said Stephen Biddle, a military expert at ...`
-	saidWhoRE = regexp.MustCompile(`["”],?\s+(?:said|says|added|wrote|asked|according to)\s+((?:` + title + `|[A-Z]|an? |the |one |two |its |his |her |their )(?:` + title + `|[^.;"”])*)`)
-	accordRE  = regexp.MustCompile(`(?i)\baccording to ((?:the |an? |one |two )?(?:` + title + `|[^,.;"”])+)`)
+	saidWhoRE = pattern.New(`["”],?\s+(?:said|says|added|wrote|asked|according to)\s+((?:` + title + `|[A-Z]|an? |the |one |two |its |his |her |their )(?:` + title + `|[^.;"”])*)`)
+	accordRE  = pattern.New(`(?i)\baccording to ((?:the |an? |one |two )?(?:` + title + `|[^,.;"”])+)`)
 	// the one whom "according to the group's director, Ana Sosa" names
-	namedRE = regexp.MustCompile(`^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w.'’ -]*['’]s?)\b[^,]*, (` + personName + `)$`)
+	namedRE = pattern.New(`^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w.'’ -]*['’]s?)\b[^,]*, (` + personName + `)$`)
 	// who a sentence is about: "Mr. Krand, of the Homeland Union, has governed"
-	aboutRE = regexp.MustCompile(`^(?:But |And |Yet )?((?:` + title + ` )\p{Lu}[\p{L}\d'’-]+|(?:\p{Lu}[\p{L}\d'’-]+ ){0,2}(?:` + ranks + `) \p{Lu}[\p{L}\d'’-]+(?: \p{Lu}[\p{L}\d'’-]+)?|\p{Lu}[\p{L}\d'’-]+ \p{Lu}[\p{L}\d'’-]+)(?:,|(?: has| had| is| was| did| [a-z]+ed)\b)`)
+	aboutRE = pattern.New(`^(?:But |And |Yet )?((?:` + title + ` )\p{Lu}[\p{L}\d'’-]+|(?:\p{Lu}[\p{L}\d'’-]+ ){0,2}(?:` + ranks + `) \p{Lu}[\p{L}\d'’-]+(?: \p{Lu}[\p{L}\d'’-]+)?|\p{Lu}[\p{L}\d'’-]+ \p{Lu}[\p{L}\d'’-]+)(?:,|(?: has| had| is| was| did| [a-z]+ed)\b)`)
 	// names of two words that are no person's
-	bodyRE = regexp.MustCompile(`^The |(?:Bank|Union|Mining|Alliance|Institute|Ministry|Office|Company|Group|Council|Court|Party|Bureau|Authority|Association|League|Line|Terminals|Aerospace|Therapeutics|Provident|Rovers|United|City|Town|States|Nations|House|Army|Police|Post|Times|Wire|Ledger|Dispatch|Radio|News)$`)
+	bodyRE = pattern.New(`^The |(?:Bank|Union|Mining|Alliance|Institute|Ministry|Office|Company|Group|Council|Court|Party|Bureau|Authority|Association|League|Line|Terminals|Aerospace|Therapeutics|Provident|Rovers|United|City|Town|States|Nations|House|Army|Police|Post|Times|Wire|Ledger|Dispatch|Radio|News)$`)
 	// a role and a name between commas
-	leadingRE = regexp.MustCompile(`^\s*(?:The|An?|His|Her|Their|Its|(?:(?:Mr|Mrs|Ms|Dr)\. )?\p{Lu}[\p{L}\d-]+['’]s) [^,;"“.]{3,50}, ((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+), `)
+	leadingRE = pattern.New(`^\s*(?:The|An?|His|Her|Their|Its|(?:(?:Mr|Mrs|Ms|Dr)\. )?\p{Lu}[\p{L}\d-]+['’]s) [^,;"“.]{3,50}, ((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+), `)
 	// a paper, agency or network that another article passes on
-	relayRE = regexp.MustCompile(`\b((?:[Tt]he )?(?:[A-Z][\w.&'-]+ ){0,3}(?:` + papers + `))\b(?:'s)?[^.]{0,40}\b(?:` + relayVerbs + `)\b`)
+	relayRE = pattern.New(`\b((?:[Tt]he )?(?:[A-Z][\w.&'-]+ ){0,3}(?:` + papers + `))\b(?:'s)?[^.]{0,40}\b(?:` + relayVerbs + `)\b`)
 )

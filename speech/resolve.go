@@ -1,12 +1,12 @@
 package speech
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 )
 
 // role is an indefinite mention of somebody: "a senior NATO official".
@@ -58,7 +58,7 @@ func definite(word string) bool {
 const introducedRoles = `official|source|spokesman|spokeswoman|spokesperson|commander|leader|minister|expert|analyst|officer|aide|diplomat|senator|lawmaker`
 
 var (
-	roleRE = regexp.MustCompile(`\b(?:[Aa]n?|[Oo]ne)\s+((?:[\w.'-]+\s+){0,7}?)(` + introducedRoles + `)\b((?: close to the talks)?)`)
+	roleRE = pattern.New(`\b(?:[Aa]n?|[Oo]ne)\s+((?:[\w.'-]+\s+){0,7}?)(` + introducedRoles + `)\b((?: close to the talks)?)`)
 	heads  = wordSet(strings.ReplaceAll(introducedRoles, "|", " "))
 )
 

@@ -1,10 +1,10 @@
 package speech
 
 import (
-	"regexp"
 	"strings"
 
 	"dateline/corpus"
+	"dateline/internal/pattern"
 )
 
 // subjectOf is who says something in a sentence, outside its quotations, in the
@@ -67,23 +67,23 @@ func clauseStart(t string, end int) int {
 
 var (
 	// "Although X insisted ..., sources said": the second one speaks.
-	concessionRE = regexp.MustCompile(`^(?:Although|Though|While|Even though)\b`)
-	theRoleRE    = regexp.MustCompile(`\b[Tt]he (?:senior )?(?:[A-Z][\w.]* )?(?:official|source|spokesman|spokeswoman|spokesperson)\b`)
+	concessionRE = pattern.New(`^(?:Although|Though|While|Even though)\b`)
+	theRoleRE    = pattern.New(`\b[Tt]he (?:senior )?(?:[A-Z][\w.]* )?(?:official|source|spokesman|spokeswoman|spokesperson)\b`)
 
-	whichRE = regexp.MustCompile(`^.*\b(?:which|whom|where)\s+`)
-	leadRE  = regexp.MustCompile(`^(?i:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|but|and|or|yet|so|however|meanwhile|nevertheless|still|also|while|as|although|when|where|what|which|who|that|because|even as|if)\s+`)
-	trailRE = regexp.MustCompile(`\s+(?i:also|has|have|had|is|are|was|were|later|repeatedly|long|publicly|recently|once|again|then|now|already|further|never|not|would|will|could|may|might|should|in the past)$`)
-	nounRE  = regexp.MustCompile(`^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Ss]ome|[Ss]everal|[Tt]wo|[Hh]is|[Hh]er|[Tt]heir|(?i:other)|[Ss]enior|[Mm]ilitary|[Ww]estern|[Ss]ources|[Oo]fficials|[Hh]e|[Ss]he|[Tt]hey|I|[Aa] number of)\b|[A-Z])`)
-	nameRE  = regexp.MustCompile(`^(?:[A-Z][\w.'-]*\s*)+`)
+	whichRE = pattern.New(`^.*\b(?:which|whom|where)\s+`)
+	leadRE  = pattern.New(`^(?i:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|but|and|or|yet|so|however|meanwhile|nevertheless|still|also|while|as|although|when|where|what|which|who|that|because|even as|if)\s+`)
+	trailRE = pattern.New(`\s+(?i:also|has|have|had|is|are|was|were|later|repeatedly|long|publicly|recently|once|again|then|now|already|further|never|not|would|will|could|may|might|should|in the past)$`)
+	nounRE  = pattern.New(`^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Ss]ome|[Ss]everal|[Tt]wo|[Hh]is|[Hh]er|[Tt]heir|(?i:other)|[Ss]enior|[Mm]ilitary|[Ww]estern|[Ss]ources|[Oo]fficials|[Hh]e|[Ss]he|[Tt]hey|I|[Aa] number of)\b|[A-Z])`)
+	nameRE  = pattern.New(`^(?:[A-Z][\w.'-]*\s*)+`)
 )
 
 var (
 	// impersonal subjects say nothing themselves, or nobody knows who they are.
 	impersonal = wordSet(`it this that there`)
 	// "a change that it": the subject of a relative clause, and no speaker
-	clauseRE = regexp.MustCompile(`\b(?:that|which) (?:it|they|he|she)$`)
+	clauseRE = pattern.New(`\b(?:that|which) (?:it|they|he|she)$`)
 	// names that a person's surname doesn't stand for: "Cape Orrin"
-	placeRE = regexp.MustCompile(`^(?:Cape|Mount|Lake|Port|Fort|New|San|Santa|Saint|North|South|East|West|Upper|Lower|Old|Great|Little|River) `)
+	placeRE = pattern.New(`^(?:Cape|Mount|Lake|Port|Fort|New|San|Santa|Saint|North|South|East|West|Upper|Lower|Old|Great|Little|River) `)
 )
 
 // maxSubject is the longest subject taken for a speaker, in words. What is

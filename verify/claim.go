@@ -64,8 +64,8 @@ func unattributed(text string, evidence []Evidence) string {
 			if !containsWord(text, name) {
 				continue
 			}
-			for _, pattern := range attributions {
-				re := regexp.MustCompile(`(?i)` + strings.ReplaceAll(pattern, "OUTLET", regexp.QuoteMeta(name)))
+			for _, form := range attributions {
+				re := regexp.MustCompile(`(?i)` + strings.ReplaceAll(form, "OUTLET", regexp.QuoteMeta(name)))
 				at := re.FindStringIndex(text)
 				if at == nil || len(strings.Fields(text))-len(strings.Fields(text[at[0]:at[1]])) < fewestLeft {
 					continue

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"unicode"
 
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -145,7 +145,7 @@ func factsIn(text string) read {
 	return r
 }
 
-var digitsRE = regexp.MustCompile(`\d+`)
+var digitsRE = pattern.New(`\d+`)
 
 // bare is a figure's value without its unit: "30" of "30 percent".
 func bare(value string) string {
@@ -155,7 +155,7 @@ func bare(value string) string {
 	return value
 }
 
-var numberRE = regexp.MustCompile(`^\d+(?:\.\d+)?`)
+var numberRE = pattern.New(`^\d+(?:\.\d+)?`)
 
 // figureMissing looks for a figure by its value, however it is written: 4300 is
 // 4,300, 1.2bn is 1.2 billion. What may be a sum, a difference, a share or a
@@ -361,7 +361,7 @@ func named(text, name string) bool {
 	return initialsOf(text, name)
 }
 
-var possessiveRE = regexp.MustCompile(`['’]s?$`)
+var possessiveRE = pattern.New(`['’]s?$`)
 
 // initialsOf reports whether a name is the initials of words that stand in a
 // row in the text with capitals, or the text has a name's own initials.
@@ -446,4 +446,4 @@ func denials(text string) int {
 	return len(denialRE.FindAllString(text, -1))
 }
 
-var denialRE = regexp.MustCompile(`(?i)\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b`)
+var denialRE = pattern.New(`(?i)\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b`)

@@ -1,12 +1,13 @@
 package verify
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"dateline/internal/pattern"
 )
 
-var markerRE = regexp.MustCompile(`\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\]`)
+var markerRE = pattern.New(`\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\]`)
 
 // Cited returns the evidence that a sentence's markers name, like [1] or
 // [2, 3], in their order and each once, and the sentence without them. reason

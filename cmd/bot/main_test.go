@@ -3,6 +3,8 @@ package main
 import (
 	"testing"
 
+	"dateline/internal/pattern"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -10,4 +12,11 @@ import (
 // pseudo-terminals and for processes that are killed.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"bot": main})
+}
+
+// TestPatterns: what is compiled when it is first used is an expression.
+func TestPatterns(t *testing.T) {
+	if err := pattern.Check(); err != nil {
+		t.Error(err)
+	}
 }

@@ -8,11 +8,11 @@
 package asking
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"dateline/discord/tongue"
+	"dateline/internal/pattern"
 )
 
 // Where says how much is known of whom is spoken to.
@@ -54,12 +54,12 @@ func Idle(text string) bool {
 }
 
 // idleRE is what people say when they were answered.
-var idleRE = regexp.MustCompile(`^(?:(?:ok|okay|ah|oh|wow|lol|lmao|haha+|cool|nice|great|good|perfect|awesome|amazing|interesting|thx|ty|tysm|thanks?|thank|cheers|much|appreciated|appreciate|it|that|you|u|so|very|a|lot|many|ton|for|the|answer|help|info|this|bot|mate|man|dude|bro|got|i|see|makes|sense|understood|noted|right|yes|yeah|yep|no|nope|nah|sure|fine|true|agreed|same|exactly|fair|enough|wonderful|brilliant|love|good|well|done|bye|later|welcome|np|problem|k|kk|gotcha|alright|really|helpful|was|is|all|job|work|one|xd)(?: |$))+$`)
+var idleRE = pattern.New(`^(?:(?:ok|okay|ah|oh|wow|lol|lmao|haha+|cool|nice|great|good|perfect|awesome|amazing|interesting|thx|ty|tysm|thanks?|thank|cheers|much|appreciated|appreciate|it|that|you|u|so|very|a|lot|many|ton|for|the|answer|help|info|this|bot|mate|man|dude|bro|got|i|see|makes|sense|understood|noted|right|yes|yeah|yep|no|nope|nah|sure|fine|true|agreed|same|exactly|fair|enough|wonderful|brilliant|love|good|well|done|bye|later|welcome|np|problem|k|kk|gotcha|alright|really|helpful|was|is|all|job|work|one|xd)(?: |$))+$`)
 
 var (
-	codeRE = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
-	linkRE = regexp.MustCompile(`<?https?://\S+`)
-	lineRE = regexp.MustCompile(`(?m)^\s*>.*$`) // what somebody else said
+	codeRE = pattern.New("(?s)```.*?```|`[^`]*`")
+	linkRE = pattern.New(`<?https?://\S+`)
+	lineRE = pattern.New(`(?m)^\s*>.*$`) // what somebody else said
 )
 
 // outside is what of a text is the writer's own.
@@ -156,7 +156,7 @@ func set(words string) map[string]bool {
 }
 
 // trueRE asks whether what was said before it is so.
-var trueRE = regexp.MustCompile(`\bis (?:this|that|it|any of (?:this|that|it)) (?:really |actually |even )?(?:true|right|correct|so|real|accurate|confirmed|a fact|fake|false)$`)
+var trueRE = pattern.New(`\bis (?:this|that|it|any of (?:this|that|it)) (?:really |actually |even )?(?:true|right|correct|so|real|accurate|confirmed|a fact|fake|false)$`)
 
 // doubts reports whether the sentence asks that of something.
 func (s sentence) doubts() bool { return s.asked && trueRE.MatchString(strings.Join(s.words, " ")) }

@@ -1,9 +1,10 @@
 package asking
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"dateline/internal/pattern"
 )
 
 // asks reports whether the sentence asks for information.
@@ -53,7 +54,7 @@ func (s sentence) clause(where Where) bool {
 }
 
 // talkRE asks on in a conversation.
-var talkRE = regexp.MustCompile(`^(?:(?:some |any )?more (?:details?|info|information|on (?:that|this|it))|(?:please )?(?:go on|continue|elaborate|expand|explain(?: that| this| it)?|clarify|tell me more|say more)(?: please| on (?:that|this|it))?|(?:can|could|would) (?:you|u) (?:please )?(?:elaborate|explain|expand|clarify|go on|continue|say more|tell me more|be more (?:specific|precise)|give (?:me )?(?:more )?(?:details|an example|examples))\b.*|what (?:do|did) (?:you|u) mean\b.*|are (?:you|u) sure\b.*|says who|sources?|how so|why is that|since when|summari[sz]e (?:it|that|this)|what about .*|how about .*)$`)
+var talkRE = pattern.New(`^(?:(?:some |any )?more (?:details?|info|information|on (?:that|this|it))|(?:please )?(?:go on|continue|elaborate|expand|explain(?: that| this| it)?|clarify|tell me more|say more)(?: please| on (?:that|this|it))?|(?:can|could|would) (?:you|u) (?:please )?(?:elaborate|explain|expand|clarify|go on|continue|say more|tell me more|be more (?:specific|precise)|give (?:me )?(?:more )?(?:details|an example|examples))\b.*|what (?:do|did) (?:you|u) mean\b.*|are (?:you|u) sure\b.*|says who|sources?|how so|why is that|since when|summari[sz]e (?:it|that|this)|what about .*|how about .*)$`)
 
 // lead takes off what only opens a sentence, and what begs for an answer: what
 // is left is what is asked.
@@ -97,10 +98,10 @@ var (
 )
 
 // outcomeRE asks what became of people, whoever they were.
-var outcomeRE = regexp.MustCompile(`^(?:was|were|has|have|is|are) (?:anyone|anybody|someone|somebody|everyone|everybody) (?:else )?(?:been \w+|(?:hurt|killed|injured|wounded|shot|charged|arrested|detained|rescued|found|fired|sacked|evacuated|missing|dead|alive|responsible)\b)|^did (?:anyone|anybody|everyone|everybody) (?:else )?(?:die|survive|resign|escape|claim|object|admit|confess)\b`)
+var outcomeRE = pattern.New(`^(?:was|were|has|have|is|are) (?:anyone|anybody|someone|somebody|everyone|everybody) (?:else )?(?:been \w+|(?:hurt|killed|injured|wounded|shot|charged|arrested|detained|rescued|found|fired|sacked|evacuated|missing|dead|alive|responsible)\b)|^did (?:anyone|anybody|everyone|everybody) (?:else )?(?:die|survive|resign|escape|claim|object|admit|confess)\b`)
 
 // beggingRE is what asks somebody to answer what follows.
-var beggingRE = regexp.MustCompile(`^(?:(?:can|could|would|will) (?:you|u|ya|someone|somebody|anyone|anybody|y'all) (?:please |pls |plz |kindly |maybe )*(?:tell|remind|explain|say|clarify|show|inform|let|find|find out|check|look up|see)(?: me| us)?(?: know)?(?: to me| to us)?|(?:(?:do|does|did) )?(?:you|u|ya|we|anyone|anybody|someone|somebody|any of you|y'all)(?: guys| all| here)? (?:happen to )?(?:knows?|remembers?|recalls?|heard|hear|have any idea|got any idea|have a clue)|any(?:one|body)? (?:ideas?|clue|clues|know|knows)|(?:i )?(?:was )?(?:just )?wonder(?:ing)?|i(?:'d| would) (?:like|love) to know|(?:i(?:'m| am) )?(?:curious|wondering|trying to (?:find out|understand|figure out))|i (?:want|wanna|need) to know|(?:please |pls )?(?:tell|remind) (?:me|us)|let (?:me|us) know|what i(?:'d| would) like to know is|i don't (?:know|get|understand)|not sure|no idea|curious)\b`)
+var beggingRE = pattern.New(`^(?:(?:can|could|would|will) (?:you|u|ya|someone|somebody|anyone|anybody|y'all) (?:please |pls |plz |kindly |maybe )*(?:tell|remind|explain|say|clarify|show|inform|let|find|find out|check|look up|see)(?: me| us)?(?: know)?(?: to me| to us)?|(?:(?:do|does|did) )?(?:you|u|ya|we|anyone|anybody|someone|somebody|any of you|y'all)(?: guys| all| here)? (?:happen to )?(?:knows?|remembers?|recalls?|heard|hear|have any idea|got any idea|have a clue)|any(?:one|body)? (?:ideas?|clue|clues|know|knows)|(?:i )?(?:was )?(?:just )?wonder(?:ing)?|i(?:'d| would) (?:like|love) to know|(?:i(?:'m| am) )?(?:curious|wondering|trying to (?:find out|understand|figure out))|i (?:want|wanna|need) to know|(?:please |pls )?(?:tell|remind) (?:me|us)|let (?:me|us) know|what i(?:'d| would) like to know is|i don't (?:know|get|understand)|not sure|no idea|curious)\b`)
 
 // orders reports whether the words tell somebody to give information, as one
 // tells a machine.
@@ -113,17 +114,17 @@ func orders(words []string) bool {
 }
 
 var (
-	orderRE = regexp.MustCompile(`^(?:can you |could you |would you |will you )?(?:please )?(?:summari[sz]e|sum up|recap|outline|describe|explain|define|compare|contrast|list|(?:tell|show|give|find|get|remind) (?:me|us)|name (?:the|all|both|every|each|one|two|three|four|five|some|a few)|find out|look up|break down|walk me through|who's who|fill me in on|catch me up on|bring me up to speed on|(?:need|want|looking for) (?:info|information|details|sources?|a summary|the latest|news) (?:on|about|for|of))\b`)
+	orderRE = pattern.New(`^(?:can you |could you |would you |will you )?(?:please )?(?:summari[sz]e|sum up|recap|outline|describe|explain|define|compare|contrast|list|(?:tell|show|give|find|get|remind) (?:me|us)|name (?:the|all|both|every|each|one|two|three|four|five|some|a few)|find out|look up|break down|walk me through|who's who|fill me in on|catch me up on|bring me up to speed on|(?:need|want|looking for) (?:info|information|details|sources?|a summary|the latest|news) (?:on|about|for|of))\b`)
 
-	idleOrderRE = regexp.MustCompile(`^(?:tell me about it$|give me a (?:sec|second|minute|min|break|moment|hand|ping|shout|call)|give (?:me|us) (?:that|it|one|some|your)$|tell me (?:something i don't|when you|if you|once you|later)|show me (?:later|that|it|yours)$|get me (?:a|some|one)\b|find me (?:in|on|at|later)|list (?:is|was|has|of)\b|name a better|explain that$|remind me (?:later|tomorrow|to)\b|give us a|(?:tell|show) me (?:please|pls)?$)`)
+	idleOrderRE = pattern.New(`^(?:tell me about it$|give me a (?:sec|second|minute|min|break|moment|hand|ping|shout|call)|give (?:me|us) (?:that|it|one|some|your)$|tell me (?:something i don't|when you|if you|once you|later)|show me (?:later|that|it|yours)$|get me (?:a|some|one)\b|find me (?:in|on|at|later)|list (?:is|was|has|of)\b|name a better|explain that$|remind me (?:later|tomorrow|to)\b|give us a|(?:tell|show) me (?:please|pls)?$)`)
 )
 
 // idiomRE is talk in the form of a question.
-var idiomRE = regexp.MustCompile(`^(?:what'?s up|whats up|sup|wassup|wyd|wym|hbu|wbu|hru|how'?s (?:it|everything|life|things|the weather|your|ur|everyone|everybody|work|school|u|we)\b.*|how (?:are|r|is|was|were) (?:you|u|ya|things|everyone|everybody|it going|life|your|ur|we|y'all|the weekend|the party|the trip|the game)\b.*|how (?:you|u|y'all) .*|how do you do|how goes it.*|how('s| is| was) that|what'?s (?:good|new|happening|poppin|cooking|cookin|the move|the plan|the vibe|wrong|for (?:dinner|lunch|breakfast)|going on(?: here| guys| everyone)?|a guy to do|not to love|it to you|the point|in it for me)|what (?:time|day) is it(?: there| now)?|who cares.*|who knows|who (?:else )?(?:wants|wanna|needs|thinks|feels|likes|loves)\b.*|who (?:else )?is (?:up|in|down|ready|online|playing|here|there|coming|joining|going|tired|hungry|bored|awake|watching|free)(?: \w+)?|who (?:else )?is \w+|who asked.*|who (?:said|did|made) (?:this|that)|who would(?:'ve| have) (?:thought|guessed).*|who'?s (?:up|in|down|ready|online|playing|here|there|coming|joining|going|that|this|with me|your|ur|a good|hungry|awake|watching|free)\b.*|why not|why (?:so|are you|r u|u|you|do you|would you|me|tho|though)\b.*|so what|now what|what now|and|or what|no way|for real|fr|really|seriously|srsly|is it just me\b.*|is th(?:is|at) (?:thing )?(?:on|real|real life|a joke|it|so|ok|okay|allowed|normal|new|true tho)|guess (?:what|who)\b.*|(?:you )?know what|wt[fh]\b.*|what (?:a|an)\b.*|what(?:ever)?|huh|eh|hm+|hello|hi|test|testing|ready|right|yes|no|ok|okay|isn't it|are we there yet|are we\b.*|shall we\b.*|how (?:cool|cute|nice|sweet|sad|funny|awesome|great|lovely|weird|crazy|rude|dare you) .*|how (?:cool|cute|nice|sweet|sad|funny|awesome|great|lovely|weird|crazy|rude)(?: is (?:that|this))?|how come|ain't .*|who would win.*|(?:is|are|was|were) every(?:one|body) (?:ok|okay|ready|here|there|back|up|in|good|alright|having|enjoying|asleep|gone)\b.*|(?:what|who|where|which|how)(?:'s| \w+){0,3} (?:this|that|these|those)|(?:what|who)(?:'s| is| was) (?:this|that|the new) \w+|what (?:goes|works|matters|happens) .*|knock knock.*|long time no see|what else is new|wanna .*|wanna|want to .*|want some.*|need a hand|need help|any(?:one|body)\b.*|some(?:one|body)\b.*|every(?:one|body)\b.*|which one|what do .* call .*|why did the chicken.*|remember when .*|ever (?:notice|wonder|feel|had|have|been|tried|seen)\b.*|who let the dogs out|(?:got|have) a (?:sec|second|minute|min|moment)|got time|what did i (?:miss|just).*|what am i.*|where (?:is|are) (?:everyone|everybody|you|u|the mods?|my|all)\b.*|where you.*|where u.*|when (?:is|are) (?:you|u|we)\b.*|(?:is|are) (?:you|u|we|the mods?|mods)\b.*|can (?:i|we|you|u|someone|somebody|anyone|the mods?|mods)\b.*|could (?:i|we|someone|anyone)\b.*|may i\b.*|should (?:i|we)\b.*|do (?:you|u|i|we|y'all)\b.*|did (?:you|u|i|we|y'all|anyone|anybody|everyone)\b.*|have (?:you|u|we|i|y'all)\b.*|will (?:you|u|we)\b.*|would (?:you|u)\b.*)$`)
+var idiomRE = pattern.New(`^(?:what'?s up|whats up|sup|wassup|wyd|wym|hbu|wbu|hru|how'?s (?:it|everything|life|things|the weather|your|ur|everyone|everybody|work|school|u|we)\b.*|how (?:are|r|is|was|were) (?:you|u|ya|things|everyone|everybody|it going|life|your|ur|we|y'all|the weekend|the party|the trip|the game)\b.*|how (?:you|u|y'all) .*|how do you do|how goes it.*|how('s| is| was) that|what'?s (?:good|new|happening|poppin|cooking|cookin|the move|the plan|the vibe|wrong|for (?:dinner|lunch|breakfast)|going on(?: here| guys| everyone)?|a guy to do|not to love|it to you|the point|in it for me)|what (?:time|day) is it(?: there| now)?|who cares.*|who knows|who (?:else )?(?:wants|wanna|needs|thinks|feels|likes|loves)\b.*|who (?:else )?is (?:up|in|down|ready|online|playing|here|there|coming|joining|going|tired|hungry|bored|awake|watching|free)(?: \w+)?|who (?:else )?is \w+|who asked.*|who (?:said|did|made) (?:this|that)|who would(?:'ve| have) (?:thought|guessed).*|who'?s (?:up|in|down|ready|online|playing|here|there|coming|joining|going|that|this|with me|your|ur|a good|hungry|awake|watching|free)\b.*|why not|why (?:so|are you|r u|u|you|do you|would you|me|tho|though)\b.*|so what|now what|what now|and|or what|no way|for real|fr|really|seriously|srsly|is it just me\b.*|is th(?:is|at) (?:thing )?(?:on|real|real life|a joke|it|so|ok|okay|allowed|normal|new|true tho)|guess (?:what|who)\b.*|(?:you )?know what|wt[fh]\b.*|what (?:a|an)\b.*|what(?:ever)?|huh|eh|hm+|hello|hi|test|testing|ready|right|yes|no|ok|okay|isn't it|are we there yet|are we\b.*|shall we\b.*|how (?:cool|cute|nice|sweet|sad|funny|awesome|great|lovely|weird|crazy|rude|dare you) .*|how (?:cool|cute|nice|sweet|sad|funny|awesome|great|lovely|weird|crazy|rude)(?: is (?:that|this))?|how come|ain't .*|who would win.*|(?:is|are|was|were) every(?:one|body) (?:ok|okay|ready|here|there|back|up|in|good|alright|having|enjoying|asleep|gone)\b.*|(?:what|who|where|which|how)(?:'s| \w+){0,3} (?:this|that|these|those)|(?:what|who)(?:'s| is| was) (?:this|that|the new) \w+|what (?:goes|works|matters|happens) .*|knock knock.*|long time no see|what else is new|wanna .*|wanna|want to .*|want some.*|need a hand|need help|any(?:one|body)\b.*|some(?:one|body)\b.*|every(?:one|body)\b.*|which one|what do .* call .*|why did the chicken.*|remember when .*|ever (?:notice|wonder|feel|had|have|been|tried|seen)\b.*|who let the dogs out|(?:got|have) a (?:sec|second|minute|min|moment)|got time|what did i (?:miss|just).*|what am i.*|where (?:is|are) (?:everyone|everybody|you|u|the mods?|my|all)\b.*|where you.*|where u.*|when (?:is|are) (?:you|u|we)\b.*|(?:is|are) (?:you|u|we|the mods?|mods)\b.*|can (?:i|we|you|u|someone|somebody|anyone|the mods?|mods)\b.*|could (?:i|we|someone|anyone)\b.*|may i\b.*|should (?:i|we)\b.*|do (?:you|u|i|we|y'all)\b.*|did (?:you|u|i|we|y'all|anyone|anybody|everyone)\b.*|have (?:you|u|we|i|y'all)\b.*|will (?:you|u|we)\b.*|would (?:you|u)\b.*)$`)
 
 // knowing is what one asks in the first or second person to be told something:
 // what there is to know of it.
-var knowing = regexp.MustCompile(`\b(?:(?:you|u|we|i|anyone) (?:\w+ )?(?:know|got|have|heard?|read|say|find|tell|learn)(?: \w+)? (?:about|on|of|from)|(?:what|how much) (?:do|can|should|did) (?:we|you|i) (?:know|learn|say|read|find)|(?:have|got) any(?:thing| news| info| word| sources?)|according to (?:you|your sources)|your (?:sources|articles)|(?:news|word|update|updates|info|information) (?:on|about|of))\b`)
+var knowing = pattern.New(`\b(?:(?:you|u|we|i|anyone) (?:\w+ )?(?:know|got|have|heard?|read|say|find|tell|learn)(?: \w+)? (?:about|on|of|from)|(?:what|how much) (?:do|can|should|did) (?:we|you|i) (?:know|learn|say|read|find)|(?:have|got) any(?:thing| news| info| word| sources?)|according to (?:you|your sources)|your (?:sources|articles)|(?:news|word|update|updates|info|information) (?:on|about|of))\b`)
 
 // personal reports whether the words are about who speaks, or spoken to.
 func personal(words []string) bool {
@@ -145,7 +146,7 @@ func ofPlace(words []string) bool {
 
 var (
 	places = set(`nickname nick emoji emojis emote emotes avatar mic vc wifi pfp ping pinged pings lag laggy afk dm dms discord gif gifs meme memes`)
-	hereRE = regexp.MustCompile(`\b(?:this|the|our) (?:channel|server|chat|bot|discord|group|thread|room)\b|\b(?:server|channel) (?:icon|name|rules|topic)\b|^why is every(?:one|body)\b`)
+	hereRE = pattern.New(`\b(?:this|the|our) (?:channel|server|chat|bot|discord|group|thread|room)\b|\b(?:server|channel) (?:icon|name|rules|topic)\b|^why is every(?:one|body)\b`)
 )
 
 // points reports whether they point at something that isn't named, in few
@@ -194,7 +195,7 @@ func (s sentence) marked(words []string, where Where) bool {
 }
 
 // nounRE is what is asked for by its name alone.
-var nounRE = regexp.MustCompile(`^(?:any (?:news|update|updates|word|info|information|details|reports?|sources?|progress)|(?:the )?(?:latest|news|update|updates|details|background|context|source|sources|summary|timeline|reason|reasons|name|names|date|number|cause|difference|status|outcome|result|results)|more|anything|what about|how about the|death toll|meaning) .*\b(?:on|about|of|for|from|in|behind|between|new|the)\b`)
+var nounRE = pattern.New(`^(?:any (?:news|update|updates|word|info|information|details|reports?|sources?|progress)|(?:the )?(?:latest|news|update|updates|details|background|context|source|sources|summary|timeline|reason|reasons|name|names|date|number|cause|difference|status|outcome|result|results)|more|anything|what about|how about the|death toll|meaning) .*\b(?:on|about|of|for|from|in|behind|between|new|the)\b`)
 
 // unmarked reports whether words without a question mark ask all the same: in
 // the order that only questions have.
@@ -239,8 +240,8 @@ var notSubjects = set(`be been do to not never just so too very really good grea
 worth more much pretty all always only already kinda sorta gonna what how`)
 
 var (
-	newsRE   = regexp.MustCompile(`^(?:any (?:news|update|updates|word|info)|latest(?: news| update| updates)?|(?:news|updates?|info|background|details)) (?:on|about|from|of)\b`)
-	clauseRE = regexp.MustCompile(`^(?:when|where) (?:is|are|was|were) (?:in|at|young|ready)\b`)
+	newsRE   = pattern.New(`^(?:any (?:news|update|updates|word|info)|latest(?: news| update| updates)?|(?:news|updates?|info|background|details)) (?:on|about|from|of)\b`)
+	clauseRE = pattern.New(`^(?:when|where) (?:is|are|was|were) (?:in|at|young|ready)\b`)
 )
 
 // whOf is the question word that a word is, with what is joined to it.

@@ -14,9 +14,10 @@ import (
 
 	"dateline/discord/discordtest"
 	"dateline/discord/gateway"
+	"dateline/internal/waittest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(waittest.Together(m)) }
 
 // quick is a world that turns faster. Its deadlines are long: those tests that
 // are about one set it.

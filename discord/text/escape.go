@@ -1,9 +1,10 @@
 package text
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"dateline/internal/pattern"
 )
 
 // Clean returns a text in one line: control characters and runs of white space
@@ -15,7 +16,7 @@ func Clean(s string) string {
 }
 
 // linkRE finds what a client would make a link of, with or without a scheme.
-var linkRE = regexp.MustCompile(`(?i)(?:[a-z]{2,15}://|www\.|discord(?:app)?\.(?:com|gg)|dis\.gd)[^\s<>]*`)
+var linkRE = pattern.New(`(?i)(?:[a-z]{2,15}://|www\.|discord(?:app)?\.(?:com|gg)|dis\.gd)[^\s<>]*`)
 
 // Escape makes a line of text be shown as it is: Discord finds no markup,
 // mention, emoji or link in it, and shows none of the backslashes.
@@ -37,7 +38,7 @@ func Escape(line string) string {
 }
 
 // orderedRE is what would start a numbered list.
-var orderedRE = regexp.MustCompile(`^\s*\d{1,10}\.(?:\s|$)`)
+var orderedRE = pattern.New(`^\s*\d{1,10}\.(?:\s|$)`)
 
 // escapeStart keeps a line from being a heading, a small print or a list.
 func escapeStart(line string) string {

@@ -1,11 +1,12 @@
 package text
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dateline/internal/pattern"
 )
 
 // mark is a pair of markers that match: what lies between looks different, and
@@ -17,7 +18,7 @@ type mark struct {
 }
 
 // language is what may follow an opening fence.
-var language = regexp.MustCompile("^[A-Za-z0-9+#.-]{1,20}\n")
+var language = pattern.New("^[A-Za-z0-9+#.-]{1,20}\n")
 
 // marks finds the pairs in a text, and the ranges that are one thing: an
 // escape, a link, a mention.
@@ -58,7 +59,7 @@ func marks(s string) (pairs []mark, whole [][2]int) {
 }
 
 // oneRE is a link with its text, or a thing in angle brackets.
-var oneRE = regexp.MustCompile(`^(?:\[(?:\\.|[^\]\\\n])*\]\(<[^>\s]*>\)|<[^>\s]+>)`)
+var oneRE = pattern.New(`^(?:\[(?:\\.|[^\]\\\n])*\]\(<[^>\s]*>\)|<[^>\s]+>)`)
 
 func run(s string, i int) int {
 	return len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
@@ -128,7 +129,7 @@ func step(s string, i int, marker string, open, pairs []mark) (nowOpen, nowPairs
 }
 
 // prefixRE is what makes a whole line a quotation or small print.
-var prefixRE = regexp.MustCompile(`(?m)^(?:> |-# )`)
+var prefixRE = pattern.New(`(?m)^(?:> |-# )`)
 
 // prefixes are the lines that begin with such, as pairs without an end marker.
 func prefixes(s string) []mark {

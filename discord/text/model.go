@@ -1,20 +1,21 @@
 package text
 
 import (
-	"regexp"
 	"strings"
+
+	"dateline/internal/pattern"
 )
 
 // quotedRE finds what stands in quotation marks: an article's words, which are
 // shown as they are.
-var quotedRE = regexp.MustCompile(`“[^”]*”|"[^"\n]*"`)
+var quotedRE = pattern.New(`“[^”]*”|"[^"\n]*"`)
 
 var (
-	fenceRE    = regexp.MustCompile("(?s)```([A-Za-z0-9+#.-]{0,20}\n)?(.*?)```")
-	bulletRE   = regexp.MustCompile(`^(\s{0,8})[-*+]\s+`)
-	numberedRE = regexp.MustCompile(`^(\s{0,8}\d{1,4}\.)\s+`)
-	headingRE  = regexp.MustCompile(`^\s{0,3}#{1,6}\s+`)
-	inlineRE   = regexp.MustCompile("`([^`\n]+)`" +
+	fenceRE    = pattern.New("(?s)```([A-Za-z0-9+#.-]{0,20}\n)?(.*?)```")
+	bulletRE   = pattern.New(`^(\s{0,8})[-*+]\s+`)
+	numberedRE = pattern.New(`^(\s{0,8}\d{1,4}\.)\s+`)
+	headingRE  = pattern.New(`^\s{0,3}#{1,6}\s+`)
+	inlineRE   = pattern.New("`([^`\n]+)`" +
 		`|\*\*([^\s*](?:[^*\n]*[^\s*])?)\*\*` +
 		`|\*([^\s*](?:[^*\n]*[^\s*])?)\*` +
 		`|\b_([^\s_](?:[^_\n]*[^\s_])?)_\b`)

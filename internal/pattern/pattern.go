@@ -1,0 +1,78 @@
+// Package pattern has regular expressions that are compiled when they are first
+// used. A run of the program asks for few of the hundreds that it has, and all
+// of them together take longer to compile than a question takes to answer.
+package pattern
+
+import (
+	"fmt"
+	"regexp"
+	"sync"
+)
+
+// Pattern is a regular expression as package regexp has it, safe for use by
+// many goroutines.
+type Pattern struct {
+	text    string
+	compile func() *regexp.Regexp
+}
+
+// made are all patterns, for [Check].
+var made struct {
+	sync.Mutex
+	all []*Pattern
+}
+
+// New returns a pattern. Its first use panics if text isn't a regular
+// expression; see [Check].
+func New(text string) *Pattern {
+	p := &Pattern{text: text, compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
+	made.Lock()
+	defer made.Unlock()
+	made.all = append(made.all, p)
+	return p
+}
+
+// Check compiles what the patterns made so far say, and returns an error if one
+// isn't a regular expression. Tests call it.
+func Check() error {
+	made.Lock()
+	defer made.Unlock()
+	for _, p := range made.all {
+		if _, err := regexp.Compile(p.text); err != nil {
+			return fmt.Errorf("the pattern %q: %w", p.text, err)
+		}
+	}
+	return nil
+}
+
+// String returns the text of the pattern.
+func (p *Pattern) String() string { return p.text }
+
+// The methods below are those of [regexp.Regexp].
+
+func (p *Pattern) MatchString(s string) bool            { return p.compile().MatchString(s) }
+func (p *Pattern) FindString(s string) string           { return p.compile().FindString(s) }
+func (p *Pattern) FindStringIndex(s string) []int       { return p.compile().FindStringIndex(s) }
+func (p *Pattern) FindSubmatch(b []byte) [][]byte       { return p.compile().FindSubmatch(b) }
+func (p *Pattern) Split(s string, n int) []string       { return p.compile().Split(s, n) }
+func (p *Pattern) FindStringSubmatch(s string) []string { return p.compile().FindStringSubmatch(s) }
+func (p *Pattern) FindStringSubmatchIndex(s string) []int {
+	return p.compile().FindStringSubmatchIndex(s)
+}
+func (p *Pattern) FindAllString(s string, n int) []string { return p.compile().FindAllString(s, n) }
+func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
+	return p.compile().FindAllStringIndex(s, n)
+}
+func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string {
+	return p.compile().FindAllStringSubmatch(s, n)
+}
+func (p *Pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return p.compile().FindAllStringSubmatchIndex(s, n)
+}
+func (p *Pattern) ReplaceAllString(s, by string) string { return p.compile().ReplaceAllString(s, by) }
+func (p *Pattern) ReplaceAllLiteralString(s, by string) string {
+	return p.compile().ReplaceAllLiteralString(s, by)
+}
+func (p *Pattern) ReplaceAllStringFunc(s string, by func(string) string) string {
+	return p.compile().ReplaceAllStringFunc(s, by)
+}
