@@ -131,7 +131,7 @@ def opposite(claim, text, known, rng):
 CHANGES = [(role, 4), (name, 2), (figure, 2), (negation, 1), (opposite, 2)]
 
 
-def of(claims, text, rng, share=0.7):
+def of(claims, text, rng, share=0.25):
     """More claims over the same text. `o` of a claim are two names to be exchanged in its evidence."""
     known, out = names(text), []
     for c in claims:

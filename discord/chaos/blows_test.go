@@ -79,7 +79,7 @@ func (c *chaos) rage(end <-chan struct{}) {
 		}
 		// One blow is got over before the next: five RESUMEs refused in a row
 		// would end a session, and with it what was asked meanwhile.
-		c.fake.Await("a connection", func() bool { return c.fake.Scripted() == 0 && c.fake.Connected() == 1 })
+		c.fake.Await("a connection", c.settled())
 		if rand.IntN(6) > 0 {
 			name, strike := pick(blows)
 			c.struck(name)
@@ -89,6 +89,31 @@ func (c *chaos) rage(end <-chan struct{}) {
 		c.lose()
 	}
 }
+
+// settled reports whether a blow is got over: all that it scripted has happened,
+// and the bot is connected. A bot that was just connecting when it was struck
+// never meets the script, so it is dropped once more.
+func (c *chaos) settled() func() bool {
+	var since time.Time
+	return func() bool {
+		scripted, connected := c.fake.Scripted(), c.fake.Connected()
+		if scripted == 0 || connected != 1 {
+			since = time.Time{}
+			return scripted == 0 && connected == 1
+		}
+		if since.IsZero() {
+			since = time.Now()
+		}
+		if time.Since(since) > missed {
+			c.fake.Drop()
+			since = time.Time{}
+		}
+		return false
+	}
+}
+
+// missed is how long a bot is connected beside a script before it has missed it.
+const missed = 3 * time.Second
 
 // lose ends the session for good. Nobody asks while there is none that would
 // hear of it.
