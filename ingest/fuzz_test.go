@@ -96,6 +96,23 @@ func FuzzMbox(f *testing.F)     { fuzz(f, "a.mbox") }
 func FuzzWARC(f *testing.F)     { fuzz(f, "a.warc") }
 func FuzzGzip(f *testing.F)     { fuzz(f, "a.warc.gz") }
 
+// FuzzManifest: a folder's manifest leads to articles of the folder alone, or
+// to a clear line.
+func FuzzManifest(f *testing.F) {
+	f.Add([]byte(`{"articles":[{"id":"x","outlet":"NPR","file":"a.txt","author":"Bo","date":"2023-05-16"},{"file":"../a.txt"},{"file":"a.txt","sha256":"00"}]}`))
+	f.Add([]byte(`[{"file":"b.md","headline":{"a":1}},{"file":"/etc/passwd"},{"file":""},1]`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		root := lay(t, map[string]string{"manifest.json": string(data), "a.txt": sentence, "b.md": "# Head\n\nIt *rained*."})
+		found, faults := read(t, root, ingest.Options{})
+		holds(t, found, faults, max(len(data), len(sentence)))
+		for _, one := range found {
+			if one.Text != sentence && one.Text != "It rained." && one.Text != "Head\n\nIt rained." {
+				t.Errorf("read %q", one.Text)
+			}
+		}
+	})
+}
+
 // TestHostile has good files cut off at many places and spoilt at others: no
 // panic, a bounded time, and an article or a clear line for each.
 func TestHostile(t *testing.T) {

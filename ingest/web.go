@@ -184,10 +184,7 @@ func (w *Web) host(ctx context.Context, u *url.URL) (*webHost, error) {
 		case err != nil:
 			return nil, err
 		default:
-			if data, err := robotstxt.FromBytes(got.body[:min(len(got.body), maxRobots)]); err == nil {
-				h.robots = data.FindGroup(w.options.UserAgent)
-				h.delay = min(max(h.delay, h.robots.CrawlDelay), maxDelay)
-			}
+			h.obey(got.body, w.options.UserAgent)
 		}
 		break
 	}
@@ -196,6 +193,15 @@ func (w *Web) host(ctx context.Context, u *url.URL) (*webHost, error) {
 	w.hosts[key] = h
 	w.mu.Unlock()
 	return h, nil
+}
+
+// obey takes over what a robots.txt asks of an agent; one that can't be read
+// asks for nothing.
+func (h *webHost) obey(file []byte, agent string) {
+	if data, err := robotstxt.FromBytes(file[:min(len(file), maxRobots)]); err == nil {
+		h.robots = data.FindGroup(agent)
+		h.delay = min(max(h.delay, h.robots.CrawlDelay), maxDelay)
+	}
 }
 
 // wait holds a request back until its host's time has come.
