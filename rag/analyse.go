@@ -42,9 +42,8 @@ type query struct {
 	mentions []mention
 	quoted   [][]lexical.Term
 	vector   []float32
-	said     []float32 // of what it presumes or asks to be confirmed: see assertion
-	odds     float64   // of a part: that the articles answer it
-	parts    []*query  // where it asks several things at once
+	odds     float64  // of a part: that the articles answer it
+	parts    []*query // where it asks several things at once
 }
 
 // frameWords ask rather than say: they carry little of what a sentence must
@@ -65,9 +64,6 @@ func (e *Engine) analyse(ctx context.Context, f *found, a *Answer) (*query, erro
 		return nil, err
 	}
 	q.vector = f.vector
-	if q.said, err = e.embedAssertion(ctx, strings.TrimSpace(context+" "+assertion(a.Question))); err != nil {
-		return nil, err
-	}
 	pieces := parts(a.Question)
 	if len(pieces) < 2 {
 		return q, nil
@@ -78,9 +74,6 @@ func (e *Engine) analyse(ctx context.Context, f *found, a *Answer) (*query, erro
 			return nil, err
 		}
 		if part.vector, err = e.embedQuestion(ctx, piece.whole(context)); err != nil {
-			return nil, err
-		}
-		if part.said, err = e.embedAssertion(ctx, strings.TrimSpace(context+" "+piece.context+" "+assertion(piece.text))); err != nil {
 			return nil, err
 		}
 		if len(part.outlets) == 0 && !piece.own {

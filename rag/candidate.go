@@ -43,8 +43,6 @@ func (c *candidate) text() string { return c.span.In(c.article.Text) }
 type features struct {
 	Asked     float64 // cosine with the question, standardised over all candidates
 	AskedRaw  float64 // the same, as it is
-	Said      float64 // cosine with what the question says (see assertion), standardised
-	SaidRaw   float64
 	Before    float64 // cosine of the sentence before it, standardised: what a pronoun in it may stand for
 	Passage   float64 // fused score of the passage it is in
 	Cover     float64 // share of the question's weight that the sentence's words cover
@@ -231,15 +229,14 @@ func (f *found) voices(a corpus.Article) *speech.Article {
 
 // measure fills in the features of all candidates.
 func (e *Engine) measure(ctx context.Context, f *found, q *query, all []*candidate) error {
-	asked, before, said := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
+	asked, before := make([]float64, len(all)), make([]float64, len(all))
 	for i, c := range all {
 		asked[i], before[i] = dot.Floats(q.vector, c.vector), unrelatedCosine
-		said[i] = dot.Floats(q.said, c.vector)
 		if c.before != nil {
 			before[i] = dot.Floats(q.vector, c.before)
 		}
 	}
-	asking, prior, saying := zScores(asked), zScores(before), zScores(said)
+	asking, prior := zScores(asked), zScores(before)
 	total, predicate := 0.0, 0.0
 	for _, t := range q.terms {
 		total += t.weight
@@ -251,7 +248,7 @@ func (e *Engine) measure(ctx context.Context, f *found, q *query, all []*candida
 	for i, c := range all {
 		around := f.around(c)
 		c.features = features{
-			Asked: asking[i], AskedRaw: asked[i], Said: saying[i], SaidRaw: said[i], Before: prior[i],
+			Asked: asking[i], AskedRaw: asked[i], Before: prior[i],
 			Passage: c.hit.Score, Predicate: 1, Nearby: 1, Length: math.Log(float64(len(c.terms))),
 			Asks: c.asks(), Stranger: !c.speaksFor(voice),
 		}

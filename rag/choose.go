@@ -3,7 +3,9 @@ package rag
 import (
 	"cmp"
 	"math"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,7 +33,7 @@ const (
 )
 
 // choiceFeatures names what vector returns.
-var choiceFeatures = []string{"Asked", "Said", "Before", "Passage", "Cover", "Predicate", "Nearby", "Typed", "Names", "Length", "Quoted", "Judged"}
+var choiceFeatures = []string{"Asked", "Before", "Passage", "Nearby", "Typed", "Length", "Quoted", "Judged"}
 
 // vector is the features in the order of choiceWeights.
 func (f features) vector(q *query) []float64 {
@@ -39,7 +41,7 @@ func (f features) vector(q *query) []float64 {
 	if q.wants.free() {
 		kind = 0
 	}
-	return []float64{f.Asked, f.Said, f.Before, f.Passage, f.Cover, f.Predicate, f.Nearby, kind, f.Names, f.Length, f.Quoted, f.Judged}
+	return []float64{f.Asked, f.Before, f.Passage, f.Nearby, kind, f.Length, f.Quoted, f.Judged}
 }
 
 func byMerit(a, b *candidate) int {
@@ -76,6 +78,8 @@ const (
 	// deviations), or has this share of its words.
 	leastAsked = 0.3
 	leastCover = 0.25
+	// leastJudged is the judge's logit, over judgedScale, of one that answers too
+	// often enough to be shown beside the best.
 	// named is the share of the question's names that another outlet's sentence
 	// must have in it or beside it.
 	named = 0.5
@@ -100,7 +104,8 @@ func choose(q *query, all []*candidate, n int) []*candidate {
 		words += len(c.terms)
 		share += c.share
 	}
-	for len(chosen) < n && (share < enoughShare || len(q.parts) > 0) {
+	for len(chosen) < n {
+		enough := share >= enoughShare && len(q.parts) == 0
 		var next *candidate
 		best := math.Log(leastShare)
 		for _, c := range all {
@@ -108,6 +113,11 @@ func choose(q *query, all []*candidate, n int) []*candidate {
 				continue
 			}
 			v := math.Log(c.share) + bonus(q, c, chosen) - repeatCost*repeats(c, chosen)
+			if c.features.Judged >= heardFrom && unheard(c, chosen) {
+				v = max(v, c.features.Judged)
+			} else if enough {
+				continue
+			}
 			if v > best {
 				next, best = c, v
 			}
@@ -122,9 +132,17 @@ func choose(q *query, all []*candidate, n int) []*candidate {
 	return inReadingOrder(chosen)
 }
 
+// unheard reports whether nothing of a sentence's outlet is chosen yet.
+func unheard(c *candidate, chosen []*candidate) bool {
+	return !slices.ContainsFunc(chosen, func(x *candidate) bool { return x.article.Outlet == c.article.Outlet })
+}
+
 // toThePoint reports whether a further sentence has enough to do with the
 // question. One that says what somebody is has to speak of them.
 func (f features) toThePoint(q *query) bool {
+	if f.Judged < leastJudged {
+		return false
+	}
 	if q.wants == wantsWhatIs {
 		return f.Cover >= 2*leastCover
 	}
@@ -215,3 +233,12 @@ func inReadingOrder(chosen []*candidate) []*candidate {
 	})
 	return out
 }
+
+func fromEnv(name string, otherwise float64) float64 {
+	if v, err := strconv.ParseFloat(os.Getenv(name), 64); err == nil {
+		return v
+	}
+	return otherwise
+}
+
+var leastJudged, heardFrom = fromEnv("LEAST_JUDGED", -9), fromEnv("HEARD_FROM", 9)

@@ -60,7 +60,7 @@ func (c *candidate) beside(o *candidate) bool {
 
 // prior is how likely a sentence is worth reading: its cosines, and the share
 // of the question's words that it has.
-func (f features) prior() float64 { return f.Asked + f.Said + 2*f.Predicate + f.Cover }
+func (f features) prior() float64 { return 2*f.Asked + 2*f.Predicate + f.Cover }
 
 // judgedScale brings the judge's logits to the size of the other features.
 const judgedScale = 4

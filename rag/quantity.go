@@ -106,7 +106,7 @@ func lacksAmount(q *query, chosen []*candidate) bool {
 		return false
 	}
 	return !slices.ContainsFunc(chosen, func(c *candidate) bool {
-		return g.given.MatchString(c.text()) && slices.ContainsFunc(q.terms, func(t queryTerm) bool {
+		return g.given.MatchString(c.text()) && (q.wants != wantsAge || ageTyped(q, c) > 0) && slices.ContainsFunc(q.terms, func(t queryTerm) bool {
 			return !dimensionWords[strings.ToLower(t.word)] && t.weight > 0 && (bestMatch(t, c.text(), c.terms) >= 0.6 || t.name && bestMatch(t, c.speaker.Text, c.voice) >= 0.6)
 		})
 	})

@@ -184,9 +184,8 @@ func answerable(q *query, all []*candidate) float64 {
 // signals are what speaks for or against a question being answered. Cosines
 // are ten times those of the encoder, to be of one size with the rest.
 type signals struct {
-	Topic  float64 // mean cosine of what the question says and all candidates: is it about this at all?
-	Asked  float64 // the same for the question as it stands
-	Best   float64 // the highest cosine of what it says
+	Topic  float64 // mean cosine of the question and all candidates: is it about this at all?
+	Best   float64 // the highest of them
 	Typed  float64 // the highest among those that hold the kind of answer asked for
 	Loose  float64 // where the question names somebody: the share of what it says of them that the best candidate and its neighbours lack
 	Why    float64 // the same share for a question that asks why, and so presumes that something is so
@@ -198,10 +197,10 @@ type signals struct {
 }
 
 // answerSignals names what vector returns.
-var answerSignals = []string{"Topic", "Asked", "Best", "Typed", "Loose", "Why", "Apart", "Quoted", "YesNo", "Judged", "Second"}
+var answerSignals = []string{"Topic", "Best", "Typed", "Loose", "Why", "Apart", "Quoted", "YesNo", "Judged", "Second"}
 
 func (s signals) vector() []float64 {
-	return []float64{s.Topic, s.Asked, s.Best, s.Typed, s.Loose, s.Why, s.Apart, s.Quoted, s.YesNo, s.Judged, s.Second}
+	return []float64{s.Topic, s.Best, s.Typed, s.Loose, s.Why, s.Apart, s.Quoted, s.YesNo, s.Judged, s.Second}
 }
 
 const (
@@ -236,20 +235,19 @@ func signalsOf(q *query, all []*candidate) signals {
 	covered, answered := 0.0, 0.0
 	for _, c := range all {
 		f := c.features
-		s.Topic += f.SaidRaw / float64(len(all))
-		s.Asked += f.AskedRaw / float64(len(all))
-		s.Best = max(s.Best, f.SaidRaw)
+		s.Topic += f.AskedRaw / float64(len(all))
+		s.Best = max(s.Best, f.AskedRaw)
 		s.Quoted = max(s.Quoted, f.Quoted)
 		s.Judged, s.Second = max(s.Judged, f.Judged), max(s.Second, min(s.Judged, f.Judged))
 		if q.wants.open() || f.Typed >= fullyTyped {
-			s.Typed = max(s.Typed, f.SaidRaw)
+			s.Typed = max(s.Typed, f.AskedRaw)
 		}
 		covered = max(covered, f.Predicate)
 		if q.wants.open() || f.Typed >= partlyTyped {
 			answered = max(answered, f.Predicate)
 		}
 	}
-	s.Topic, s.Asked, s.Best, s.Typed = s.Topic*cosineScale, s.Asked*cosineScale, s.Best*cosineScale, s.Typed*cosineScale
+	s.Topic, s.Best, s.Typed = s.Topic*cosineScale, s.Best*cosineScale, s.Typed*cosineScale
 	s.Apart = covered - answered
 	missing := 1 - likeliest(all).features.Nearby
 	if slices.ContainsFunc(q.terms, func(t queryTerm) bool { return t.name }) {

@@ -99,6 +99,19 @@ func TestRefusesWhatIsOffTopic(t *testing.T) {
 	}
 }
 
+// TestAgeIsOfWhoIsAskedFor: "the nine-year-old Afghan war" says how old the war
+// is and nobody else.
+func TestAgeIsOfWhoIsAskedFor(t *testing.T) {
+	e := seedEngine(t)
+	for _, q := range []string{"how old is Karzai", "How old is Hamid Karzai?", "What is Mullah Omar's age?"} {
+		checkRefused(t, e, q)
+	}
+	a := ask(t, e, rag.Question{Text: "How old is the war in Afghanistan?"})
+	if a.Refusal != nil || !strings.Contains(a.Text(), "nine-year-old") {
+		t.Errorf("%+v: %s", a.Refusal, a.Text())
+	}
+}
+
 // TestConfirmsNoFalsePremise: where such a question isn't refused, nothing
 // that is shown may say what it presumes.
 func TestConfirmsNoFalsePremise(t *testing.T) {

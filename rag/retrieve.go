@@ -86,18 +86,6 @@ func (e *Engine) embedQuestion(ctx context.Context, question string) ([]float32,
 	return vectors[0], nil
 }
 
-// embedAssertion embeds what a question says as if it stood in an article.
-func (e *Engine) embedAssertion(ctx context.Context, text string) ([]float32, error) {
-	if counter, ok := e.embedder.(embed.TokenCounter); ok {
-		text = clip(text, counter)
-	}
-	vectors, err := e.embedder.EmbedPassages(ctx, []string{text})
-	if err != nil {
-		return nil, fmt.Errorf("embed what the question says: %w", err)
-	}
-	return vectors[0], nil
-}
-
 // fill adds the texts and names that a search doesn't return.
 func (e *Engine) fill(ctx context.Context, f *found, hits []Hit) error {
 	var ids []string

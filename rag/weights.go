@@ -5,34 +5,29 @@ package rag
 
 // choiceWeights are the weights of choiceFeatures in a sentence's score.
 var choiceWeights = []float64{
-	0.83,  // Asked
-	0.29,  // Said
-	0.31,  // Before
-	0.89,  // Passage
-	-0.18, // Cover
-	0.29,  // Predicate
-	1.46,  // Nearby
-	0.81,  // Typed
-	0.54,  // Names
-	-0.36, // Length
-	-0.14, // Quoted
-	1.66,  // Judged
+	1.10,  // Asked
+	0.30,  // Before
+	0.96,  // Passage
+	2.26,  // Nearby
+	1.08,  // Typed
+	-0.62, // Length
+	0.01,  // Quoted
+	1.31,  // Judged
 }
 
 // answerWeights are the weights of answerSignals in the log-odds that the
 // articles answer a question.
 var answerWeights = []float64{
-	1.69,  // Topic
-	1.16,  // Asked
-	-1.16, // Best
-	0.74,  // Typed
-	-0.11, // Loose
-	-0.62, // Why
-	-1.38, // Apart
-	0.33,  // Quoted
-	-0.90, // YesNo
-	2.12,  // Judged
-	0.37,  // Second
+	1.67,  // Topic
+	-0.41, // Best
+	0.47,  // Typed
+	0.16,  // Loose
+	-0.26, // Why
+	-1.41, // Apart
+	-0.30, // Quoted
+	-0.28, // YesNo
+	0.98,  // Judged
+	0.78,  // Second
 }
 
-const answerBias = -18.18 // added to them
+const answerBias = -13.33 // added to them

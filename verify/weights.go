@@ -5,31 +5,31 @@ package verify
 
 // supportFit gives the log-odds that the evidence supports a claim.
 var supportFit = logistic{
-	bias: -1.030,
+	bias: -2.087,
 	weights: []float64{
-		0.386,  // Margin
-		0.318,  // First
-		-0.533, // Share
-		1.824,  // Cosine
-		-0.618, // Fault
-		-0.098, // Missing
-		0.027,  // Nowhere
-		0.421,  // Figures
-		-0.338, // Denial
+		0.278,  // Margin
+		0.333,  // First
+		-0.231, // Share
+		2.252,  // Cosine
+		0.615,  // Fault
+		0.052,  // Missing
+		-0.123, // Nowhere
+		0.174,  // Figures
+		-0.189, // Denial
 	},
 }
 
 // denialFit gives those that it denies a claim which it doesn't support.
 var denialFit = logistic{
-	bias: -4.774,
+	bias: -3.402,
 	weights: []float64{
-		0.281,  // Denies
-		1.011,  // MostDeny
-		-0.808, // Share
-		4.032,  // Cosine
-		0.128,  // Missing
-		-0.280, // Nowhere
-		0.366,  // Figures
-		0.386,  // Denial
+		0.155,  // Denies
+		0.753,  // MostDeny
+		-0.929, // Share
+		2.587,  // Cosine
+		0.085,  // Missing
+		-0.397, // Nowhere
+		0.209,  // Figures
+		0.073,  // Denial
 	},
 }

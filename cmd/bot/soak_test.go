@@ -86,6 +86,9 @@ func most(all []size, of func(size) int) int {
 	return of(slices.MaxFunc(all, func(a, b size) int { return of(a) - of(b) }))
 }
 
+// readers is a multiple of how many rooms there are.
+const readers = 64
+
 // soak is a bot among people who ask all the time.
 type soak struct {
 	t         *testing.T
@@ -105,12 +108,16 @@ type soak struct {
 
 func startSoak(t *testing.T) *soak {
 	s := &soak{t: t, fake: discordtest.New(t), folder: cacheFolder(t), metrics: freeAddress(t), last: map[*discordtest.Channel]*discordtest.Message{}}
-	for n := range 4 {
+	servers := make([]*discordtest.Guild, 4)
+	for n := range servers {
 		server := s.fake.Guild(fmt.Sprint("Newsroom ", n))
+		servers[n] = server
 		for m := range 2 {
 			s.rooms = append(s.rooms, server.Text(fmt.Sprint("room ", m)))
-			s.people = append(s.people, server.Member(fmt.Sprint("reader", n, m)))
 		}
+	}
+	for n := range readers { // as many as ask in turn without one of them asking too much
+		s.people = append(s.people, servers[n%len(s.rooms)/2].Member(fmt.Sprint("reader", n)))
 	}
 	s.questions = fixtureQuestions(t)
 	model := llmtest.New(t, s.reply)
@@ -157,7 +164,7 @@ func (s *soak) reply(n int, r llmtest.Request) llmtest.Reply {
 
 // ask has somebody ask in one way or another, and waits for the end elsewhere.
 func (s *soak) ask(n int) {
-	room, person := s.rooms[n%len(s.rooms)], s.people[n%len(s.rooms)]
+	room, person := s.rooms[n%len(s.rooms)], s.people[n%len(s.people)]
 	text := s.questions[n%len(s.questions)]
 	s.mu.Lock()
 	s.asked++
