@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -52,27 +52,19 @@ func WriteClaimsHTML(w io.Writer, r *ClaimReport) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(w)
-	if err = pageTemplate().ExecuteTemplate(out, "claims.html.tmpl", view); err == nil {
-		err = out.Flush()
-	}
-	if err != nil {
+	if err := claimsPage(view).Render(context.Background(), w); err != nil {
 		return fmt.Errorf("write the HTML report: %w", err)
 	}
 	return nil
 }
 
 func newClaimPage(r *ClaimReport) (*claimPage, error) {
-	looks, err := readLooks()
-	if err != nil {
-		return nil, err
-	}
 	about, err := aboutText(r.About, r.Machine, r.Settings, r.Fixtures)
 	if err != nil {
 		return nil, err
 	}
 	v := &claimPage{
-		looks: looks, Report: r, KindHeads: kindHeads(claimColumns), KindRows: kindViews(claimColumns, r.kindRows()),
+		looks: looks{pageCSS, pageJS}, Report: r, KindHeads: kindHeads(claimColumns), KindRows: kindViews(claimColumns, r.kindRows()),
 		Diagram: newDiagram(r.Reliability), Compared: newComparisonView(r.Comparison), About: about,
 	}
 	v.Headlines, v.Others = figureViews(ClaimMetrics(), r.Overall)

@@ -1,22 +1,16 @@
 package eval
 
 import (
-	"bufio"
 	"cmp"
+	"context"
 	"fmt"
-	"html/template"
 	"io"
 	"slices"
-	"sync"
 )
-
-var historyTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.ParseFS(page, "page/history.html.tmpl"))
-})
 
 // historyView is what the history page's template shows.
 type historyView struct {
-	CSS     template.CSS
+	looks
 	Folder  string
 	Series  []seriesView
 	Skipped []string
@@ -54,11 +48,7 @@ const (
 // WriteHistoryHTML writes the history as one page that needs nothing else: a
 // chart for each metric, with intervals, and what changed between the runs.
 func WriteHistoryHTML(w io.Writer, h *History) error {
-	css, err := page.ReadFile("page/report.css")
-	if err != nil {
-		return fmt.Errorf("read the page's style: %w", err)
-	}
-	v := historyView{CSS: template.CSS(css), Folder: baseName(h.Folder), Skipped: h.Skipped}
+	v := historyView{looks: looks{CSS: pageCSS}, Folder: baseName(h.Folder), Skipped: h.Skipped}
 	for _, s := range h.Series {
 		view := seriesView{Fixtures: s.Fixtures, Runs: s.Runs}
 		for _, m := range byInterest() {
@@ -73,11 +63,7 @@ func WriteHistoryHTML(w io.Writer, h *History) error {
 		}
 		v.Series = append(v.Series, view)
 	}
-	out := bufio.NewWriter(w)
-	if err = historyTemplate().ExecuteTemplate(out, "history.html.tmpl", v); err == nil {
-		err = out.Flush()
-	}
-	if err != nil {
+	if err := historyPage(v).Render(context.Background(), w); err != nil {
 		return fmt.Errorf("write the history page: %w", err)
 	}
 	return nil

@@ -116,7 +116,7 @@ func (b *bench) request(g *grounded) llm.Request {
 		MaxTokens: b.writing.MaxTokens,
 	}
 	if !strings.Contains(strings.ToLower(b.writing.Judge.Name()), "minicheck") {
-		r.Messages = append([]llm.Message{{Role: llm.System, Text: strings.TrimSpace(fill("judge", nil))}}, r.Messages...)
+		r.Messages = append([]llm.Message{{Role: llm.System, Text: strings.TrimSpace(fill("judge"))}}, r.Messages...)
 	}
 	return r
 }

@@ -2,8 +2,8 @@ package rag
 
 import (
 	"embed"
+	"strconv"
 	"strings"
-	"text/template"
 
 	"dateline/draft"
 	"dateline/internal/pattern"
@@ -17,19 +17,14 @@ const PromptVersion = "3"
 //go:embed prompts/*.tmpl
 var promptFiles embed.FS
 
-var prompts = template.Must(template.ParseFS(promptFiles, "prompts/*.tmpl"))
-
-// prompted is a passage as a model is shown it.
-type prompted struct {
-	Number int
-	Fenced string
-}
-
 // answerRequest asks for an answer from the passages.
 func (e *Engine) answerRequest(f *found) llm.Request {
-	return e.request("rules", "answer", map[string]any{
-		"Passages": passagesOf(f), "Question": fence(f.question), "MaxSentences": e.sentences(f), "Task": taskOf(f.task),
-	})
+	task := taskOf(f.task)
+	if task != "" {
+		task += "\n"
+	}
+	return e.request("rules", "answer",
+		"{passages}", passagesOf(f), "{question}", fence(f.question), "{most}", strconv.Itoa(e.sentences(f)), "{task}", task)
 }
 
 // sentences is how many an answer may have.
@@ -42,23 +37,21 @@ func (e *Engine) sentences(f *found) int {
 
 // restateRequest asks for sentences in other words.
 func (e *Engine) restateRequest(f *found, sentences []string) llm.Request {
-	var fenced []string
+	fenced := ""
 	for _, s := range sentences {
-		fenced = append(fenced, fence(s))
+		fenced += fence(s)
 	}
-	return e.request("rules", "restate", map[string]any{
-		"Passages": passagesOf(f), "Question": fence(f.question), "Sentences": fenced, "MaxSentences": e.maxSentences,
-	})
+	return e.request("rules", "restate",
+		"{passages}", passagesOf(f), "{question}", fence(f.question), "{most}", strconv.Itoa(e.maxSentences), "{sentences}", fenced)
 }
 
 // condenseRequest asks for a question that stands alone.
 func (e *Engine) condenseRequest(history []Turn, question string) llm.Request {
-	type turn struct{ Question, Answer string }
-	var turns []turn
+	turns := ""
 	for _, t := range history[max(0, len(history)-maxTurns):] {
-		turns = append(turns, turn{fence(clipText(t.Question, MaxQuestionBytes)), fence(clipText(t.Answer, maxTurnBytes))})
+		turns += fill("turn", "{question}", fence(clipText(t.Question, MaxQuestionBytes)), "{answer}", fence(clipText(t.Answer, maxTurnBytes)))
 	}
-	return e.request("condense", "conversation", map[string]any{"Turns": turns, "Question": fence(question)})
+	return e.request("condense", "conversation", "{turns}", turns, "{question}", fence(question))
 }
 
 // What of a conversation a model is shown.
@@ -68,31 +61,32 @@ const (
 )
 
 // request fills in the rules and what they are applied to.
-func (e *Engine) request(rules, task string, data any) llm.Request {
+func (e *Engine) request(rules, task string, values ...string) llm.Request {
 	return llm.Request{
-		Messages:  []llm.Message{{Role: llm.System, Text: fill(rules, data)}, {Role: llm.User, Text: fill(task, data)}},
+		Messages:  []llm.Message{{Role: llm.System, Text: fill(rules, values...)}, {Role: llm.User, Text: fill(task, values...)}},
 		MaxTokens: e.writing.MaxTokens,
 	}
 }
 
-// fill executes a template. It can't fail: the templates are the program's, and
-// a strings.Builder takes everything.
-func fill(name string, data any) string {
-	var b strings.Builder
-	if err := prompts.ExecuteTemplate(&b, name+".tmpl", data); err != nil {
-		panic(err)
+// fill puts values in the places of their names, "{question}", into a template.
+// It goes over the template once: what a value holds is never a name. A library
+// of templates would cost the program 4 MB (docs/size.md).
+func fill(name string, values ...string) string {
+	text, err := promptFiles.ReadFile("prompts/" + name + ".tmpl")
+	if err != nil {
+		panic(err) // the templates are built in
 	}
-	return b.String()
+	return strings.NewReplacer(values...).Replace(string(text))
 }
 
 // passagesOf are the retrieved passages with the numbers that a model cites
 // them by.
-func passagesOf(f *found) []prompted {
-	out := make([]prompted, len(f.hits))
+func passagesOf(f *found) string {
+	var b strings.Builder
 	for i, h := range f.hits {
-		out[i] = prompted{i + 1, fence(h.Outlet) + fence(h.Headline) + fence(h.Text)}
+		b.WriteString(fill("passage", "{number}", strconv.Itoa(i+1), "{fenced}", fence(h.Outlet)+fence(h.Headline)+fence(h.Text)))
 	}
-	return out
+	return b.String()
 }
 
 var (

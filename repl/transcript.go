@@ -2,9 +2,9 @@ package repl
 
 import (
 	"bytes"
-	"embed"
+	"context"
+	_ "embed" // the page's style
 	"fmt"
-	"html/template"
 	"regexp"
 	"strings"
 	"time"
@@ -173,13 +173,11 @@ func literal(text string) string {
 	return startRE.ReplaceAllString(text, `$1\$2`)
 }
 
-//go:embed transcript.html
-var htmlFiles embed.FS
-
-var htmlPage = template.Must(template.New("transcript.html").Funcs(template.FuncMap{"place": placeText, "clean": render.Clean, "address": render.Address}).ParseFS(htmlFiles, "transcript.html"))
+//go:embed transcript.css
+var transcriptCSS string
 
 func (s *session) asHTML() ([]byte, error) {
 	var b bytes.Buffer
-	err := htmlPage.Execute(&b, s.transcript())
+	err := transcriptPage(s.transcript()).Render(context.Background(), &b)
 	return b.Bytes(), err
 }

@@ -98,6 +98,7 @@ type app struct {
 	gateShown   bool
 	fetcher     *ingest.Web   // made when the first address is to be fetched
 	doing       *doing        // what is going on goes there, nil for standard error
+	tellVersion bool          // and do nothing else
 	tellNoModel bool          // an answer says so where it could have been written and no model is configured
 	waitTold    time.Duration // how long a wait had lasted when it was last told of
 }
@@ -110,12 +111,14 @@ func (a *app) rootCommand() *cobra.Command {
 answer to the outlet, the article and the very words that support it.
 
 Try: bot ask "Where did the talks take place?"`,
-		Version:           versionLines(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		PersistentPreRunE: a.prepare,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if a.mayTalk() {
+			switch {
+			case a.tellVersion:
+				return a.sayVersion()
+			case a.mayTalk():
 				return a.chat(cmd.Context())
 			}
 			return cmd.Help()
@@ -125,7 +128,8 @@ Try: bot ask "Where did the talks take place?"`,
 		SuggestionsMinimumDistance: nearEnough,
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate("{{.Version}}\n")
+	// Not by cobra's own: to word it takes text/template, and that 4 MB (docs/size.md).
+	root.Flags().BoolVarP(&a.tellVersion, "version", "v", false, "version for bot")
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: dateline/config.toml in your configuration folder)")
 	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
 	root.PersistentFlags().String("log-level", "", "the least grave message that is logged: debug, info, warn or `error`")
@@ -141,6 +145,9 @@ Try: bot ask "Where did the talks take place?"`,
 // prepare reads the configuration before a command, and tells what in the
 // surroundings somebody may think is used and isn't.
 func (a *app) prepare(cmd *cobra.Command, args []string) error {
+	if a.tellVersion { // whatever the configuration says
+		return nil
+	}
 	if err := a.configure(cmd, args); err != nil {
 		return err
 	}

@@ -18,11 +18,13 @@ func (a *app) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "Say which version this is",
 		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.stdout, versionLines())
-			return err
-		},
+		RunE:  func(*cobra.Command, []string) error { return a.sayVersion() },
 	}
+}
+
+func (a *app) sayVersion() error {
+	_, err := fmt.Fprintln(a.stdout, versionLines())
+	return err
 }
 
 // versionLines name the program, its version, what it was built with and for,

@@ -3,70 +3,81 @@
 package metrics
 
 import (
+	"fmt"
+	"io"
 	"strconv"
+	"strings"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
+	counts "github.com/VictoriaMetrics/metrics"
 )
 
 // Metrics is the counters of one process. Methods of a nil Metrics do nothing,
 // so that whoever counts needn't ask whether anyone listens. They are safe for
 // concurrent use.
-type Metrics struct {
-	registry *prometheus.Registry
-
-	questions, outcomes, claims, limits, votes, panics   *prometheus.CounterVec
-	stages                                               *prometheus.HistogramVec
-	queue                                                *prometheus.GaugeVec
-	connected, heartbeat                                 *prometheus.GaugeVec
-	identifies, resumes, losses, rateLimits, restFailure *prometheus.CounterVec
-}
+type Metrics struct{ set *counts.Set }
 
 // New makes the counters, all at 0.
-func New() *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry()}
-	m.questions = m.counter("questions_total", "Questions taken, by the way they were asked.", "way")
-	m.outcomes = m.counter("outcomes_total", "Questions finished, by what became of them.", "outcome")
-	m.claims = m.counter("claims_total", "Sentences of answers, by their fate.", "fate")
-	m.limits = m.counter("limited_total", "Questions turned away, by whose limit was reached.", "limit")
-	m.votes = m.counter("votes_total", "Votes on answers.", "vote")
-	m.panics = m.counter("panics_total", "Events that a handler panicked over.", "event")
-	m.stages = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Namespace: namespace, Name: "stage_seconds", Help: "How long each stage of a question took.",
-		Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120},
-	}, []string{"stage"})
-	m.queue = m.gauge("queue", "Questions that wait and questions that are being answered.", "state")
-	m.connected = m.gauge("gateway_connected", "Whether the shard is connected.", "shard")
-	m.heartbeat = m.gauge("gateway_heartbeat_seconds", "How long the last heartbeat's answer took.", "shard")
-	m.identifies = m.counter("gateway_identifies_total", "Sessions begun with IDENTIFY.", "shard")
-	m.resumes = m.counter("gateway_resumes_total", "Sessions taken up again with RESUME.", "shard")
-	m.losses = m.counter("gateway_disconnects_total", "Connections lost, by reason.", "shard", "reason")
-	m.rateLimits = m.counter("rest_rate_limits_total", "Rate limits met (429), by route.", "route", "scope")
-	m.restFailure = m.counter("rest_failures_total", "Tries of requests that failed, by route and status; status 0 is no answer.", "route", "status")
-	m.registry.MustRegister(m.stages, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return m
+func New() *Metrics { return &Metrics{set: counts.NewSet()} }
+
+const namespace = "dateline_"
+
+// families are what is counted, with what each says of itself.
+var families = []struct{ name, kind, help string }{
+	{"questions_total", "counter", "Questions taken, by the way they were asked."},
+	{"outcomes_total", "counter", "Questions finished, by what became of them."},
+	{"claims_total", "counter", "Sentences of answers, by their fate."},
+	{"limited_total", "counter", "Questions turned away, by whose limit was reached."},
+	{"votes_total", "counter", "Votes on answers."},
+	{"panics_total", "counter", "Events that a handler panicked over."},
+	{"stage_seconds", "histogram", "How long each stage of a question took."},
+	{"queue", "gauge", "Questions that wait and questions that are being answered."},
+	{"gateway_connected", "gauge", "Whether the shard is connected."},
+	{"gateway_heartbeat_seconds", "gauge", "How long the last heartbeat's answer took."},
+	{"gateway_identifies_total", "counter", "Sessions begun with IDENTIFY."},
+	{"gateway_resumes_total", "counter", "Sessions taken up again with RESUME."},
+	{"gateway_disconnects_total", "counter", "Connections lost, by reason."},
+	{"rest_rate_limits_total", "counter", "Rate limits met (429), by route."},
+	{"rest_failures_total", "counter", "Tries of requests that failed, by route and status; status 0 is no answer."},
 }
 
-const namespace = "dateline"
+// stageBuckets are in seconds.
+var stageBuckets = []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120}
 
-func (m *Metrics) counter(name, help string, labels ...string) *prometheus.CounterVec {
-	c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
-	m.registry.MustRegister(c)
-	return c
+// write writes everything as Prometheus reads it, the process's own figures
+// included.
+func (m *Metrics) write(w io.Writer) {
+	for _, f := range families {
+		fmt.Fprintf(w, "# HELP %s%s %s\n# TYPE %[1]s%[2]s %[4]s\n", namespace, f.name, f.help, f.kind)
+	}
+	m.set.WritePrometheus(w)
+	counts.WriteProcessMetrics(w)
 }
 
-func (m *Metrics) gauge(name, help string, labels ...string) *prometheus.GaugeVec {
-	g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, labels)
-	m.registry.MustRegister(g)
-	return g
+// series is a metric's name with its labels: names and values in turn.
+func series(name string, labels ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(labels); i += 2 {
+		fmt.Fprintf(&b, `,%s="%s"`, labels[i], escape.Replace(labels[i+1]))
+	}
+	return namespace + name + "{" + b.String()[1:] + "}"
+}
+
+var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+func (m *Metrics) count(n int, name string, labels ...string) {
+	m.set.GetOrCreateCounter(series(name, labels...)).Add(n)
+}
+
+func (m *Metrics) gauge(v float64, name string, labels ...string) {
+	m.set.GetOrCreateGauge(series(name, labels...), nil).Set(v)
 }
 
 // Question counts a question taken. way is one of a few fixed words, such as
 // "command", "mention", "reply", "thread", "dm", "channel", "forum", "menu".
 func (m *Metrics) Question(way string) {
 	if m != nil {
-		m.questions.WithLabelValues(way).Inc()
+		m.count(1, "questions_total", "way", way)
 	}
 }
 
@@ -74,7 +85,7 @@ func (m *Metrics) Question(way string) {
 // such as "answered", "refused", "failed", "interrupted", "deleted".
 func (m *Metrics) Outcome(outcome string) {
 	if m != nil {
-		m.outcomes.WithLabelValues(outcome).Inc()
+		m.count(1, "outcomes_total", "outcome", outcome)
 	}
 }
 
@@ -85,7 +96,7 @@ func (m *Metrics) Claims(shown, unconfirmed, dropped int) {
 		return
 	}
 	for fate, n := range map[string]int{"shown": shown, "unconfirmed": unconfirmed, "dropped": dropped} {
-		m.claims.WithLabelValues(fate).Add(float64(n))
+		m.count(n, "claims_total", "fate", fate)
 	}
 }
 
@@ -93,7 +104,7 @@ func (m *Metrics) Claims(shown, unconfirmed, dropped int) {
 // as "user", "channel", "server", "queue", "budget".
 func (m *Metrics) Limit(limit string) {
 	if m != nil {
-		m.limits.WithLabelValues(limit).Inc()
+		m.count(1, "limited_total", "limit", limit)
 	}
 }
 
@@ -103,16 +114,16 @@ func (m *Metrics) Vote(helpful bool) {
 		return
 	}
 	if helpful {
-		m.votes.WithLabelValues("helpful").Inc()
+		m.count(1, "votes_total", "vote", "helpful")
 	} else {
-		m.votes.WithLabelValues("not helpful").Inc()
+		m.count(1, "votes_total", "vote", "not helpful")
 	}
 }
 
 // Panic counts an event that a handler panicked over, by its type.
 func (m *Metrics) Panic(event string) {
 	if m != nil {
-		m.panics.WithLabelValues(event).Inc()
+		m.count(1, "panics_total", "event", event)
 	}
 }
 
@@ -120,7 +131,7 @@ func (m *Metrics) Panic(event string) {
 // words, such as "acknowledged", "queued", "first sentence", "final".
 func (m *Metrics) Stage(stage string, d time.Duration) {
 	if m != nil {
-		m.stages.WithLabelValues(stage).Observe(d.Seconds())
+		m.set.GetOrCreatePrometheusHistogramExt(series("stage_seconds", "stage", stage), stageBuckets).Update(d.Seconds())
 	}
 }
 
@@ -129,8 +140,8 @@ func (m *Metrics) Queue(waiting, running int) {
 	if m == nil {
 		return
 	}
-	m.queue.WithLabelValues("waiting").Set(float64(waiting))
-	m.queue.WithLabelValues("running").Set(float64(running))
+	m.gauge(float64(waiting), "queue", "state", "waiting")
+	m.gauge(float64(running), "queue", "state", "running")
 }
 
 // Connected is for the gateway, as are the methods below.
@@ -142,34 +153,34 @@ func (m *Metrics) Connected(shard int, connected bool) {
 	if connected {
 		v = 1
 	}
-	m.connected.WithLabelValues(strconv.Itoa(shard)).Set(v)
+	m.gauge(v, "gateway_connected", "shard", strconv.Itoa(shard))
 }
 
 // Identified counts a session begun.
 func (m *Metrics) Identified(shard int) {
 	if m != nil {
-		m.identifies.WithLabelValues(strconv.Itoa(shard)).Inc()
+		m.count(1, "gateway_identifies_total", "shard", strconv.Itoa(shard))
 	}
 }
 
 // Resumed counts a session taken up again.
 func (m *Metrics) Resumed(shard int) {
 	if m != nil {
-		m.resumes.WithLabelValues(strconv.Itoa(shard)).Inc()
+		m.count(1, "gateway_resumes_total", "shard", strconv.Itoa(shard))
 	}
 }
 
 // Disconnected counts a connection lost.
 func (m *Metrics) Disconnected(shard int, reason string) {
 	if m != nil {
-		m.losses.WithLabelValues(strconv.Itoa(shard), reason).Inc()
+		m.count(1, "gateway_disconnects_total", "reason", reason, "shard", strconv.Itoa(shard))
 	}
 }
 
 // HeartbeatLatency notes how long a heartbeat's answer took.
 func (m *Metrics) HeartbeatLatency(shard int, d time.Duration) {
 	if m != nil {
-		m.heartbeat.WithLabelValues(strconv.Itoa(shard)).Set(d.Seconds())
+		m.gauge(d.Seconds(), "gateway_heartbeat_seconds", "shard", strconv.Itoa(shard))
 	}
 }
 
@@ -182,13 +193,13 @@ func (m *Metrics) RateLimit(route string, _ time.Duration, global bool) {
 	if global {
 		scope = "global"
 	}
-	m.rateLimits.WithLabelValues(route, scope).Inc()
+	m.count(1, "rest_rate_limits_total", "route", route, "scope", scope)
 }
 
 // RESTFailure counts a try of a request that failed. status is 0 when nothing
 // was answered.
 func (m *Metrics) RESTFailure(route string, status int) {
 	if m != nil {
-		m.restFailure.WithLabelValues(route, strconv.Itoa(status)).Inc()
+		m.count(1, "rest_failures_total", "route", route, "status", strconv.Itoa(status))
 	}
 }

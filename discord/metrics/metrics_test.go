@@ -54,6 +54,7 @@ func TestServer(t *testing.T) {
 	m.Vote(true)
 	m.Vote(false)
 	m.Panic("MessageCreate")
+	m.Panic("say \"a\\b\"\n")
 	m.Stage("final", 300*time.Millisecond)
 	m.Queue(7, 2)
 	m.Connected(0, true)
@@ -74,7 +75,9 @@ func TestServer(t *testing.T) {
 		`dateline_stage_seconds_bucket{stage="final",le="0.5"} 1`, `dateline_queue{state="waiting"} 7`, `dateline_gateway_connected{shard="0"} 1`,
 		`dateline_gateway_identifies_total{shard="0"} 1`, `dateline_gateway_resumes_total{shard="0"} 1`, `dateline_gateway_heartbeat_seconds{shard="0"} 0.045`,
 		`dateline_gateway_disconnects_total{reason="closed",shard="0"} 1`, `dateline_rest_failures_total{route="GET users/@me",status="503"} 1`,
-		`dateline_rest_rate_limits_total{route="POST channels/{id}/messages",scope="route"} 1`, "go_goroutines ",
+		`dateline_rest_rate_limits_total{route="POST channels/{id}/messages",scope="route"} 1`, "go_goroutines ", "process_resident_memory_bytes ",
+		`dateline_panics_total{event="say \"a\\b\"\n"} 1`, "# HELP dateline_queue Questions that wait", "# TYPE dateline_stage_seconds histogram",
+		`dateline_stage_seconds_bucket{stage="final",le="0.25"} 0`, `dateline_stage_seconds_sum{stage="final"} 0.3`, `dateline_stage_seconds_count{stage="final"} 1`,
 	} {
 		if !strings.Contains(text, want+"\n") && !strings.Contains(text, want) {
 			t.Errorf("/metrics lacks %s", want)
