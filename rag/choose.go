@@ -3,9 +3,7 @@ package rag
 import (
 	"cmp"
 	"math"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -78,8 +76,6 @@ const (
 	// deviations), or has this share of its words.
 	leastAsked = 0.3
 	leastCover = 0.25
-	// leastJudged is the judge's logit, over judgedScale, of one that answers too
-	// often enough to be shown beside the best.
 	// named is the share of the question's names that another outlet's sentence
 	// must have in it or beside it.
 	named = 0.5
@@ -104,8 +100,7 @@ func choose(q *query, all []*candidate, n int) []*candidate {
 		words += len(c.terms)
 		share += c.share
 	}
-	for len(chosen) < n {
-		enough := share >= enoughShare && len(q.parts) == 0
+	for len(chosen) < n && (share < enoughShare || len(q.parts) > 0) {
 		var next *candidate
 		best := math.Log(leastShare)
 		for _, c := range all {
@@ -113,11 +108,6 @@ func choose(q *query, all []*candidate, n int) []*candidate {
 				continue
 			}
 			v := math.Log(c.share) + bonus(q, c, chosen) - repeatCost*repeats(c, chosen)
-			if c.features.Judged >= heardFrom && unheard(c, chosen) {
-				v = max(v, c.features.Judged)
-			} else if enough {
-				continue
-			}
 			if v > best {
 				next, best = c, v
 			}
@@ -132,17 +122,9 @@ func choose(q *query, all []*candidate, n int) []*candidate {
 	return inReadingOrder(chosen)
 }
 
-// unheard reports whether nothing of a sentence's outlet is chosen yet.
-func unheard(c *candidate, chosen []*candidate) bool {
-	return !slices.ContainsFunc(chosen, func(x *candidate) bool { return x.article.Outlet == c.article.Outlet })
-}
-
 // toThePoint reports whether a further sentence has enough to do with the
 // question. One that says what somebody is has to speak of them.
 func (f features) toThePoint(q *query) bool {
-	if f.Judged < leastJudged {
-		return false
-	}
 	if q.wants == wantsWhatIs {
 		return f.Cover >= 2*leastCover
 	}
@@ -233,12 +215,3 @@ func inReadingOrder(chosen []*candidate) []*candidate {
 	})
 	return out
 }
-
-func fromEnv(name string, otherwise float64) float64 {
-	if v, err := strconv.ParseFloat(os.Getenv(name), 64); err == nil {
-		return v
-	}
-	return otherwise
-}
-
-var leastJudged, heardFrom = fromEnv("LEAST_JUDGED", -9), fromEnv("HEARD_FROM", 9)

@@ -78,7 +78,7 @@ func (f *found) amount(q *query, all []*candidate) *candidate {
 	var best *candidate
 	most := 0.0
 	for _, c := range all {
-		if !q.asks(c.article.Outlet) || c.asks() {
+		if !q.asks(c.article.Outlet) || c.asks() || ageOfAnother(q, c) {
 			continue
 		}
 		text := joinHyphens(c.text())
@@ -106,11 +106,15 @@ func lacksAmount(q *query, chosen []*candidate) bool {
 		return false
 	}
 	return !slices.ContainsFunc(chosen, func(c *candidate) bool {
-		return g.given.MatchString(c.text()) && (q.wants != wantsAge || ageTyped(q, c) > 0) && slices.ContainsFunc(q.terms, func(t queryTerm) bool {
+		return g.given.MatchString(c.text()) && !ageOfAnother(q, c) && slices.ContainsFunc(q.terms, func(t queryTerm) bool {
 			return !dimensionWords[strings.ToLower(t.word)] && t.weight > 0 && (bestMatch(t, c.text(), c.terms) >= 0.6 || t.name && bestMatch(t, c.speaker.Text, c.voice) >= 0.6)
 		})
 	})
 }
+
+// ageOfAnother reports whether a question asks for an age, and a sentence gives
+// none of anything that it names.
+func ageOfAnother(q *query, c *candidate) bool { return q.wants == wantsAge && ageTyped(q, c) == 0 }
 
 // coverage is the share of a question's words that a sentence has; that it has
 // with its headline and the sentence before it; the same of the words that are no

@@ -165,7 +165,7 @@ func holdsFact(f facts.Fact, c *candidate) bool {
 // answerThreshold is the log-odds below which a question is refused: by hand a
 // little under where on written passages, whose questions are harder than most,
 // the share of false refusals lies that TestFit allows.
-const answerThreshold = -1.5
+const answerThreshold = -2
 
 // answerable weighs whether the candidates answer at all, as log-odds.
 func answerable(q *query, all []*candidate) float64 {

@@ -104,7 +104,7 @@ func ageTyped(q *query, c *candidate) float64 {
 			return 1
 		}
 		for _, t := range q.terms {
-			if hasStem(t, terms) {
+			if !dimensionWords[strings.ToLower(t.word)] && hasStem(t, terms) {
 				return 1
 			}
 		}

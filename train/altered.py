@@ -148,3 +148,18 @@ def of(claims, text, rng, share=0.25):
             elif c["y"] == "S":
                 out.append(dict(c, y=UNSUPPORTED, k="x-evidence", f="", o=pair))
     return out
+
+
+OPENING = re.compile(r"^(?:In|On|At|After|Before|During|By|Since|Under|For) [^,.\"“”]{3,50}, (?=\w)")
+
+
+def copies(sentences, rng, most=2):
+    """Sentences of the passage as claims, whole or without how they begin: true, though near, and with figures in them."""
+    fit = [s for s in sentences if 6 <= len(s.split()) <= 40 and s[-1] in ".!" and not re.search(r"^[\"“]|\b(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its)\b", s.split(".")[0][:40])]
+    out = []
+    for s in rng.sample(fit, min(most, len(fit))):
+        c = s
+        if rng.random() < 0.5 and (m := OPENING.match(s)):
+            c = s[m.end()].upper() + s[m.end() + 1:]
+        out.append(dict(c=c, y="S", k="copy", f="", e=[s]))
+    return out

@@ -126,7 +126,8 @@ def varied(passage, outlets, rng):
     """A passage's claims for training: more made of them, some attributed to an outlet, and now and then one that says nothing."""
     claims = passage["claims"]
     if claims and not claims[0].get("t"):
-        claims = claims + altered.of(claims, passage["text"], rng)
+        near = altered.copies(sentences(passage["text"]), rng)
+        claims = claims + near + altered.of(claims + near, passage["text"], rng)
     out = [attributed(c, passage, outlets, rng) if not c.get("t") and rng.random() < 0.12 else c for c in claims]
     if out and not out[0].get("t") and rng.random() < 0.15:
         c = rng.choice(SAYS_NOTHING)

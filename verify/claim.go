@@ -7,6 +7,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -111,6 +112,11 @@ func telling(word string) float64 {
 
 // asks reports whether the claim is a question and so says nothing.
 func (c *claim) asks() bool { return strings.HasSuffix(strings.TrimRight(c.text, " \"”"), "?") }
+
+// compound reports whether the claim may make more than one statement.
+func (c *claim) compound() bool { return compoundRE.MatchString(c.text) }
+
+var compoundRE = pattern.New(`(?i)\b(?:and|while|but|whereas|who|whose|which|where|although|though|as)\b|[;:]`)
 
 // share is the part of the claim's words, by what they tell, that are among
 // stems.

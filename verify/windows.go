@@ -184,11 +184,12 @@ func around(c *claim, sources []*source, w *window) *window {
 }
 
 // joined is a run and the sentence from elsewhere that adds most of the claim's
-// words to it, nil where none adds much.
+// words to it, nil where none adds much. Another article may add a statement and
+// never a name, a place or a speaker to the one statement of a simple claim.
 func joined(c *claim, sources []*source, w *window) *window {
 	var best *window
 	for _, s := range sources {
-		if slices.Contains(w.sources, s) || len(w.sources) == mostSentences {
+		if slices.Contains(w.sources, s) || len(w.sources) == mostSentences || s.evidence.Article.ID != w.sources[0].evidence.Article.ID && !c.compound() {
 			continue
 		}
 		with := append(slices.Clone(w.sources), s)
