@@ -83,6 +83,22 @@ func TestReplyArrivesWhole(t *testing.T) {
 	}
 }
 
+// An endpoint that offers another reply beside the first isn't read as one text.
+func TestOnlyTheFirstChoiceIsRead(t *testing.T) {
+	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Body: `data: {"choices":[{"index":1,"delta":{"content":"In Herat "}},{"index":0,"delta":{"content":"In Kabul "}}]}
+
+data: {"choices":[{"index":1,"delta":{"content":"[2]."},"finish_reason":"stop"}]}
+
+data: {"choices":[{"index":0,"delta":{"content":"[1]."},"finish_reason":"stop"}]}
+
+data: [DONE]
+
+`}))
+	if got, _, err := complete(t, client(t, s)); err != nil || got != "In Kabul [1]." {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestUsageIsEstimatedWhereTheEndpointGivesNone(t *testing.T) {
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply, NoUsage: true}))
 	_, used, err := complete(t, client(t, s))
