@@ -230,6 +230,17 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestBombsAreToldOf: what unpacks to far more than text does is given up early,
+// whatever is in it.
+func TestBombsAreToldOf(t *testing.T) {
+	for _, name := range []string{"bomb.jsonl.gz", "bomb.txt.gz"} {
+		found, faults := read(t, lay(t, map[string]string{name: gzipped(strings.Repeat(" \n", 20<<20))}), ingest.Options{})
+		if len(found) > 0 || len(faults) != 1 || !strings.Contains(faults[0].Error(), "more than a hundred times its size") {
+			t.Errorf("%s: %d articles, %v", name, len(found), faults)
+		}
+	}
+}
+
 // TestSize counts what will be read, and not what is too large to be.
 func TestSize(t *testing.T) {
 	root := lay(t, map[string]string{"a.txt": sentence, "b.jsonl": `{"text":"x"}`, "c.png": sentence})
