@@ -241,6 +241,28 @@ func TestBombsAreToldOf(t *testing.T) {
 	}
 }
 
+// TestLinkedFiles reads a file once: where the folder has it under its own name,
+// and else by the link to it, as Kubernetes lays ConfigMaps out.
+func TestLinkedFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege there")
+	}
+	root := lay(t, map[string]string{"own.txt": sentence, "..2024/hidden.txt": "Six boats sank."})
+	for link, target := range map[string]string{"..data": "..2024", "linked.txt": "..data/hidden.txt", "twin.txt": "own.txt"} {
+		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, faults := read(t, root, ingest.Options{})
+	var got []string
+	for _, f := range found {
+		got = append(got, line(f.Article))
+	}
+	if want := "linked.txt|Herald = Six boats sank.; own.txt|Herald = " + sentence; strings.Join(got, "; ") != want || len(faults) > 0 {
+		t.Errorf("%q, want %q; %v", got, want, faults)
+	}
+}
+
 // TestSize counts what will be read, and not what is too large to be.
 func TestSize(t *testing.T) {
 	root := lay(t, map[string]string{"a.txt": sentence, "b.jsonl": `{"text":"x"}`, "c.png": sentence})
