@@ -263,6 +263,25 @@ func TestLinkedFiles(t *testing.T) {
 	}
 }
 
+// TestOnlyWebAddresses: an article's address is shown as a link, so that only
+// one of the web is kept.
+func TestOnlyWebAddresses(t *testing.T) {
+	for _, address := range []string{"javascript:alert(1)", "file:///etc/passwd", "https://", "https://a.example/<script>"} {
+		for name, text := range map[string]string{
+			"a.txt":   "---\nurl: " + address + "\n---\n" + sentence,
+			"a.jsonl": fmt.Sprintf(`{"text":%q,"url":%q}`, sentence, address),
+		} {
+			found, faults := read(t, lay(t, map[string]string{name: text}), ingest.Options{})
+			if len(found) != 1 || len(faults) > 0 {
+				t.Fatalf("%s: %+v, %v", name, found, faults)
+			}
+			if notes := strings.Join(found[0].Notes, "; "); found[0].URL != "" || !strings.Contains(notes, "is not an http or https address") {
+				t.Errorf("%s has the address %q, notes %q", name, found[0].URL, notes)
+			}
+		}
+	}
+}
+
 // TestSize counts what will be read, and not what is too large to be.
 func TestSize(t *testing.T) {
 	root := lay(t, map[string]string{"a.txt": sentence, "b.jsonl": `{"text":"x"}`, "c.png": sentence})
