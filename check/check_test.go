@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
@@ -44,6 +45,45 @@ func TestClaim(t *testing.T) {
 	c.Retriever = shelf{broken}
 	if _, err := c.Claim(t.Context(), rag.Question{}, "One."); !errors.Is(err, broken) {
 		t.Error(err)
+	}
+}
+
+// newsstand finds one article of each of its outlets whatever is asked.
+type newsstand []corpus.Article
+
+func (n newsstand) Retrieve(context.Context, rag.Question, int) (hits []rag.Hit, err error) {
+	for _, a := range n {
+		p := corpus.Passage{ID: a.ID + "-0", ArticleID: a.ID, Span: corpus.Span{End: len(a.Text)}}
+		hits = append(hits, rag.Hit{Passage: p, Outlet: a.Outlet, Headline: a.Headline, Text: a.Text})
+	}
+	return hits, nil
+}
+
+func (n newsstand) OutletsOf(context.Context, string) ([]string, error) { return nil, nil }
+
+func (n newsstand) Article(_ context.Context, id string) (corpus.Article, error) {
+	return n[slices.IndexFunc(n, func(a corpus.Article) bool { return a.ID == id })], nil
+}
+
+// TestDenied: an outlet that plainly denies what another supports is told, with
+// its words; one that only says less isn't.
+func TestDenied(t *testing.T) {
+	stand := newsstand{
+		article,
+		{ID: "herald", Outlet: "Herald", Headline: "No crossing", Text: "The bridge did not open on Monday."},
+		{ID: "courier", Outlet: "Courier", Headline: "Harbour", Text: "The bridge may open on Monday, officials hoped."},
+	}
+	c := check.Checker{Retriever: stand, Articles: stand, Verifier: verifier(t)}
+	found, err := c.Claim(t.Context(), rag.Question{}, "The bridge opened on Monday.")
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d findings: %v", len(found), err)
+	}
+	f := found[0]
+	if f.Verdict() != "supported" || f.Why() != "but Herald denies it [2]" {
+		t.Errorf("%s, %q", f.Verdict(), f.Why())
+	}
+	if all := f.Citations(); len(all) != 2 || all[1].Outlet != "Herald" || all[1].Quote != "The bridge did not open on Monday." {
+		t.Errorf("%+v", all)
 	}
 }
 

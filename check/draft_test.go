@@ -54,6 +54,25 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// TestLookFirst sends the reader to few sentences, first to words that nobody
+// said.
+func TestLookFirst(t *testing.T) {
+	mayor := newsstand{{ID: "echo", Outlet: "Echo", Text: "“We will mend the old bridge before winter,” Mayor Anna Berg said on Monday. It cost 12 million dollars."}}
+	c := check.Checker{Retriever: mayor, Articles: mayor, Verifier: verifier(t)}
+	report, err := c.Draft(t.Context(), rag.Question{}, "It cost 15 million dollars. It cost 16 million dollars. It cost 17 million dollars. It cost 18 million dollars. "+
+		"It cost 19 million dollars.\n\n“We will tear down the old bridge before winter,” Mayor Anna Berg said on Monday.", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := report.Sentences[len(report.Sentences)-1]
+	if last.Check.Reason != verify.WrongQuotation || report.Count(verify.Contradicted) != 6 {
+		t.Fatalf("%s: %+v", report.Summary(), last.Check)
+	}
+	if len(report.First) != 5 || report.First[0] != 5 {
+		t.Errorf("look first at %v", report.First)
+	}
+}
+
 func TestDraftWithoutSentences(t *testing.T) {
 	c := check.Checker{Retriever: shelf{}, Articles: shelf{}, Verifier: verifier(t)}
 	for _, empty := range []string{"", "\n\n", "---\n…\n"} {

@@ -192,6 +192,18 @@ func TestDontKnow(t *testing.T) {
 	}
 }
 
+// TestQuotesAreNoMarkup: what an article says is shown as it stands there, and
+// makes no link and no mention.
+func TestQuotesAreNoMarkup(t *testing.T) {
+	w := start(t, nil)
+	for label, claims := range map[string][]string{"Quotes": {"It opened."}, "Nearest passages": nil} {
+		w.engine.always(plan{claims: claims, quoted: "@everyone see [this](https://evil.example) *now*"})
+		answer := w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, label+"?"), "an answer", final())
+		w.fake.Press(answer, answer.Button(label).CustomID, w.ann).
+			AwaitReply("the words as they are", discordtest.Says(`> \@everyone see \[this\](https\:\/\/evil\.example) \*now\*`))
+	}
+}
+
 // TestManyQuotes has more quotes than one message holds.
 func TestManyQuotes(t *testing.T) {
 	w := start(t, nil)

@@ -169,6 +169,45 @@ func TestEditedLate(t *testing.T) {
 	}
 }
 
+// TestEditedByWhoMayNotAsk changes a question when its author is no longer
+// allowed to ask.
+func TestEditedByWhoMayNotAsk(t *testing.T) {
+	w := start(t, nil)
+	question := w.fake.Mention(w.room, w.ann, "One?")
+	w.fake.AwaitReply(question, "an answer", final("asked: One?"))
+	w.settled()
+	w.stop()
+	w.set.Lists.Users.Deny = []string{w.ann.ID}
+	w.run()
+	w.fake.Edit(question, w.fake.Bot().Mention()+" Two?")
+	w.fake.AwaitReply(w.fake.Mention(w.room, w.guild.Member("bob"), "Three?"), "an answer", final("asked: Three?"))
+	w.settled()
+	if got := w.fake.Replies(question)[0]; !final("asked: One?")(got) {
+		t.Errorf("the answer is now %q", got.Content)
+	}
+	if n := len(w.engine.questions()); n != 2 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+// TestPressedWhileAnsweredAnew presses a button of an answer that an edit has
+// made void.
+func TestPressedWhileAnsweredAnew(t *testing.T) {
+	w := start(t, nil)
+	question := w.fake.Mention(w.room, w.ann, "One?")
+	answer := w.fake.AwaitReply(question, "an answer", final())
+	w.settled()
+	gate := make(chan struct{})
+	w.engine.always(plan{claims: []string{"Anew."}, gate: gate})
+	w.fake.Edit(question, w.fake.Bot().Mention()+" Two?")
+	w.fake.Await("it to be asked", func() bool { return len(w.engine.questions()) == 2 })
+	for _, label := range []string{"Quotes", "Helpful"} {
+		w.fake.Press(answer, answer.Button(label).CustomID, w.ann).AwaitReply("when to press again", discordtest.Says("I'm still answering that anew"))
+	}
+	close(gate)
+	w.fake.AwaitReply(question, "the new answer", final("Anew."))
+}
+
 func TestDeleted(t *testing.T) {
 	w := start(t, nil)
 	question := w.fake.Mention(w.room, w.ann, "One?")

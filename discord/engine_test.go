@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +40,7 @@ var sources = []rag.Citation{cite(1, 0, "The bridge opened on Monday."), cite(2,
 // plan is how one question is answered.
 type plan struct {
 	claims []string      // none makes a refusal
+	quoted string        // by its first claim, or nearest to its refusal; "" for what the paper says
 	gate   chan struct{} // received from before each claim and before the end, if not nil
 	wait   time.Duration // before the first claim
 	fail   error         // after the claims
@@ -86,6 +88,10 @@ func (p plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, err
 		yield(nil, err)
 		return
 	}
+	sources := slices.Clone(sources)
+	if p.quoted != "" {
+		sources[0].Quote = p.quoted
+	}
 	a := &rag.Answer{Question: clean, Standalone: clean, Mode: "llm", Usage: p.usage}
 	if p.mode != "" {
 		a.Mode = p.mode
@@ -117,10 +123,10 @@ func (p plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, err
 			return
 		}
 	}
-	p.end(ctx, a, yield)
+	p.end(ctx, a, sources[:1], yield)
 }
 
-func (p plan) end(ctx context.Context, a *rag.Answer, yield func(rag.Event, error) bool) {
+func (p plan) end(ctx context.Context, a *rag.Answer, nearest []rag.Citation, yield func(rag.Event, error) bool) {
 	if p.hang {
 		<-ctx.Done()
 	}
@@ -135,7 +141,7 @@ func (p plan) end(ctx context.Context, a *rag.Answer, yield func(rag.Event, erro
 		return
 	}
 	if len(p.claims) == 0 {
-		a.Refusal = &rag.Refusal{Reason: rag.ReasonNoAnswer, Message: "The articles don't answer that.", Nearest: sources[:1]}
+		a.Refusal = &rag.Refusal{Reason: rag.ReasonNoAnswer, Message: "The articles don't answer that.", Nearest: nearest}
 		if !yield(rag.Refused{Refusal: *a.Refusal}, nil) {
 			return
 		}

@@ -12,6 +12,25 @@ import (
 	"dateline/rag"
 )
 
+// TestPrivateInLine tells the place in line of a private question to nobody but
+// who asked.
+func TestPrivateInLine(t *testing.T) {
+	w := start(t, func(w *world) { w.set.Workers = 1 })
+	gate := make(chan struct{})
+	w.engine.set(func(q rag.Question) plan { return plan{claims: []string{"Answer to " + q.Text}, gate: gate} })
+	first := w.fake.Mention(w.room, w.ann, "0?")
+	w.fake.Await("the first to begin", func() bool { return len(w.engine.questions()) == 1 })
+	asked := w.fake.Slash(w.ann, w.room, "ask", map[string]any{"question": "1?", "private": true})
+	if told := asked.AwaitReply("a place", discordtest.Says("next in line")); !told.Ephemeral {
+		t.Error("everybody sees that it waits")
+	}
+	close(gate)
+	w.fake.AwaitReply(first, "an answer", final("Answer to 0?"))
+	if got := asked.AwaitReply("an answer", final("Answer to 1?")); !got.Ephemeral {
+		t.Error("everybody sees the answer")
+	}
+}
+
 // TestLine asks more than the workers can take and the line can hold, from a
 // busy server and a quiet one.
 func TestLine(t *testing.T) {

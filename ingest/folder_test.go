@@ -230,6 +230,58 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestBombsAreToldOf: what unpacks to far more than text does is given up early,
+// whatever is in it.
+func TestBombsAreToldOf(t *testing.T) {
+	for _, name := range []string{"bomb.jsonl.gz", "bomb.txt.gz"} {
+		found, faults := read(t, lay(t, map[string]string{name: gzipped(strings.Repeat(" \n", 20<<20))}), ingest.Options{})
+		if len(found) > 0 || len(faults) != 1 || !strings.Contains(faults[0].Error(), "more than a hundred times its size") {
+			t.Errorf("%s: %d articles, %v", name, len(found), faults)
+		}
+	}
+}
+
+// TestLinkedFiles reads a file once: where the folder has it under its own name,
+// and else by the link to it, as Kubernetes lays ConfigMaps out.
+func TestLinkedFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege there")
+	}
+	root := lay(t, map[string]string{"own.txt": sentence, "..2024/hidden.txt": "Six boats sank."})
+	for link, target := range map[string]string{"..data": "..2024", "linked.txt": "..data/hidden.txt", "twin.txt": "own.txt"} {
+		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, faults := read(t, root, ingest.Options{})
+	var got []string
+	for _, f := range found {
+		got = append(got, line(f.Article))
+	}
+	if want := "linked.txt|Herald = Six boats sank.; own.txt|Herald = " + sentence; strings.Join(got, "; ") != want || len(faults) > 0 {
+		t.Errorf("%q, want %q; %v", got, want, faults)
+	}
+}
+
+// TestOnlyWebAddresses: an article's address is shown as a link, so that only
+// one of the web is kept.
+func TestOnlyWebAddresses(t *testing.T) {
+	for _, address := range []string{"javascript:alert(1)", "file:///etc/passwd", "https://", "https://a.example/<script>"} {
+		for name, text := range map[string]string{
+			"a.txt":   "---\nurl: " + address + "\n---\n" + sentence,
+			"a.jsonl": fmt.Sprintf(`{"text":%q,"url":%q}`, sentence, address),
+		} {
+			found, faults := read(t, lay(t, map[string]string{name: text}), ingest.Options{})
+			if len(found) != 1 || len(faults) > 0 {
+				t.Fatalf("%s: %+v, %v", name, found, faults)
+			}
+			if notes := strings.Join(found[0].Notes, "; "); found[0].URL != "" || !strings.Contains(notes, "is not an http or https address") {
+				t.Errorf("%s has the address %q, notes %q", name, found[0].URL, notes)
+			}
+		}
+	}
+}
+
 // TestSize counts what will be read, and not what is too large to be.
 func TestSize(t *testing.T) {
 	root := lay(t, map[string]string{"a.txt": sentence, "b.jsonl": `{"text":"x"}`, "c.png": sentence})

@@ -1,7 +1,9 @@
 package rag_test
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"strings"
 	"testing"
 
@@ -76,6 +78,26 @@ func TestFailsToCondense(t *testing.T) {
 	_, err := writer(t, m, mode(rag.ModeLLM)).Answer(t.Context(), q)
 	if e := new(llm.Error); !errors.As(err, &e) || e.Kind != llm.Slow {
 		t.Errorf("mode llm: %v", err)
+	}
+}
+
+// A model that is cut off in the middle of a question has made none, and may
+// still write.
+func TestHalfAQuestionIsNone(t *testing.T) {
+	half := streaming(func(_ context.Context, r llm.Request) iter.Seq2[llm.Chunk, error] {
+		return func(yield func(llm.Chunk, error) bool) {
+			switch {
+			case !condenses(r):
+				yield(llm.Chunk{Text: goodReply}, nil)
+			case yield(llm.Chunk{Text: "Where is the Haqqani network"}, nil):
+				yield(llm.Chunk{}, &llm.Error{Kind: llm.Cut, Model: "streaming"})
+			}
+		}
+	})
+	q := rag.Question{Text: "And where is it based?", History: said("Who are the Haqqanis?")}
+	a := ask(t, writer(t, half), q)
+	if a.CondensedBy != rag.CondensedByRules || a.Mode != "llm" {
+		t.Errorf("condensed by %q to %q, answered in mode %q: %s", a.CondensedBy, a.Standalone, a.Mode, a.Notice)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -352,6 +353,26 @@ func TestForgetting(t *testing.T) {
 			c.keys("\x04")
 			c.leaves()
 		})
+	}
+}
+
+// TestUndoKeepsWhatWasTypedTwice takes back one of two turns that were typed
+// alike: the line is the other one's, too, and the editor still has it.
+func TestUndoKeepsWhatWasTypedTwice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.state.db")
+	c := start(t, 100, 40, bridge(), remembering(t, path)).ready()
+	for i := range 2 {
+		c.keys(question + "\r")
+		c.until(func() bool { return strings.Count(c.Screen(), "1.23 s") == i+1 }, "it is answered")
+	}
+	c.keys("/undo\r")
+	c.sees("Taken back: " + question)
+	c.keys("\x04")
+	c.leaves()
+	kept := must(state.Open(t.Context(), path))
+	defer kept.Close()
+	if lines := must(kept.History(t.Context())); !slices.Contains(lines, question) {
+		t.Errorf("what was typed is now %q", lines)
 	}
 }
 

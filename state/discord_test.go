@@ -156,6 +156,30 @@ func TestForget(t *testing.T) {
 	}
 }
 
+// TestGoneFromTheFile looks in the files' very bytes for what became too old,
+// and for what was asked in a server that the bot left.
+func TestGoneFromTheFile(t *testing.T) {
+	for name, drop := range map[string]func(state.Discord) (int64, error){
+		"too old": func(d state.Discord) (int64, error) { return d.Expire(t.Context(), time.Now().Add(time.Hour)) },
+		"left":    func(d state.Discord) (int64, error) { return d.Leave(t.Context(), "g1") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "x.db")
+			s := open(t, path)
+			asked(t, s, secret, "ann", 0)
+			if !holds(t, path, secret) {
+				t.Fatal("the secret isn't in the file to begin with")
+			}
+			if n := must(drop(s.Discord())); n != 1 {
+				t.Errorf("%d deleted", n)
+			}
+			if holds(t, path, secret) {
+				t.Error("the secret is still on the disk")
+			}
+		})
+	}
+}
+
 func TestPausedAndSpent(t *testing.T) {
 	ctx := t.Context()
 	s := open(t, filepath.Join(t.TempDir(), "x.db"))

@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,32 @@ func TestExpireConversations(t *testing.T) {
 	}
 	if kept, typed := must(s.Conversations(t.Context(), "repl", 9)), must(s.History(t.Context())); len(kept) != 2 || len(typed) != 3 {
 		t.Errorf("%d conversations and %d lines are left", len(kept), len(typed))
+	}
+}
+
+// TestTidy clears away what a killed process left: no name, no turn, and old.
+func TestTidy(t *testing.T) {
+	ctx := t.Context()
+	s := open(t, filepath.Join(t.TempDir(), "x.state.db"))
+	left, named := must(s.Start(ctx, "repl", "")), must(s.Start(ctx, "repl", "plans"))
+	other := must(s.Start(ctx, "discord:1", ""))
+	if err := s.Tidy(ctx, "repl", time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Rename(ctx, left.ID, ""); err != nil {
+		t.Errorf("one that somebody may be about to ask in is gone: %v", err)
+	}
+	if err := s.Tidy(ctx, "repl", time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Rename(ctx, left.ID, ""); !errors.Is(err, state.ErrNotFound) {
+		t.Errorf("what a killed process left: %v", err)
+	}
+	if err := s.Rename(ctx, other.ID, ""); err != nil {
+		t.Errorf("another surface's: %v", err)
+	}
+	if c, err := s.Named(ctx, "repl", "plans"); err != nil || c.ID != named.ID {
+		t.Errorf("one that somebody named: %+v, %v", c, err)
 	}
 }
 

@@ -83,6 +83,22 @@ func TestReplyArrivesWhole(t *testing.T) {
 	}
 }
 
+// An endpoint that offers another reply beside the first isn't read as one text.
+func TestOnlyTheFirstChoiceIsRead(t *testing.T) {
+	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Body: `data: {"choices":[{"index":1,"delta":{"content":"In Herat "}},{"index":0,"delta":{"content":"In Kabul "}}]}
+
+data: {"choices":[{"index":1,"delta":{"content":"[2]."},"finish_reason":"stop"}]}
+
+data: {"choices":[{"index":0,"delta":{"content":"[1]."},"finish_reason":"stop"}]}
+
+data: [DONE]
+
+`}))
+	if got, _, err := complete(t, client(t, s)); err != nil || got != "In Kabul [1]." {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestUsageIsEstimatedWhereTheEndpointGivesNone(t *testing.T) {
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply, NoUsage: true}))
 	_, used, err := complete(t, client(t, s))
@@ -117,6 +133,7 @@ func TestFailures(t *testing.T) {
 		"not paid":            {llmtest.Reply{Status: 402, Text: "Insufficient balance"}, nil, llm.Quota, "402", 1},
 		"busy":                {llmtest.Reply{Status: 429, Text: "slow down"}, nil, llm.Busy, "429", 3},
 		"busy for long":       {llmtest.Reply{Status: 429, Text: "slow down", RetryAfter: "3600"}, nil, llm.Busy, "asks to wait 1h0m0s", 1},
+		"busy past patience":  {llmtest.Reply{Status: 429, Text: "slow down", RetryAfter: "1"}, short, llm.Busy, "asks to wait 1s", 1},
 		"server's fault":      {llmtest.Reply{Status: 503, Body: "upstream\x1b[31m down"}, nil, llm.Broken, "503 Service Unavailable (upstream [31m down)", 3},
 		"too long a prompt":   {llmtest.Reply{Status: 400, Text: "maximum context length is 10 tokens"}, nil, llm.Overflow, "10 tokens); the messages have about 11 tokens, and max_tokens asks for 100 more: start its server with a longer context", 1},
 		"llama.cpp's words":   {llmtest.Reply{Status: 400, Text: "request (2535 tokens) exceeds the available context size (512 tokens), try increasing it"}, nil, llm.Overflow, "(512 tokens)", 1},
