@@ -116,7 +116,7 @@ func (c Checker) Evidence(ctx context.Context, hits []rag.Hit) ([]verify.Evidenc
 
 // deniesFrom is the probability from which an outlet is said to deny what another
 // supports: to be told of a denial that is none is worse than not to be told.
-const deniesFrom = 0.8
+const deniesFrom = 0.7
 
 // denied looks for an outlet that denies what another supports.
 func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.Evidence, by verify.Check) ([]verify.Quote, error) {

@@ -165,7 +165,7 @@ func holdsFact(f facts.Fact, c *candidate) bool {
 // answerThreshold is the log-odds below which a question is refused: by hand a
 // little under where on written passages, whose questions are harder than most,
 // the share of false refusals lies that TestFit allows.
-const answerThreshold = -2
+const answerThreshold = -1.9
 
 // answerable weighs whether the candidates answer at all, as log-odds.
 func answerable(q *query, all []*candidate) float64 {
@@ -184,23 +184,16 @@ func answerable(q *query, all []*candidate) float64 {
 // signals are what speaks for or against a question being answered. Cosines
 // are ten times those of the encoder, to be of one size with the rest.
 type signals struct {
-	Topic  float64 // mean cosine of the question and all candidates: is it about this at all?
-	Best   float64 // the highest of them
-	Typed  float64 // the highest among those that hold the kind of answer asked for
-	Loose  float64 // where the question names somebody: the share of what it says of them that the best candidate and its neighbours lack
-	Why    float64 // the same share for a question that asks why, and so presumes that something is so
+	Typed  float64 // the highest cosine of the question and those that hold the kind of answer asked for
 	Apart  float64 // how much more of what it says a sentence covers that holds no such answer than one that does
-	Quoted float64 // share of its quotations that a candidate has
-	YesNo  float64 // 1 where it asks whether something is so
 	Judged float64 // the highest of the judge's logits
-	Second float64 // the one after it
 }
 
 // answerSignals names what vector returns.
-var answerSignals = []string{"Topic", "Best", "Typed", "Loose", "Why", "Apart", "Quoted", "YesNo", "Judged", "Second"}
+var answerSignals = []string{"Typed", "Apart", "Judged"}
 
 func (s signals) vector() []float64 {
-	return []float64{s.Topic, s.Best, s.Typed, s.Loose, s.Why, s.Apart, s.Quoted, s.YesNo, s.Judged, s.Second}
+	return []float64{s.Typed, s.Apart, s.Judged}
 }
 
 const (
@@ -231,14 +224,11 @@ func likeliest(all []*candidate) *candidate {
 
 // signalsOf measures the signals of a question whose candidates are measured.
 func signalsOf(q *query, all []*candidate) signals {
-	s := signals{Typed: unrelatedCosine, Best: unrelatedCosine, Judged: lowestJudged, Second: lowestJudged}
+	s := signals{Typed: unrelatedCosine, Judged: lowestJudged}
 	covered, answered := 0.0, 0.0
 	for _, c := range all {
 		f := c.features
-		s.Topic += f.AskedRaw / float64(len(all))
-		s.Best = max(s.Best, f.AskedRaw)
-		s.Quoted = max(s.Quoted, f.Quoted)
-		s.Judged, s.Second = max(s.Judged, f.Judged), max(s.Second, min(s.Judged, f.Judged))
+		s.Judged = max(s.Judged, f.Judged)
 		if q.wants.open() || f.Typed >= fullyTyped {
 			s.Typed = max(s.Typed, f.AskedRaw)
 		}
@@ -247,18 +237,8 @@ func signalsOf(q *query, all []*candidate) signals {
 			answered = max(answered, f.Predicate)
 		}
 	}
-	s.Topic, s.Best, s.Typed = s.Topic*cosineScale, s.Best*cosineScale, s.Typed*cosineScale
+	s.Typed *= cosineScale
 	s.Apart = covered - answered
-	missing := 1 - likeliest(all).features.Nearby
-	if slices.ContainsFunc(q.terms, func(t queryTerm) bool { return t.name }) {
-		s.Loose = missing
-	}
-	if q.wants == wantsReason {
-		s.Why = missing
-	}
-	if q.wants == wantsYesNo {
-		s.YesNo = 1
-	}
 	return s
 }
 

