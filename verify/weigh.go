@@ -59,7 +59,22 @@ func (v *Verifier) hold(ctx context.Context, sentence string, evidence []Evidenc
 	if h.unrelated() || slices.ContainsFunc(h.objections, h.sure) {
 		h.supported = min(h.supported, surelyNot)
 	}
+	if w := h.denying(); w != nil && h.against >= contradictedFrom && h.supported < markedFrom {
+		h.best, h.objections = w, h.claim.objections(textsOf(w, h.claim.carriedBy(w, evidence)))
+	}
 	return h, nil
+}
+
+// denying is the window of the same thing that says otherwise most plainly: what
+// is shown of a claim that is contradicted. It is nil where none is of the same.
+func (h *held) denying() *window {
+	var most *window
+	for _, w := range h.windows {
+		if w.share >= deniesShare && (most == nil || w.ruling.Contradicted-w.ruling.Supported > most.ruling.Contradicted-most.ruling.Supported) {
+			most = w
+		}
+	}
+	return most
 }
 
 // worth is a window's margin, less what it must bring to be taken before one of a

@@ -52,6 +52,7 @@ func (m *Metrics) write(w io.Writer) {
 	}
 	m.set.WritePrometheus(w)
 	counts.WriteProcessMetrics(w)
+	counts.WriteFDMetrics(w)
 }
 
 // series is a metric's name with its labels: names and values in turn.
