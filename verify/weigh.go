@@ -244,7 +244,7 @@ func (h *held) misquotes() bool {
 
 // What a window has of a claim below which it has nothing to do with it.
 const (
-	unrelatedShare  = 0.05
+	unrelatedShare  = 0.15
 	unrelatedCosine = 0.8
 )
 
