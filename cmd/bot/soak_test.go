@@ -60,8 +60,10 @@ func TestSoak(t *testing.T) {
 		what string
 		of   func(size) int
 	}{
-		{"memory in MB", func(s size) int { return s.memory }}, {"goroutines", func(s size) int { return s.goroutines }},
-		{"open files", func(s size) int { return s.files }}, {"kB of the index", func(s size) int { return s.index }},
+		{"memory in MB", func(s size) int { return s.memory }},
+		{"goroutines", func(s size) int { return s.goroutines }},
+		{"open files", func(s size) int { return s.files }},
+		{"kB of the index", func(s size) int { return s.index }},
 	} {
 		before, after := most(half, x.of), most(rest, x.of)
 		if float64(after) > 1.25*float64(before)+5 {

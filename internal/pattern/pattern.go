@@ -48,31 +48,56 @@ func Check() error {
 // String returns the text of the pattern.
 func (p *Pattern) String() string { return p.text }
 
-// The methods below are those of [regexp.Regexp].
+// MatchString is [regexp.Regexp.MatchString].
+func (p *Pattern) MatchString(s string) bool { return p.compile().MatchString(s) }
 
-func (p *Pattern) MatchString(s string) bool            { return p.compile().MatchString(s) }
-func (p *Pattern) FindString(s string) string           { return p.compile().FindString(s) }
-func (p *Pattern) FindStringIndex(s string) []int       { return p.compile().FindStringIndex(s) }
-func (p *Pattern) FindSubmatch(b []byte) [][]byte       { return p.compile().FindSubmatch(b) }
-func (p *Pattern) Split(s string, n int) []string       { return p.compile().Split(s, n) }
+// FindString is [regexp.Regexp.FindString].
+func (p *Pattern) FindString(s string) string { return p.compile().FindString(s) }
+
+// FindStringIndex is [regexp.Regexp.FindStringIndex].
+func (p *Pattern) FindStringIndex(s string) []int { return p.compile().FindStringIndex(s) }
+
+// FindSubmatch is [regexp.Regexp.FindSubmatch].
+func (p *Pattern) FindSubmatch(b []byte) [][]byte { return p.compile().FindSubmatch(b) }
+
+// Split is [regexp.Regexp.Split].
+func (p *Pattern) Split(s string, n int) []string { return p.compile().Split(s, n) }
+
+// FindStringSubmatch is [regexp.Regexp.FindStringSubmatch].
 func (p *Pattern) FindStringSubmatch(s string) []string { return p.compile().FindStringSubmatch(s) }
+
+// FindStringSubmatchIndex is [regexp.Regexp.FindStringSubmatchIndex].
 func (p *Pattern) FindStringSubmatchIndex(s string) []int {
 	return p.compile().FindStringSubmatchIndex(s)
 }
+
+// FindAllString is [regexp.Regexp.FindAllString].
 func (p *Pattern) FindAllString(s string, n int) []string { return p.compile().FindAllString(s, n) }
+
+// FindAllStringIndex is [regexp.Regexp.FindAllStringIndex].
 func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
 	return p.compile().FindAllStringIndex(s, n)
 }
+
+// FindAllStringSubmatch is [regexp.Regexp.FindAllStringSubmatch].
 func (p *Pattern) FindAllStringSubmatch(s string, n int) [][]string {
 	return p.compile().FindAllStringSubmatch(s, n)
 }
+
+// FindAllStringSubmatchIndex is [regexp.Regexp.FindAllStringSubmatchIndex].
 func (p *Pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
 	return p.compile().FindAllStringSubmatchIndex(s, n)
 }
+
+// ReplaceAllString is [regexp.Regexp.ReplaceAllString].
 func (p *Pattern) ReplaceAllString(s, by string) string { return p.compile().ReplaceAllString(s, by) }
+
+// ReplaceAllLiteralString is [regexp.Regexp.ReplaceAllLiteralString].
 func (p *Pattern) ReplaceAllLiteralString(s, by string) string {
 	return p.compile().ReplaceAllLiteralString(s, by)
 }
+
+// ReplaceAllStringFunc is [regexp.Regexp.ReplaceAllStringFunc].
 func (p *Pattern) ReplaceAllStringFunc(s string, by func(string) string) string {
 	return p.compile().ReplaceAllStringFunc(s, by)
 }
