@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"dateline/corpus"
 	"dateline/facts"
@@ -146,18 +145,13 @@ func windowsOf(c *claim, sources []*source) []*window {
 
 // wholeIn is the source that has a claim's words one after another, -1 for none.
 func (c *claim) wholeIn(sources []*source) int {
-	words := strings.Join(plainWords(c.text), " ")
+	words := plain(c.text)
 	if strings.Count(words, " ") < fewestLeft {
 		return -1
 	}
 	return slices.IndexFunc(sources, func(s *source) bool {
-		return strings.Contains(" "+strings.Join(plainWords(s.text()), " ")+" ", " "+words+" ")
+		return strings.Contains(" "+plain(s.text())+" ", " "+words+" ")
 	})
-}
-
-// plainWords are a text's words in lower case, without marks.
-func plainWords(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func newWindow(c *claim, sources []*source) *window {
