@@ -54,20 +54,20 @@ func (a About) writer() string {
 // made says of what and when the report is.
 func (v *pageView) made() string {
 	r := v.Report
-	text := ""
+	var b strings.Builder
 	for _, f := range r.Fixtures {
-		text += fmt.Sprintf("%s (%d questions) ", f.Path, f.Questions)
+		fmt.Fprintf(&b, "%s (%d questions) ", f.Path, f.Questions)
 	}
-	return text + "· " + r.Started.Format(minute+" MST") + " · " + r.About.writer() + after(" · commit ", r.About.Commit)
+	return b.String() + "· " + r.Started.Format(minute+" MST") + " · " + r.About.writer() + after(" · commit ", r.About.Commit)
 }
 
 func (v *claimPage) made() string {
 	r := v.Report
-	text := ""
+	var b strings.Builder
 	for _, f := range r.Fixtures {
-		text += fmt.Sprintf("%s (%d claims) ", f.Path, f.Claims)
+		fmt.Fprintf(&b, "%s (%d claims) ", f.Path, f.Claims)
 	}
-	return text + "· " + r.Started.Format(minute+" MST") + after(" · ", r.About.Version) + after(" · commit ", r.About.Commit)
+	return b.String() + "· " + r.Started.Format(minute+" MST") + after(" · ", r.About.Version) + after(" · commit ", r.About.Commit)
 }
 
 // filterView is what a page's lines can be chosen by.

@@ -37,21 +37,21 @@ func (e *Engine) sentences(f *found) int {
 
 // restateRequest asks for sentences in other words.
 func (e *Engine) restateRequest(f *found, sentences []string) llm.Request {
-	fenced := ""
+	var fenced strings.Builder
 	for _, s := range sentences {
-		fenced += fence(s)
+		fenced.WriteString(fence(s))
 	}
 	return e.request("rules", "restate",
-		"{passages}", passagesOf(f), "{question}", fence(f.question), "{most}", strconv.Itoa(e.maxSentences), "{sentences}", fenced)
+		"{passages}", passagesOf(f), "{question}", fence(f.question), "{most}", strconv.Itoa(e.maxSentences), "{sentences}", fenced.String())
 }
 
 // condenseRequest asks for a question that stands alone.
 func (e *Engine) condenseRequest(history []Turn, question string) llm.Request {
-	turns := ""
+	var turns strings.Builder
 	for _, t := range history[max(0, len(history)-maxTurns):] {
-		turns += fill("turn", "{question}", fence(clipText(t.Question, MaxQuestionBytes)), "{answer}", fence(clipText(t.Answer, maxTurnBytes)))
+		turns.WriteString(fill("turn", "{question}", fence(clipText(t.Question, MaxQuestionBytes)), "{answer}", fence(clipText(t.Answer, maxTurnBytes))))
 	}
-	return e.request("condense", "conversation", "{turns}", turns, "{question}", fence(question))
+	return e.request("condense", "conversation", "{turns}", turns.String(), "{question}", fence(question))
 }
 
 // What of a conversation a model is shown.
