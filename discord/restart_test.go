@@ -208,7 +208,8 @@ func TestOthersQuestions(t *testing.T) {
 // TestRestarting ends a bot with answers under way: one finishes, one is too
 // slow, one waits in line.
 func TestRestarting(t *testing.T) {
-	w := start(t, func(w *world) { w.set.Workers, w.set.Grace = 2, 2*time.Second })
+	// A fifth of the time is for telling, and a busy machine needs more than a blink.
+	w := start(t, func(w *world) { w.set.Workers, w.set.Grace = 2, 8*time.Second })
 	gate := make(chan struct{})
 	w.engine.set(func(q rag.Question) plan {
 		if q.Text == "Quick?" {

@@ -22,7 +22,7 @@ func (f *Fake) answerInteraction(x *exchange) (any, *refusal) {
 		return nil, refuse(404, 10062, "Unknown interaction")
 	}
 	if i.acked != 0 {
-		if !i.lostAck {
+		if i.toldAck {
 			f.breaks("interaction %s of %s was answered twice at first", i.ID, i.User.Name)
 		}
 		return nil, refuse(400, 40060, "Interaction has already been acknowledged.")
@@ -54,7 +54,7 @@ func (f *Fake) answerInteraction(x *exchange) (any, *refusal) {
 		return nil, r
 	}
 	i.acked, i.ackedAt = in.Type, f.now()
-	x.onLoss = func() { i.lostAck = true }
+	x.ended = func(lost bool) { i.toldAck = !lost }
 	f.change()
 	if x.URL.Query().Get("with_response") != "true" {
 		return nil, nil

@@ -20,7 +20,7 @@ type Interaction struct {
 	acked     discordgo.InteractionResponseType
 	ackedAt   time.Time
 	late      bool
-	lostAck   bool // the bot wasn't told that its first answer was taken
+	toldAck   bool // the bot was told that its first answer was taken
 	original  *message
 	loading   bool // deferred, and nothing sent yet
 	followups []*message

@@ -70,7 +70,9 @@ type exchange struct {
 	f    *Fake
 	body []byte // its JSON; for a form, the part with the JSON
 
-	onLoss func() // is called when the answer doesn't arrive, so that the request may come again
+	// ended is called once, when the answer is sent, with f.mu held; lost says that it
+	// didn't arrive, so that the request may come again.
+	ended func(lost bool)
 }
 
 // handle is what a route does, with f.mu held. A nil answer is 204.
@@ -145,7 +147,7 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request, h handle) {
 	f.mu.Unlock()
 	f.note(r, Request{Route: route, Body: string(raw), Status: status, GlobalLimit: header["X-RateLimit-Global"] != "", At: came})
 	if fault.After {
-		f.lose(x)
+		f.end(x, true)
 	}
 	if fault.spoilsAfter(w) {
 		return
@@ -154,17 +156,17 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request, h handle) {
 		w.Header().Set(key, value)
 	}
 	reply(w, status, answer)
-	if r.Context().Err() != nil { // the bot had given it up
-		f.lose(x)
-	}
+	f.end(x, r.Context().Err() != nil) // lost: the bot had given it up
 }
 
-// lose notes that the answer won't arrive, or came too late.
-func (f *Fake) lose(x *exchange) {
+// end notes that the answer was sent, and whether it won't arrive or came too
+// late.
+func (f *Fake) end(x *exchange, lost bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if x.onLoss != nil {
-		x.onLoss()
+	if x.ended != nil {
+		x.ended(lost)
+		x.ended = nil
 	}
 }
 
