@@ -17,8 +17,7 @@ const (
 	Month
 	Weekday
 	Number
-	Phrase // several words for one ordinary word: "service members", "pulled out"
-	City   // a seat of government
+	City // a seat of government
 )
 
 // Alias is what one or more tokens are another name of.
@@ -34,8 +33,7 @@ const maxTokens = 9
 // Canonical returns the key under which the name that starts at tokens[0] goes,
 // and how many tokens it takes: "United States", "U.S.", "US" and "Americans"
 // all give "united states"; "six" gives "6", "2.5 million" "2500000", "Sept"
-// "september", "service members" "soldier", "pulled out" "pull out". It takes
-// the longest name, so that "Washington Post" isn't Washington, and of
+// "september". It takes the longest name, so that "Washington Post" isn't Washington, and of
 // "U.S.-led" the country. n is 0 where no name starts: the token stands for itself.
 //
 // Case counts where a lower-case word means something else ("us", "turkey",
@@ -84,7 +82,7 @@ func (l *Lexicon) Find(tokens []string) (Alias, int) {
 	if a, ok := l.compound(tokens); ok {
 		return a, 1
 	}
-	return l.phrase(tokens, key, ends[:count])
+	return Alias{}, 0
 }
 
 // compound finds the name that a hyphened word begins with: "U.S.-led",
@@ -167,35 +165,6 @@ func looksRight(token string, flags byte) bool {
 	return token == strings.ToUpper(token)
 }
 
-// phrase finds a phrasal verb or a phrase of the tables whose first or last
-// token is inflected: "pulled out", "found guilty".
-func (l *Lexicon) phrase(tokens []string, key []byte, ends []int) (Alias, int) {
-	if len(ends) < 2 {
-		return Alias{}, 0
-	}
-	r := l.read(key[:ends[0]])
-	for _, rd := range r.at[:r.n] {
-		if rd.pos&Verb == 0 {
-			continue
-		}
-		for n := min(len(ends), 3); n > 1; n-- {
-			var buf [2 * format.MaxKey]byte
-			base := append(buf[:0], l.word(rd.id)...)
-			base = append(base, key[ends[0]:ends[n-1]]...)
-			if len(base) > format.MaxKey {
-				continue
-			}
-			if a, ok := l.alias(base, tokens[:n]); ok {
-				return a, n
-			}
-			if id := l.find(base); id >= 0 {
-				return Alias{Key: l.word(id), Kind: Phrase}, n
-			}
-		}
-	}
-	return Alias{}, 0
-}
-
 // one looks a name up that stands in one string: "U.S.", "united states".
 func (l *Lexicon) one(name string) (Alias, bool) {
 	if len(name) > format.MaxKey {
@@ -208,44 +177,4 @@ func (l *Lexicon) one(name string) (Alias, bool) {
 	}
 	token := [1]string{name}
 	return l.alias(key, token[:])
-}
-
-// names is Similarity's part for names: .95 for two names of one thing, .5 for
-// a country and its seat, the words' own likeness for phrases.
-func (l *Lexicon) names(a, b string) float64 {
-	x, okA := l.name(a)
-	y, okB := l.name(b)
-	switch {
-	case !okA && !okB:
-		return 0
-	case x.Key == y.Key:
-		return .95
-	case x.SeatOf == y.Key && x.SeatOf != "", y.SeatOf == x.Key && y.SeatOf != "":
-		return .5
-	case x.Kind == Phrase || y.Kind == Phrase:
-		return l.phrases(x.Key, y.Key)
-	}
-	return 0
-}
-
-// phrases compares the words that phrases stand for.
-func (l *Lexicon) phrases(a, b string) float64 {
-	var bufA, bufB [format.MaxKey]byte
-	ra, rb := l.read(fold(bufA[:0], a)), l.read(fold(bufB[:0], b))
-	best, contrary := l.relate(&ra, &rb)
-	if contrary {
-		return 0
-	}
-	return .95 * best
-}
-
-// name is one with a key for what is no name: the text itself.
-func (l *Lexicon) name(s string) (Alias, bool) {
-	if a, ok := l.one(s); ok {
-		return a, true
-	}
-	if key, ok := oneNumber(s); ok {
-		return Alias{Key: key, Kind: Number}, true
-	}
-	return Alias{Key: s}, false
 }

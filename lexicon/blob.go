@@ -71,7 +71,7 @@ func (l *Lexicon) checkShapes() error {
 	s := &l.section
 	ok := l.words >= 0 && l.words <= format.MaxWords &&
 		len(s[format.Buckets]) == 2*(format.BucketCount+1) &&
-		len(s[format.WordOff]) == 4*(l.words+1) && len(s[format.LinkOff]) == 4*(l.words+1) &&
+		len(s[format.WordOff]) == 4*(l.words+1) &&
 		len(s[format.Info]) == format.InfoSize*l.words
 	if !ok {
 		return fmt.Errorf("%w: its sections' sizes disagree; rebuild it with go run ./lexicon/build", ErrDamaged)
@@ -110,31 +110,6 @@ func (l *Lexicon) info(id int) (POS, byte, Category) {
 	}
 	at := l.section[format.Info][format.InfoSize*id:]
 	return POS(at[0]), at[1], Category(u32(at, 2))
-}
-
-// link returns how two words are related and how strongly, 0 to 1.
-func (l *Lexicon) link(a, b int) (Relation, float64) {
-	a, b = min(a, b), max(a, b)
-	if a < 0 || b >= l.words {
-		return Unrelated, 0
-	}
-	off, links := l.section[format.LinkOff], l.section[format.Links]
-	low, high := int(u32(off, 4*a)), int(u32(off, 4*a+4))
-	high = min(high, len(links)/format.LinkSize)
-	for low < high {
-		mid := int(uint(low+high) / 2)
-		other := int(u16(links, format.LinkSize*mid))
-		switch {
-		case other < b:
-			low = mid + 1
-		case other > b:
-			high = mid
-		default:
-			code := links[format.LinkSize*mid+2]
-			return Relation(code >> 5), float64(code&format.MaxStrength) / format.MaxStrength
-		}
-	}
-	return Unrelated, 0
 }
 
 // cut is s[from:to], or "" where that isn't within s.

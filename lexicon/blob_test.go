@@ -52,20 +52,17 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want ErrDamaged", name, err)
 		}
 		useAll(l, "attacked", "U.S.") // harmless
-		if got := l.Similarity("attack", "assault"); got != 0 {
-			t.Errorf("%s: a damaged lexicon found a likeness of %.2f", name, got)
+		if got := l.Lemmas("attacked"); got != nil {
+			t.Errorf("%s: a damaged lexicon knows %v", name, got)
 		}
 	}
 }
 
-// useAll calls every function once and checks what must hold for any data.
-func useAll(l *lexicon.Lexicon, a, b string) (s float64) {
-	s = l.Similarity(a, b)
-	l.Antonyms(a, b)
+// useAll calls every function once.
+func useAll(l *lexicon.Lexicon, a, b string) {
 	l.Categories(a)
 	l.Lemmas(b)
 	l.Find(strings.Fields(a + " " + b))
-	return s
 }
 
 // FuzzOpen damages the blob and mends its checksum, so that the readers
@@ -102,8 +99,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzWords checks, for any two texts, the bounds, the symmetry, and that
-// opposites aren't alike.
+// FuzzWords checks the bounds for any two texts.
 func FuzzWords(f *testing.F) {
 	for _, s := range [][2]string{
 		{"begin", "started"},
@@ -123,16 +119,7 @@ func FuzzWords(f *testing.F) {
 		f.Add(s[0], s[1])
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
-		s := useAll(lexicon.Default(), a, b)
-		if s < 0 || s > 1 || s != lexicon.Similarity(b, a) {
-			t.Fatalf("Similarity(%q, %q) = %v, the other way %v", a, b, s, lexicon.Similarity(b, a))
-		}
-		if lexicon.Antonyms(a, b) != lexicon.Antonyms(b, a) || lexicon.Antonyms(a, b) && s > 0 && s < .95 {
-			t.Fatalf("Antonyms(%q, %q) disagrees with itself or with likeness %v", a, b, s)
-		}
-		if a != "" && lexicon.Similarity(a, a) != 1 {
-			t.Fatalf("%q is not like itself", a)
-		}
+		useAll(lexicon.Default(), a, b)
 		tokens := []string{a, b}
 		if key, n := lexicon.Canonical(tokens); n < 0 || n > 2 || (n == 0) != (key == "") {
 			t.Fatalf("Canonical(%q) = %q, %d", tokens, key, n)

@@ -47,7 +47,7 @@ const (
 func (c Category) Has(want Category) bool { return c&want == want }
 
 // Categories returns what the frequent noun and verb senses of word, in any
-// inflection and case, are: those whose weight (see Similarity) is at least
+// inflection and case, are: those whose weight (see lexicon/build) is at least
 // .4. Names from the tables count: a country is a Location, an organisation a
 // Group, a month a Time. Numbers are Quantity.
 func Categories(word string) Category { return Default().Categories(word) }

@@ -76,30 +76,6 @@ func TestLemmas(t *testing.T) {
 	}
 }
 
-func TestSimilarityOrder(t *testing.T) {
-	for _, c := range []struct {
-		high, low [2]string
-	}{
-		{[2]string{"attacked", "attacks"}, [2]string{"attack", "assault"}},
-		{[2]string{"withdraw", "withdrawal"}, [2]string{"withdraw", "weekend"}},
-		{[2]string{"begin", "start"}, [2]string{"begin", "bear"}},
-		{[2]string{"American", "U.S."}, [2]string{"American", "Washington"}},
-		{[2]string{"Washington", "American"}, [2]string{"Washington", "Afghan"}},
-		{[2]string{"service members", "troops"}, [2]string{"service members", "clerics"}},
-	} {
-		high, low := lexicon.Similarity(c.high[0], c.high[1]), lexicon.Similarity(c.low[0], c.low[1])
-		if high <= low {
-			t.Errorf("%v has %.2f, %v %.2f: want the first higher", c.high, high, c.low, low)
-		}
-	}
-	if s := lexicon.Similarity("increased", "decreases"); s != 0 {
-		t.Errorf("opposites are %.2f alike, want 0", s)
-	}
-	if s := lexicon.Similarity("Zyxwv", "zyxwv"); s != 1 {
-		t.Errorf("an unknown word is %.2f like itself, want 1", s)
-	}
-}
-
 func TestCategories(t *testing.T) {
 	for word, want := range map[string]lexicon.Category{
 		"soldiers": lexicon.Person, "negotiator": lexicon.Person, "Kabul": lexicon.Location, "army": lexicon.Group,
@@ -164,11 +140,6 @@ func TestCanonical(t *testing.T) {
 		{"may be", "", 0},
 		{"May 3", "may", 1},
 		{"Mon.", "monday", 1},
-		{"service members", "soldier", 2},
-		{"religious leaders", "cleric", 2},
-		{"pulled out of", "withdraw", 2},
-		{"gave up hope", "give up", 2},
-		{"found guilty", "convict", 2},
 		{"Congo", "congo", 1},
 		{"Republic of the Congo", "republic of the congo", 4},
 		{"who is", "", 0},
@@ -249,8 +220,8 @@ func TestConcurrent(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 200 {
-				if lexicon.Similarity("negotiator", "negotiations") < .5 {
-					t.Error("negotiator and negotiations are not alike")
+				if len(lexicon.Lemmas("negotiations")) == 0 {
+					t.Error("negotiations is unknown")
 				}
 				lexicon.Canonical([]string{"United", "States"})
 			}

@@ -25,8 +25,6 @@ type queryTerm struct {
 	known  bool    // the index has it in another form or place, though no passage has it as it is
 
 	span corpus.Span
-
-	related map[string]float64 // what is known of its nearness to other stems; nil remembers nothing
 }
 
 // query is what is known of a question before any sentence is looked at.
@@ -159,7 +157,7 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 			if frameWords[strings.ToLower(word)] || heads[t.Text] {
 				s = share * frameShare
 			}
-			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, own: share == 1, span: t.Span, related: map[string]float64{}})
+			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, own: share == 1, span: t.Span})
 			words = append(words, word)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"dateline/facts"
 	"dateline/internal/pattern"
 	"dateline/lexical"
-	"dateline/lexicon"
 )
 
 // conflicts are the pairs of chosen sentences of different outlets that differ
@@ -54,7 +53,7 @@ func answersWhole(q *query, c *candidate) bool {
 		return false
 	}
 	for _, t := range q.terms {
-		if !frameWords[strings.ToLower(t.word)] && len(matching(t, c)) == 0 && !hasAntonym(t.word, c) {
+		if !frameWords[strings.ToLower(t.word)] && !hasStem(t, c.terms) {
 			return false
 		}
 	}
@@ -162,7 +161,7 @@ func countedBy(c *candidate, f facts.Fact) string {
 }
 
 // opposed reports whether one sentence plainly denies a word of the question
-// that the other affirms, or they have opposite words for one of it.
+// that the other affirms.
 func opposed(q *query, a, b *candidate) bool {
 	deniedA, deniedB := denied(a), denied(b)
 	manyA, manyB := denialsIn(a), denialsIn(b)
@@ -171,11 +170,8 @@ func opposed(q *query, a, b *candidate) bool {
 			continue
 		}
 		inA, inB := matching(t, a), matching(t, b)
-		switch {
-		case manyA == 1 && manyB == 0 && overlap(inA, deniedA) && len(inB) > 0, manyB == 1 && manyA == 0 && overlap(inB, deniedB) && len(inA) > 0:
+		if manyA == 1 && manyB == 0 && overlap(inA, deniedA) && len(inB) > 0 || manyB == 1 && manyA == 0 && overlap(inB, deniedB) && len(inA) > 0 {
 			return plainly(a) && plainly(b)
-		case manyA+manyB == 0 && (len(inA) > 0 && len(inB) == 0 && hasAntonym(t.word, b) || len(inB) > 0 && len(inA) == 0 && hasAntonym(t.word, a)):
-			return true
 		}
 	}
 	return false
@@ -208,24 +204,22 @@ func isDenial(word string) bool {
 	return denials[word] || strings.HasSuffix(word, "n't")
 }
 
-// shared counts the content words that two sentences have in common, or
-// opposites for.
+// shared counts the content words that two sentences have in common.
 func shared(a, b *candidate) int {
 	n := 0
 	for _, t := range a.terms {
-		if !t.Stop && (hasStem(queryTerm{stem: t.Text}, b.terms) || hasAntonym(t.In(a.text()), b)) {
+		if !t.Stop && hasStem(queryTerm{stem: t.Text}, b.terms) {
 			n++
 		}
 	}
 	return n
 }
 
-// matching are the places among a sentence's words of those that stand for a
-// word of the question.
+// matching are the places of a question's word among a sentence's.
 func matching(t queryTerm, c *candidate) []int {
 	var out []int
 	for i, s := range c.terms {
-		if s.Text == t.stem || !s.Stop && related(t.word, s.In(c.text())) >= 0.6 {
+		if s.Text == t.stem {
 			out = append(out, i)
 		}
 	}
@@ -234,10 +228,6 @@ func matching(t queryTerm, c *candidate) []int {
 
 func overlap(a, b []int) bool {
 	return slices.ContainsFunc(a, func(x int) bool { return slices.Contains(b, x) })
-}
-
-func hasAntonym(word string, c *candidate) bool {
-	return slices.ContainsFunc(c.terms, func(t lexical.Term) bool { return !t.Stop && lexicon.Antonyms(word, t.In(c.text())) })
 }
 
 var denials = wordSet(`not no never nor neither without cannot denied denies deny failed fails impossible declined refused rejected ruled nobody nothing none`)

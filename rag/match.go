@@ -6,39 +6,23 @@ import (
 
 	"dateline/facts"
 	"dateline/lexical"
-	"dateline/lexicon"
 )
 
 // bestMatch says how well the nearest word of a text stands for a question's
-// word: 1 for the same stem, less for a related word or a likely misspelling,
-// 0 for none.
+// word: 1 for the same stem, less for a likely misspelling, 0 for none.
 func bestMatch(t queryTerm, text string, terms []lexical.Term) float64 {
-	best := 0.0
-	known := t.related
+	if hasStem(t, terms) {
+		return 1
+	}
+	if t.count > 0 {
+		return 0
+	}
 	for _, s := range terms {
-		if s.Text == t.stem {
-			return 1
-		}
-		if s.Stop {
-			continue
-		}
-		m, ok := known[s.Text]
-		if !ok {
-			m = related(t.word, s.In(text))
-			if known != nil {
-				known[s.Text] = m
-			}
-		}
-		best = max(best, m)
-	}
-	if best == 0 && t.count == 0 {
-		for _, s := range terms {
-			if misspelt(strings.ToLower(t.word), strings.ToLower(s.In(text))) {
-				return typoMatch
-			}
+		if misspelt(strings.ToLower(t.word), strings.ToLower(s.In(text))) {
+			return typoMatch
 		}
 	}
-	return best
+	return 0
 }
 
 // leastQuoted is how many words in quotation marks are a quotation: one or two
@@ -81,9 +65,6 @@ func standsIn(run, in []lexical.Term) bool {
 }
 
 const typoMatch = 0.8
-
-// related is how near in meaning two words are, 0 to 1.
-func related(a, b string) float64 { return lexicon.Similarity(a, b) }
 
 // misspelt reports whether two words of five letters or more differ by one
 // letter added, left out, changed or swapped with its neighbour

@@ -212,7 +212,7 @@ func countsThat(q *query, _ *gauge, text string) bool {
 			}
 			word := t.In(text)
 			for _, stem := range q.counted {
-				if t.Text == stem || related(stem, t.Text) >= 0.5 || sameFamily(stem, strings.ToLower(word)) || peopleWords[stem] && lexicon.Categories(word).Has(lexicon.Person) || peopleWords[stem] && groupWords[strings.ToLower(word)] {
+				if t.Text == stem || sameFamily(stem, strings.ToLower(word)) || peopleWords[stem] && lexicon.Categories(word).Has(lexicon.Person) || peopleWords[stem] && groupWords[strings.ToLower(word)] {
 					return true
 				}
 			}

@@ -186,7 +186,7 @@ func countedNear(q *query, c *candidate, f facts.Fact) bool {
 		return true
 	}
 	after := 0
-	for i, t := range c.terms {
+	for _, t := range c.terms {
 		if t.Start < f.End {
 			continue
 		}
@@ -194,7 +194,7 @@ func countedNear(q *query, c *candidate, f facts.Fact) bool {
 			return false
 		}
 		for _, stem := range q.counted {
-			if t.Text == stem || related(stem, t.Text) >= 0.5 || i+1 < len(c.terms) && meansTogether(stem, t.In(c.text()), c.terms[i+1].In(c.text())) {
+			if t.Text == stem {
 				return true
 			}
 		}
@@ -203,13 +203,6 @@ func countedNear(q *query, c *candidate, f facts.Fact) bool {
 		}
 	}
 	return false
-}
-
-// meansTogether reports whether two words are a phrase for a third: "service
-// members" for "soldiers".
-func meansTogether(stem, first, second string) bool {
-	key, n := lexicon.Canonical([]string{first, second})
-	return n == 2 && related(stem, key) >= 0.5
 }
 
 // personTyped is 1 where somebody is named or given by their role whom the

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -70,37 +69,6 @@ func (w *writer) info(wn *wordnet, keep map[string]bool) {
 		}
 		w.put(format.Info, pos, frequency(ss), categories(wn, ss))
 	}
-}
-
-// weakest is the lowest score that is worth a link.
-const weakest = .2
-
-func (w *writer) links(links map[pair]link) int {
-	type record struct {
-		other uint16
-		code  byte
-	}
-	rows := make([][]record, len(w.words))
-	for p, l := range links {
-		a, b := w.ids[p.a], w.ids[p.b]
-		if l.score < weakest {
-			continue
-		}
-		strength := byte(math.Round(l.score * format.MaxStrength))
-		low, high := min(a, b), max(a, b)
-		rows[low] = append(rows[low], record{high, l.relation<<5 | strength})
-	}
-	n := 0
-	for _, row := range rows {
-		w.put(format.LinkOff, uint32(n))
-		slices.SortFunc(row, func(a, b record) int { return int(a.other) - int(b.other) })
-		for _, r := range row {
-			w.put(format.Links, r.other, r.code)
-		}
-		n += len(row)
-	}
-	w.put(format.LinkOff, uint32(n))
-	return n
 }
 
 func (w *writer) forms(list []irregular) {

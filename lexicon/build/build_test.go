@@ -36,21 +36,24 @@ func miniDict(t *testing.T) string {
 	return dir
 }
 
-func TestRelateMini(t *testing.T) {
+// TestWords: what WordNet's files say of a word arrives in the lexicon.
+func TestWords(t *testing.T) {
 	wn, err := readWordNet(miniDict(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := newGraph(wn, chooseWords(wn, &tables{words: map[string]bool{}}), map[string]bool{})
-	g.relate(nil, nil)
-	g.antonyms(nil)
-	for _, c := range []struct {
-		a, b string
-		rel  byte
-	}{{"begin", "start", relSynonym}, {"begin", "end", relContrary}, {"beginning", "begin", relDerived}, {"beginning", "start", relChain}, {"end", "finish", relSynonym}} {
-		if got := g.links[mkPair(c.a, c.b)]; got.relation != c.rel {
-			t.Errorf("%s and %s have relation %d (%.2f), want %d", c.a, c.b, got.relation, got.score, c.rel)
+	keep := chooseWords(wn, &tables{words: map[string]bool{}})
+	for _, w := range []string{"begin", "start", "end", "finish", "beginning"} {
+		if !keep[w] {
+			t.Errorf("%s isn't kept", w)
 		}
+		weighSenses(wn.senses[w])
+	}
+	if bits := categories(wn, wn.senses["beginning"]); bits != 1<<categoryOf[11] {
+		t.Errorf("beginning has the categories %b", bits)
+	}
+	if often, seldom := frequency(wn.senses["begin"]), frequency(wn.senses["finish"]); often <= seldom {
+		t.Errorf("begin has the frequency %d, finish %d", often, seldom)
 	}
 }
 

@@ -51,10 +51,9 @@ func build(dict, data string, stdout io.Writer) error {
 		return err
 	}
 	keep := chooseWords(wn, t)
-	g := newGraph(wn, keep, t.stop)
-	g.relate(t.groups, t.kin)
-	g.antonyms(t.antonyms)
-
+	for w := range keep {
+		weighSenses(wn.senses[w])
+	}
 	words := maps.Clone(keep)
 	for _, ir := range t.irregulars {
 		for _, f := range ir.forms {
@@ -66,24 +65,12 @@ func build(dict, data string, stdout io.Writer) error {
 		return err
 	}
 	w.info(wn, keep)
-	links := w.links(g.links)
 	w.forms(t.irregulars)
 	aliases := w.aliases(t.concepts)
 	blob := w.bytes()
-	fmt.Fprintf(stdout, "%d words, %d links, %d aliases of %d concepts, %d bytes, SHA-256 %x\n",
-		len(words), links, aliases, w.concepts, len(blob), sha256.Sum256(blob))
+	fmt.Fprintf(stdout, "%d words, %d aliases of %d concepts, %d bytes, SHA-256 %x\n",
+		len(words), aliases, w.concepts, len(blob), sha256.Sum256(blob))
 	return os.WriteFile(filepath.Join(data, "lexicon.bin"), blob, 0o644)
-}
-
-// news links the words of each group of the tables.
-func (g *graph) news(groups []group) {
-	for _, gr := range groups {
-		for i, a := range gr.words {
-			for _, b := range gr.words[i+1:] {
-				g.add(a, b, relNews, gr.score)
-			}
-		}
-	}
 }
 
 // checkSums compares files with a list as sha256sum writes it.

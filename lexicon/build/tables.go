@@ -3,7 +3,6 @@ package main
 import (
 	"embed"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -14,11 +13,6 @@ type irregular struct {
 	base  string
 	pos   int
 	forms []string
-}
-
-type group struct {
-	score float64
-	words []string
 }
 
 type concept struct {
@@ -34,32 +28,23 @@ const (
 	kindOrganization = 2
 	kindMonth        = 3
 	kindWeekday      = 4
-	kindPhrase       = 6
-	kindCity         = 7
+	kindCity         = 6
 )
 
 type tables struct {
 	words      map[string]bool // every single word that the tables name
-	stop       map[string]bool
 	irregulars []irregular
-	groups     []group
-	antonyms   [][2]string
-	kin        [][2]string
 	concepts   []concept
 }
 
 func readTables() (*tables, error) {
-	t := &tables{words: map[string]bool{}, stop: map[string]bool{}}
+	t := &tables{words: map[string]bool{}}
 	steps := []struct {
 		file string
 		row  func(string) error
 	}{
-		{"stop", t.stopRow},
 		{"keep", t.keepRow},
 		{"irregular", t.irregularRow},
-		{"antonyms", t.pairRow(&t.antonyms)},
-		{"kin", t.pairRow(&t.kin)},
-		{"groups", t.groupRow},
 		{"countries", t.countryRow},
 		{"organisations", t.organisationRow},
 	}
@@ -81,13 +66,6 @@ func readTables() (*tables, error) {
 	return t, nil
 }
 
-func (t *tables) stopRow(line string) error {
-	for w := range strings.FieldsSeq(line) {
-		t.stop[w] = true
-	}
-	return nil
-}
-
 func (t *tables) keepRow(line string) error {
 	for w := range strings.FieldsSeq(line) {
 		t.words[w] = true
@@ -104,43 +82,6 @@ func (t *tables) irregularRow(line string) error {
 	if !strings.Contains(base, " ") {
 		t.words[base] = true
 		t.irregulars = append(t.irregulars, irregular{base, posOf(part), strings.Fields(forms)})
-	}
-	return nil
-}
-
-// pairRow reads rows of two words into a list.
-func (t *tables) pairRow(into *[][2]string) func(string) error {
-	return func(line string) error {
-		f := strings.Fields(line)
-		if len(f) != 2 {
-			return fmt.Errorf("want two words, have %q", line)
-		}
-		*into = append(*into, [2]string{f[0], f[1]})
-		t.words[f[0]], t.words[f[1]] = true, true
-		return nil
-	}
-}
-
-func (t *tables) groupRow(line string) error {
-	head, rest, _ := strings.Cut(line, " | ")
-	score, err := strconv.ParseFloat(head, 64)
-	if err != nil {
-		return err
-	}
-	g := group{score: score}
-	var phrases []string
-	for w := range strings.SplitSeq(rest, ", ") {
-		if strings.Contains(w, " ") {
-			phrases = append(phrases, w)
-			continue
-		}
-		g.words = append(g.words, w)
-		t.words[w] = true
-	}
-	t.groups = append(t.groups, g)
-	key := append(g.words, phrases...)[0]
-	for _, p := range phrases {
-		t.concepts = append(t.concepts, concept{key: key, kind: kindPhrase, names: []string{p, plural(p)}})
 	}
 	return nil
 }

@@ -5,17 +5,6 @@ import (
 	"strings"
 )
 
-// particles are the second words of the phrasal verbs that are kept.
-var particles = set("up out off down away back over in on into through around along forward apart")
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
-}
-
 // chooseWords decides which lemmas the lexicon keeps: those that the
 // concordance has, that WordNet's own glosses and examples use, that are in
 // the tables, that derive from one of these or oppose one, and named places.
@@ -62,20 +51,11 @@ func addRelatives(wn *wordnet, keep map[string]bool) {
 	}
 }
 
-// keepable rejects multi-word lemmas but for phrasal verbs, numbers, names of
-// people, and what only names animals, plants and chemicals.
+// keepable rejects lemmas of several words, numbers, names of people, and what
+// only names animals, plants and chemicals.
 func keepable(w string, ss []sense, wn *wordnet) bool {
-	if len(w) < 2 || len(w) > 24 || strings.ContainsAny(w, "0123456789/.'") {
+	if len(w) < 2 || len(w) > 24 || strings.ContainsAny(w, "0123456789/.' ") {
 		return false
-	}
-	if first, second, multi := strings.Cut(w, " "); multi {
-		tags := 0
-		for _, s := range ss {
-			if s.pos == verb {
-				tags += s.tags + 1
-			}
-		}
-		return tags > 1 && particles[second] && !strings.Contains(first, "-")
 	}
 	plain := false
 	for _, s := range ss {
@@ -151,3 +131,5 @@ func frequency(ss []sense) byte {
 	}
 	return byte(min(255, math.Round(8*math.Log2(1+float64(tags)))))
 }
+
+func notLetter(r rune) bool { return !(r >= 'a' && r <= 'z' || r == '-') }

@@ -9,9 +9,6 @@
 //	WordOff    u32 [N+1]      into Pool; words are sorted by hash, then text
 //	Pool       bytes          the words, folded, without separators
 //	Info       [N] of 6 bytes: u8 parts of speech, u8 frequency, u32 categories
-//	LinkOff    u32 [N+1]      into Links, counted in links
-//	Links      [L] of 3 bytes: u16 other word, u8 relation<<5 | strength;
-//	           each pair stands once, with its lower word; sorted by other word
 //	Forms      [F] of 5 bytes: u16 form, u16 base word, u8 part of speech;
 //	           the irregular forms, sorted by form
 //	Aliases    [A] of 12 bytes: u32 hash, u32 text offset, u8 text length,
@@ -26,12 +23,11 @@ import "hash/crc32"
 // Layout of the header and of the records of each section, in bytes.
 const (
 	Magic       = "DLEXICON"
-	Version     = 1
+	Version     = 2
 	HeaderSize  = 8 + 4 + 4 + 4 + Sections*8
 	CRCFrom     = 16 // the checksum covers the file from here to its end
 	BucketCount = 1 << 16
 	InfoSize    = 6
-	LinkSize    = 3
 	FormSize    = 5
 	AliasSize   = 12
 	ConceptSize = 8
@@ -46,8 +42,6 @@ const (
 	WordOff
 	Pool
 	Info
-	LinkOff
-	Links
 	Forms
 	Aliases
 	Concepts
@@ -60,10 +54,6 @@ const (
 	NeedCapital = 1 << iota // "Turkey", not "turkey"
 	NeedUpper               // "US", not "us" or "Us"
 )
-
-// MaxStrength is the highest strength that a link can hold; a link's score is
-// its strength over MaxStrength.
-const MaxStrength = 31
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
