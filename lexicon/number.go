@@ -208,17 +208,6 @@ func ending(n int) string {
 	return "th"
 }
 
-func oneNumber(s string) (string, bool) {
-	if key, ok := ordinal(s); ok {
-		return key, true
-	}
-	v, ok := cardinal(s)
-	if !ok {
-		return "", false
-	}
-	return show(v), true
-}
-
 func isNumber(s string) bool {
 	if _, ok := cardinal(s); ok {
 		return true

@@ -193,10 +193,8 @@ func countedNear(q *query, c *candidate, f facts.Fact) bool {
 		if after++; after > reach {
 			return false
 		}
-		for _, stem := range q.counted {
-			if t.Text == stem {
-				return true
-			}
+		if slices.Contains(q.counted, t.Text) {
+			return true
 		}
 		if slices.Contains(q.counted, "peopl") && personRE.MatchString(t.In(c.text())) {
 			return true
