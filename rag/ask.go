@@ -31,7 +31,7 @@ func (e *Engine) ask(ctx context.Context, q Question, emit func(Event) bool) err
 	if err != nil {
 		return err
 	}
-	q.Text = text
+	q.Text, q.Asked = text, e.asked(q)
 	a := &Answer{Question: text, Standalone: text, Mode: string(ModeExtractive)}
 	p, kind, err := e.planFor(ctx, q)
 	if err != nil {

@@ -124,3 +124,25 @@ func TestRetrieveDropsCopies(t *testing.T) {
 		}
 	}
 }
+
+// TestRewritesLeaveRoom: a story that many outlets took over, each with a line of
+// its own, doesn't fill the first passages: another that says something else of
+// the matter is among them. No outlet is lost further down.
+func TestRewritesLeaveRoom(t *testing.T) {
+	articles := generated(10)
+	own := []string{"Gulls were seen on the deck.", "A crowd watched from the pier.", "The lighthouse was lit early.", "Fishermen stayed at home.", "School trips were put off."}
+	for i, line := range own {
+		outlet := "Outlet " + string(rune('P'+i))
+		articles = append(articles, corpus.Article{ID: outlet, Outlet: outlet, Headline: "Tanker aground", Text: agencyStory + line + " " + strings.ToUpper(line[:1]) + strings.ToLower(line[1:]) + " It was so all day long, said those who had come to see it with their own eyes."})
+	}
+	articles = append(articles, corpus.Article{ID: "pilot", Outlet: "Harbour Log", Headline: "Pilot's account",
+		Text: "The pilot of the tanker at Port Merrow says that its engine failed before it ran aground at the harbour's mouth."})
+	e := engineOver(t, articles...)
+	const q = "Why was the harbour of Port Merrow closed on Tuesday after a tanker ran aground?"
+	if got := ids(retrieve(t, e, q, 3)); !slices.Contains(got, "pilot") {
+		t.Errorf("the first three are %v", got)
+	}
+	if got := outlets(retrieve(t, e, q, 12)); len(got) < 6 {
+		t.Errorf("of six outlets on it, %v are found", got)
+	}
+}
