@@ -152,6 +152,7 @@ func (e *Engine) answer(ctx context.Context, f *found, a *Answer, failed error, 
 	case len(a.Claims) > 0:
 		a.Usage.Model = e.writing.Model.Name()
 		a.Conflicts = f.conflictsOf(a)
+		f.moment.noteLate(a)
 		return nil
 	case declined || e.writing.Mode == ModeLLM:
 		// A model that was shown the passages and finds no answer is believed:
