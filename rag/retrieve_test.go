@@ -130,17 +130,23 @@ func TestRetrieveDropsCopies(t *testing.T) {
 // the matter is among them. No outlet is lost further down.
 func TestRewritesLeaveRoom(t *testing.T) {
 	articles := generated(10)
-	own := []string{"Gulls were seen on the deck.", "A crowd watched from the pier.", "The lighthouse was lit early.", "Fishermen stayed at home.", "School trips were put off."}
+	own := []string{
+		"Gulls were seen on the deck. A crowd of some forty watched from the pier with flasks of tea until it grew dark.",
+		"The lighthouse was lit early. Two schools put off trips to the island that had been planned since the autumn.",
+		"Fishermen stayed at home. The market sold what was left from Monday and shut its doors before noon for once.",
+		"Hotels were asked for rooms. The mayor cut short a visit to the capital and came back on the evening train.",
+		"A brass band had to wait. Its players slept on benches in the customs house, and one lost a borrowed cornet.",
+	}
 	for i, line := range own {
 		outlet := "Outlet " + string(rune('P'+i))
-		articles = append(articles, corpus.Article{ID: outlet, Outlet: outlet, Headline: "Tanker aground", Text: agencyStory + line + " " + strings.ToUpper(line[:1]) + strings.ToLower(line[1:]) + " It was so all day long, said those who had come to see it with their own eyes."})
+		articles = append(articles, corpus.Article{ID: outlet, Outlet: outlet, Headline: "Tanker aground", Text: agencyStory + line})
 	}
 	articles = append(articles, corpus.Article{ID: "pilot", Outlet: "Harbour Log", Headline: "Pilot's account",
-		Text: "The pilot of the tanker at Port Merrow says that its engine failed before it ran aground at the harbour's mouth."})
+		Text: "The pilot of the tanker that ran aground at Port Merrow on Tuesday says that its engine had failed."})
 	e := engineOver(t, articles...)
 	const q = "Why was the harbour of Port Merrow closed on Tuesday after a tanker ran aground?"
-	if got := ids(retrieve(t, e, q, 3)); !slices.Contains(got, "pilot") {
-		t.Errorf("the first three are %v", got)
+	if got := ids(retrieve(t, e, q, 6)); slices.Index(got, "pilot") > 1 {
+		t.Errorf("the first are %v", got)
 	}
 	if got := outlets(retrieve(t, e, q, 12)); len(got) < 6 {
 		t.Errorf("of six outlets on it, %v are found", got)
