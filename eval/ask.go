@@ -160,11 +160,11 @@ func (jb job) answer(ctx context.Context, o *Options, spent *Spent) (r Result, e
 			err = fmt.Errorf("the engine panicked: %v", v)
 		}
 	}()
-	q := rag.Question{Text: jb.c.Question}
+	q := rag.Question{Text: jb.c.Question, Asked: jb.c.Asked}
 	target := jb.source.target
 	var answer *rag.Answer
 	if target.Answerer != nil {
-		if q.History, err = earlier(ctx, target.Answerer, jb.c.Turns, spent); err != nil {
+		if q.History, err = earlier(ctx, target.Answerer, jb.c, spent); err != nil {
 			return r, err
 		}
 		if answer, err = target.Answerer.Answer(ctx, q); err != nil {
@@ -183,10 +183,10 @@ func (jb job) answer(ctx context.Context, o *Options, spent *Spent) (r Result, e
 }
 
 // earlier asks the turns before the question, each with those before it.
-func earlier(ctx context.Context, a Answerer, turns []string, spent *Spent) ([]rag.Turn, error) {
+func earlier(ctx context.Context, a Answerer, c Case, spent *Spent) ([]rag.Turn, error) {
 	var history []rag.Turn
-	for i, turn := range turns {
-		answer, err := a.Answer(ctx, rag.Question{Text: turn, History: history})
+	for i, turn := range c.Turns {
+		answer, err := a.Answer(ctx, rag.Question{Text: turn, History: history, Asked: c.Asked})
 		if err != nil {
 			return nil, fmt.Errorf("turn %d: %w", i+1, err)
 		}
@@ -219,5 +219,5 @@ func lookup(q rag.Question, a *rag.Answer) rag.Question {
 	if a == nil || a.Standalone == "" {
 		return q
 	}
-	return rag.Question{Text: a.Standalone}
+	return rag.Question{Text: a.Standalone, Asked: q.Asked}
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"dateline/corpus"
 	"dateline/eval/ranking"
@@ -41,7 +42,8 @@ type Case struct {
 	ID         string
 	Kind       string
 	Question   string
-	Turns      []string // the earlier questions of the conversation, oldest first
+	Turns      []string  // the earlier questions of the conversation, oldest first
+	Asked      time.Time // the day of asking; zero for that of the run
 	Answerable bool
 	Answers    [][]string // every group must be met, any string of a group meets it
 	Evidence   []Evidence

@@ -39,6 +39,7 @@ func TestFixtureFaults(t *testing.T) {
 		"quote not there":     {swap(`held in Kabul`, `Talks were held in Paris`), `:1: evidence[0].quote: not in article "cnn" byte for byte: "Talks were held in Paris" (it holds the quote up to "Talks were held in ")`},
 		"answers, no answer":  {swap(`true`, `false`), ":1: answers: must be empty"},
 		"followup, no turns":  {swap(`factoid`, `followup`), ":1: turns: missing"},
+		"no day":              {swap(`"question"`, `"asked":"last week","question"`), `:1: asked: want a day such as 2024-03-09, found "last week"`},
 		"empty turn":          {swap(`"question"`, `"turns":[""],"question"`), ":1: turns[0]: empty"},
 		"invalid UTF-8":       {swap(`Where?`, "\xff"), ":1: not valid UTF-8"},
 		"id twice":            {good + "\n\n" + good, `:3: id: "q1" was used before, at `},

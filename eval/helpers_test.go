@@ -72,8 +72,9 @@ type script struct {
 	delay   func(question string) time.Duration
 	before  func(q rag.Question)
 
-	mu    sync.Mutex
-	asked []rag.Question
+	mu       sync.Mutex
+	asked    []rag.Question
+	lookedUp []rag.Question
 }
 
 func (s *script) Answer(ctx context.Context, q rag.Question) (*rag.Answer, error) {
@@ -100,6 +101,9 @@ func (s *script) Answer(ctx context.Context, q rag.Question) (*rag.Answer, error
 }
 
 func (s *script) Retrieve(_ context.Context, q rag.Question, k int) ([]rag.Hit, error) {
+	s.mu.Lock()
+	s.lookedUp = append(s.lookedUp, q)
+	s.mu.Unlock()
 	hits := s.hits[q.Text]
 	return hits[:min(k, len(hits))], nil
 }

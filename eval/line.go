@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 )
 
 // fieldError is a fault of one field of a line.
@@ -20,7 +21,7 @@ func fieldf(field, format string, args ...any) error {
 }
 
 // fixtureKeys are the keys that a fixture line may hold.
-var fixtureKeys = []string{"id", "kind", "turns", "question", "answerable", "answers", "evidence", "tags", "note"}
+var fixtureKeys = []string{"id", "kind", "turns", "asked", "question", "answerable", "answers", "evidence", "tags", "note"}
 
 // parseLine reads one line of a fixture. Keys are matched exactly; an unknown,
 // missing or repeated one is an error, as is a value of the wrong type.
@@ -55,10 +56,29 @@ func parseLine(line []byte) (Case, error) {
 			return Case{}, err
 		}
 	}
+	var asked string
+	if err := value(fields, "asked", &asked, "a day", true); err != nil {
+		return Case{}, err
+	}
+	if c.Asked, err = askedOn(asked); err != nil {
+		return Case{}, err
+	}
 	if c.Evidence, err = evidenceList(fields["evidence"]); err != nil {
 		return Case{}, err
 	}
 	return c, checkCase(c)
+}
+
+// askedOn reads the day of asking, zero where none is given.
+func askedOn(day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	asked, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return asked, fieldf("asked", "want a day such as 2024-03-09, found %q", shorten(day, 40))
+	}
+	return asked, nil
 }
 
 // object splits a JSON object into its members and refuses unknown and

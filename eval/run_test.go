@@ -136,6 +136,26 @@ func TestFollowupCarriesItsConversation(t *testing.T) {
 	}
 }
 
+// TestAskedOnItsDay: a question is put, looked up and led up to as on the day that
+// its line gives, in a file of either form.
+func TestAskedOnItsDay(t *testing.T) {
+	for name, fixture := range map[string]string{
+		"f.jsonl": `{"id":"q1","kind":"followup","turns":["Where were talks?"],"asked":"2014-03-09","question":"And members?","answerable":false,"answers":[],"evidence":[]}`,
+		"f.csv":   "id,turns,asked,question\nq1,Where were talks?,2014-03-09,And members?\n",
+	} {
+		s := &script{}
+		run(t, eval.Options{Fixtures: []string{write(t, name, fixture)}, Target: s.target()})
+		if len(s.asked) != 2 || len(s.lookedUp) != 1 {
+			t.Fatalf("%s: asked %d and looked up %d", name, len(s.asked), len(s.lookedUp))
+		}
+		for _, q := range append(s.asked, s.lookedUp...) {
+			if q.Asked.Format(time.DateOnly) != "2014-03-09" {
+				t.Errorf("%s: %q is asked on %s", name, q.Text, q.Asked)
+			}
+		}
+	}
+}
+
 func TestSelection(t *testing.T) {
 	path, s := many(t, 12)
 	for name, c := range map[string]struct {

@@ -16,7 +16,7 @@ import (
 // sheetColumns are the headings that a fixture of comma-separated values may
 // have. Those of repeatable may stand there several times.
 var (
-	sheetColumns = []string{"id", "kind", "question", "turns", "answerable", "answers", "article", "quote", "tags", "note"}
+	sheetColumns = []string{"id", "kind", "question", "turns", "asked", "answerable", "answers", "article", "quote", "tags", "note"}
 	repeatable   = []string{"turns", "answers", "article", "quote", "tags"}
 )
 
@@ -142,6 +142,9 @@ func parseRow(heading, cells []string) (Case, error) {
 		c.Tags = append(c.Tags, strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(", ;\n", r) })...)
 	}
 	var err error
+	if c.Asked, err = askedOn(row.one("asked")); err != nil {
+		return c, err
+	}
 	if c.Answers, err = answerCells(row["answers"]); err != nil {
 		return c, err
 	}

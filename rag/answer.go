@@ -15,6 +15,10 @@ type Question struct {
 	Outlets  []string // only these outlets; none means all
 	Articles []string // only these articles, by id; none means all
 	TopK     int      // passages to answer from; 0 means the engine's default
+
+	// Asked is the day of asking, from which "this week" and how old an article
+	// is are counted; zero means the engine's clock to Ask and Answer.
+	Asked time.Time
 }
 
 // Turn is one earlier exchange of a conversation.
@@ -36,6 +40,7 @@ type Hit struct {
 	Copies []Copy        // the same words in other articles, which are left out of the hits
 
 	Score       float64 // what hits are ordered by
+	Prior       float64 // the part of Score that the article's date and kind and the place in it make
 	Dense       float64 // cosine of question and passage
 	Lexical     float64 // BM25 of the question's words
 	DenseRank   int     // from 1; 0 when the dense search didn't return it

@@ -31,7 +31,7 @@ func (e *Engine) ask(ctx context.Context, q Question, emit func(Event) bool) err
 	if err != nil {
 		return err
 	}
-	q.Text = text
+	q.Text, q.Asked = text, e.asked(q)
 	a := &Answer{Question: text, Standalone: text, Mode: string(ModeExtractive)}
 	p, kind, err := e.planFor(ctx, q)
 	if err != nil {
@@ -95,6 +95,9 @@ func (e *Engine) fact(ctx context.Context, q Question, a *Answer, emit func(Even
 	if err != nil {
 		return err
 	}
+	if err := e.neighbours(ctx, f); err != nil {
+		return err
+	}
 	a.Hits = f.hits
 	a.Usage.Retrieve = time.Since(started)
 	e.log.Debug("retrieved", "standalone", a.Standalone, "condensed_by", a.CondensedBy, "hits", len(f.hits))
@@ -152,6 +155,7 @@ func (e *Engine) answer(ctx context.Context, f *found, a *Answer, failed error, 
 	case len(a.Claims) > 0:
 		a.Usage.Model = e.writing.Model.Name()
 		a.Conflicts = f.conflictsOf(a)
+		f.moment.noteLate(a)
 		return nil
 	case declined || e.writing.Mode == ModeLLM:
 		// A model that was shown the passages and finds no answer is believed:

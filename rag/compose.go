@@ -21,7 +21,7 @@ func (f *found) compose(a *Answer, q *query, chosen []*candidate) error {
 		citation.Also = c.hit.also(citation.Quote)
 		a.Citations = append(a.Citations, citation)
 		a.Claims = append(a.Claims, Claim{
-			Text:      aged(c, attribution(c)) + ": " + inMarks(oneLine(citation.Quote)),
+			Text:      f.told(c) + ": " + inMarks(oneLine(citation.Quote)),
 			Citations: []int{citation.Number},
 			Verdict:   Supported,
 		})

@@ -2,6 +2,7 @@ package rag
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -12,8 +13,9 @@ import (
 )
 
 // credit adds to a sentence who says it, where it doesn't: the outlet, and the
-// outlet's own source. A sentence without its source would make a fact of what
-// is only reported.
+// outlet's own source, and the day, where that lies elsewhere in time than
+// asked. A sentence without its source would make a fact of what is only
+// reported.
 func (f *found) credit(text string, c Citation) string {
 	var missing []string
 	if !namesOutlet(text, c.Outlet) {
@@ -24,6 +26,9 @@ func (f *found) credit(text string, c Citation) string {
 			missing = append(missing, c.Outlet)
 		}
 		missing = append(missing, strings.TrimPrefix(citing, ", ")+source)
+	}
+	if d, other := f.moment.elsewhen(c.Date); other && !strings.Contains(text, strconv.Itoa(d.year)) {
+		missing = append(missing, d.written())
 	}
 	if len(missing) == 0 {
 		return text

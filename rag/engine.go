@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"dateline/corpus"
 	"dateline/embed"
@@ -27,12 +28,13 @@ const (
 type Config struct {
 	Store        store.Store
 	Embedder     embed.Embedder
-	Judge        Judge        // of questions
-	Claims       verify.Judge // of sentences that are shown
-	TopK         int          // passages to answer from
-	DenseWeight  float64      // share of the dense score in the fused one, 0 to 1
-	MaxSentences int          // of an answer
-	Writing      Writing      // who writes it; the zero value is nobody
+	Judge        Judge            // of questions
+	Claims       verify.Judge     // of sentences that are shown
+	TopK         int              // passages to answer from
+	DenseWeight  float64          // share of the dense score in the fused one, 0 to 1
+	MaxSentences int              // of an answer
+	Writing      Writing          // who writes it; the zero value is nobody
+	Clock        func() time.Time // when a question is asked that doesn't say; nil means time.Now
 	Log          *slog.Logger
 }
 
@@ -50,6 +52,7 @@ type Engine struct {
 	denseWeight  float64
 	maxSentences int
 	writing      Writing
+	clock        func() time.Time
 	verifier     *verify.Verifier
 	log          *slog.Logger
 	readings     readings
@@ -70,7 +73,7 @@ func New(c Config) (*Engine, error) {
 	}
 	e := &Engine{
 		store: c.Store, embedder: c.Embedder, judge: c.Judge,
-		topK: c.TopK, denseWeight: c.DenseWeight, maxSentences: c.MaxSentences, writing: c.Writing, log: c.Log,
+		topK: c.TopK, denseWeight: c.DenseWeight, maxSentences: c.MaxSentences, writing: c.Writing, clock: c.Clock, log: c.Log,
 	}
 	if err := e.writing.complete(); err != nil {
 		return nil, err
@@ -84,6 +87,9 @@ func New(c Config) (*Engine, error) {
 	}
 	if e.maxSentences <= 0 {
 		e.maxSentences = DefaultMaxSentences
+	}
+	if e.clock == nil {
+		e.clock = time.Now
 	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -104,6 +110,16 @@ func (e *Engine) Answer(ctx context.Context, q Question) (*Answer, error) {
 	return nil, ctx.Err()
 }
 
+// asked is when a question that is to be answered is asked. The kinds look for
+// articles on a topic with questions that have no such day: what they find they
+// order by themselves.
+func (e *Engine) asked(q Question) time.Time {
+	if q.Asked.IsZero() {
+		return e.clock()
+	}
+	return q.Asked
+}
+
 // depth is how many passages to answer from.
 func (e *Engine) depth(q Question) int {
 	if q.TopK > 0 {
@@ -113,7 +129,8 @@ func (e *Engine) depth(q Question) int {
 }
 
 // Retrieve returns the k best passages for a question, or the engine's default
-// number of them.
+// number of them. Dates count where q.Asked is given: a claim is held against
+// what was written at any time.
 func (e *Engine) Retrieve(ctx context.Context, q Question, k int) ([]Hit, error) {
 	text, err := CleanQuestion(q.Text)
 	if err != nil {
@@ -122,6 +139,7 @@ func (e *Engine) Retrieve(ctx context.Context, q Question, k int) ([]Hit, error)
 	if k <= 0 {
 		k = e.depth(q)
 	}
+	q.Text = text
 	found, err := e.retrieve(ctx, Condense(q.History, text), q, k)
 	if err != nil {
 		return nil, err

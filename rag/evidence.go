@@ -18,7 +18,7 @@ func (f *found) elsewhere(q *query, all []*candidate, reason string) *plan {
 		return nil
 	}
 	if c := f.amount(q, all); c != nil {
-		return &plan{lines: []line{say(attribution(c), f.leaning(c))}}
+		return &plan{lines: []line{say(f.moment.dated(c.article.Date, attribution(c)), f.leaning(c))}}
 	}
 	return f.headed(q)
 }
@@ -73,7 +73,7 @@ func (f *found) headed(q *query) *plan {
 	if best.headline {
 		who += "’s headline"
 	}
-	return &plan{lines: []line{say(who, best)}}
+	return &plan{lines: []line{say(f.moment.dated(best.article.Date, who), best)}}
 }
 
 // headCover is the share of a question's words, by weight, that a text has.
@@ -190,14 +190,15 @@ func sameStory(q *query, a, b *candidate) bool {
 	return len(shared) >= 2
 }
 
-// aged is who says something with the date of a figure that is the newest or
-// older than another.
-func aged(c *candidate, who string) string {
+// told is who says something, with the date of a figure that is the newest or
+// older than another, or of what is from elsewhere in time than asked.
+func (f *found) told(c *candidate) string {
+	who := attribution(c)
 	switch {
 	case c.latest:
 		return who + " (" + oneLine(c.article.Date) + ", the latest)"
 	case c.earlier:
 		return who + " (earlier, " + oneLine(c.article.Date) + ")"
 	}
-	return who
+	return f.moment.dated(c.article.Date, who)
 }

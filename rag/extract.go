@@ -30,10 +30,17 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 	if lacksAmount(q, chosen) {
 		return f.refusal(a, all, ReasonNoAnswer)
 	}
+	if reason := f.refuseLate(chosen); reason != "" {
+		return f.refusal(a, all, reason)
+	}
 	if none := q.unanswered(); len(none) > 0 {
 		a.note(f.scoped(allArticles + "answer " + joinNames(none) + "."))
 	}
-	return f.compose(a, q, f.byAge(q, chosen, all))
+	if err := f.compose(a, q, f.byAge(q, chosen, all)); err != nil {
+		return err
+	}
+	f.moment.noteLate(a)
+	return nil
 }
 
 // weighed is the question as it is read, and the sentences that may answer it,

@@ -14,7 +14,7 @@ import (
 // follow answers by a plan that has its answer, or says why there is none.
 func (e *Engine) follow(ctx context.Context, p *plan, q Question, a *Answer, emit func(Event) bool) error {
 	a.Notice = p.notice
-	f, err := e.backing(ctx, p, q.Text)
+	f, err := e.backing(ctx, p, q)
 	if err != nil {
 		return err
 	}
@@ -34,18 +34,21 @@ func (e *Engine) follow(ctx context.Context, p *plan, q Question, a *Answer, emi
 		if err := f.write(p, a); err != nil {
 			return err
 		}
+		if len(daysIn(a.Notice)) == 0 { // else it says already of when this is
+			f.moment.noteLate(a)
+		}
 	}
 	return show(a, emit)
 }
 
 // backing is the passages that hold a plan's places, as if they had been
 // retrieved. They are the best for their articles' purpose, in the plan's order.
-func (e *Engine) backing(ctx context.Context, p *plan, question string) (*found, error) {
-	f := &found{question: question, names: namesOfOutlets(nil), articles: make(map[string]corpus.Article), readings: &e.readings}
+func (e *Engine) backing(ctx context.Context, p *plan, q Question) (*found, error) {
+	f := &found{question: q.Text, names: namesOfOutlets(nil), articles: make(map[string]corpus.Article), moment: momentOf(q, q.Text), readings: &e.readings}
 	if len(p.lines) == 0 {
 		return f, nil
 	}
-	vector, err := e.embedQuestion(ctx, question)
+	vector, err := e.embedQuestion(ctx, q.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +163,7 @@ func (e *Engine) each(ctx context.Context, p *plan, a *Answer, emit func(Event) 
 	if len(a.Claims) == 0 && refused != nil {
 		a.Refusal, a.Notice = &Refusal{Reason: ReasonNoAnswer, Message: "None of " + joinNames(outletsAsked(p.ask)) + " has anything on that."}, ""
 	}
+	momentOf(p.ask[0], a.Question).noteLate(a)
 	if !emit(Retrieved{Standalone: a.Standalone, Hits: a.Hits}) {
 		return errLeft
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"dateline/corpus"
@@ -225,6 +226,7 @@ func (r *request) dated(q Question) *plan {
 	narrow := q
 	narrow.Articles = ids
 	narrow.Text = withoutDays(q.Text)
+	narrow.Asked = time.Time{} // another day is asked about, and all of these are of it
 	return &plan{ask: []Question{narrow}, unscoped: &q}
 }
 

@@ -25,6 +25,7 @@ var refusalMessages = map[string]string{
 	ReasonUnknownName: "The articles don't mention %s.",
 	ReasonUnknownDate: "The articles don't mention %s.",
 	ReasonNoAnswer:    "The articles don't answer that%s.",
+	ReasonOtherTime:   "The articles don't answer that for %s.",
 }
 
 // lacking says what articles that speak of the matter don't give, by the kind of

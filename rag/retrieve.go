@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"dateline/corpus"
 	"dateline/embed"
@@ -28,6 +27,7 @@ type found struct {
 	outlets  []string                  // every outlet in the index
 	names    *outletNames              // by which questions call them
 	dates    []string                  // of the articles in the index that have one
+	moment   *moment                   // of asking; nil where dates don't count
 	task     string                    // what a model is asked to make of the hits beyond an answer
 	hits     []Hit
 
@@ -40,8 +40,8 @@ type found struct {
 	sentences map[string][]corpus.Span
 }
 
-// retrieve looks a question up: dense and lexical, fused, without
-// near-duplicates, mixed over outlets.
+// retrieve looks a question up: dense and lexical, fused, the nearer in time
+// first, without near-duplicates, mixed over outlets.
 func (e *Engine) retrieve(ctx context.Context, question string, q Question, k int) (*found, error) {
 	filter, shelf, err := e.filter(ctx, q)
 	if err != nil {
@@ -60,8 +60,10 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 		return nil, fmt.Errorf("search by words: %w", err)
 	}
 	hits := fuse(dense, lex, e.denseWeight)
+	moment := momentOf(q, question)
+	datesCount := newsPrior.weigh(moment, hits, shelf.Catalogue)
 	out := &found{
-		question: question, vector: vector, filter: filter, outlets: shelf.Outlets(), names: shelf.names, dates: shelf.dates,
+		question: question, vector: vector, filter: filter, outlets: shelf.Outlets(), names: shelf.names, dates: shelf.dates, moment: moment,
 		articles: map[string]corpus.Article{}, readings: &e.readings,
 	}
 	// A few more than asked for, since near-duplicates fall out.
@@ -69,8 +71,11 @@ func (e *Engine) retrieve(ctx context.Context, question string, q Question, k in
 	if err := e.fill(ctx, out, hits); err != nil {
 		return nil, err
 	}
+	if datesCount {
+		newsPrior.lowerDigests(question, out, hits)
+	}
 	raiseQuoted(question, hits)
-	out.hits = mixOutlets(dropDuplicates(hits), k)
+	out.hits = mix(dropDuplicates(hits), k)
 	return out, nil
 }
 
@@ -195,128 +200,4 @@ func standardise(list []store.Match) func(score float64, present bool) float64 {
 		}
 		return (score - mean) / deviation
 	}
-}
-
-// duplicateShare is the share of a passage's four-word runs that, found in a
-// better passage, make it a near-duplicate: a story sent out again with a new
-// opening.
-const duplicateShare = 0.8
-
-// dropDuplicates leaves out hits whose words stand almost all in a better hit,
-// which keeps them as its copies. One with a figure of its own is none: it may
-// be the correction.
-func dropDuplicates(hits []Hit) []Hit {
-	var kept []Hit
-	var runs []map[string]bool
-next:
-	for _, h := range hits {
-		own := wordRuns(h.Text)
-		for i, better := range runs {
-			if share(own, better) >= duplicateShare && sameFigures(h.Text, kept[i].Text) {
-				kept[i].Copies = append(kept[i].Copies, Copy{ArticleID: h.Passage.ArticleID, Outlet: h.Outlet, Text: h.Text})
-				continue next
-			}
-		}
-		kept, runs = append(kept, h), append(runs, own)
-	}
-	return kept
-}
-
-// sameFigures reports whether a text has no figure that another lacks.
-func sameFigures(text, other string) bool {
-	figures := func(s string) []string {
-		return strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	}
-	has := setOf(figures(other))
-	for _, f := range figures(text) {
-		if !has[f] {
-			return false
-		}
-	}
-	return true
-}
-
-func setOf(words []string) map[string]bool {
-	set := make(map[string]bool, len(words))
-	for _, w := range words {
-		set[w] = true
-	}
-	return set
-}
-
-// also are the other outlets that print a quote of a hit word for word, as a
-// reader is told of them: "Alpha, Bravo and 3 more".
-func (h Hit) also(quote string) string {
-	var outlets []string
-	for _, c := range h.Copies {
-		if c.Outlet != h.Outlet && strings.Contains(c.Text, quote) {
-			outlets = append(outlets, c.Outlet)
-		}
-	}
-	slices.Sort(outlets)
-	outlets = slices.Compact(outlets)
-	const named = 2
-	switch n := len(outlets); {
-	case n == 0:
-		return ""
-	case n == 1:
-		return outlets[0]
-	case n <= named+1:
-		return strings.Join(outlets[:n-1], ", ") + " and " + outlets[n-1]
-	default:
-		return strings.Join(outlets[:named], ", ") + fmt.Sprintf(" and %d more", n-named)
-	}
-}
-
-func wordRuns(text string) map[string]bool {
-	terms := lexical.Terms(text)
-	runs := make(map[string]bool, len(terms))
-	for i := 0; i+4 <= len(terms); i++ {
-		runs[terms[i].Text+" "+terms[i+1].Text+" "+terms[i+2].Text+" "+terms[i+3].Text] = true
-	}
-	return runs
-}
-
-// share is the part of a's runs that are in b.
-func share(a, b map[string]bool) float64 {
-	if len(a) == 0 {
-		return 0
-	}
-	n := 0
-	for run := range a {
-		if b[run] {
-			n++
-		}
-	}
-	return float64(n) / float64(len(a))
-}
-
-// outletCost is what each passage already taken from an outlet costs the next
-// one from it, in standard deviations of the fused score: enough to let
-// another outlet's passage in that is nearly as good, too little for one that
-// is not.
-const outletCost = 0.1
-
-// mixOutlets takes k hits greedily by score less the cost of its outlet. The
-// best hit stays first.
-func mixOutlets(hits []Hit, k int) []Hit {
-	taken := make(map[string]int)
-	rest := slices.Clone(hits)
-	var out []Hit
-	for len(out) < k && len(rest) > 0 {
-		best := 0
-		for i := range rest {
-			if mixed(rest[i], taken) > mixed(rest[best], taken) {
-				best = i
-			}
-		}
-		taken[rest[best].Outlet]++
-		out = append(out, rest[best])
-		rest = slices.Delete(rest, best, best+1)
-	}
-	return out
-}
-
-func mixed(h Hit, taken map[string]int) float64 {
-	return h.Score - outletCost*float64(taken[h.Outlet])
 }

@@ -124,3 +124,31 @@ func TestRetrieveDropsCopies(t *testing.T) {
 		}
 	}
 }
+
+// TestRewritesLeaveRoom: a story that many outlets took over, each with a line of
+// its own, doesn't fill the first passages: another that says something else of
+// the matter is among them. No outlet is lost further down.
+func TestRewritesLeaveRoom(t *testing.T) {
+	articles := generated(10)
+	own := []string{
+		"Gulls were seen on the deck. A crowd of some forty watched from the pier with flasks of tea until it grew dark.",
+		"The lighthouse was lit early. Two schools put off trips to the island that had been planned since the autumn.",
+		"Fishermen stayed at home. The market sold what was left from Monday and shut its doors before noon for once.",
+		"Hotels were asked for rooms. The mayor cut short a visit to the capital and came back on the evening train.",
+		"A brass band had to wait. Its players slept on benches in the customs house, and one lost a borrowed cornet.",
+	}
+	for i, line := range own {
+		outlet := "Outlet " + string(rune('P'+i))
+		articles = append(articles, corpus.Article{ID: outlet, Outlet: outlet, Headline: "Tanker aground", Text: agencyStory + line})
+	}
+	articles = append(articles, corpus.Article{ID: "pilot", Outlet: "Harbour Log", Headline: "Pilot's account",
+		Text: "The pilot of the tanker that ran aground at Port Merrow on Tuesday says that its engine had failed."})
+	e := engineOver(t, articles...)
+	const q = "Why was the harbour of Port Merrow closed on Tuesday after a tanker ran aground?"
+	if got := ids(retrieve(t, e, q, 6)); slices.Index(got, "pilot") > 1 {
+		t.Errorf("the first are %v", got)
+	}
+	if got := outlets(retrieve(t, e, q, 12)); len(got) < 6 {
+		t.Errorf("of six outlets on it, %v are found", got)
+	}
+}

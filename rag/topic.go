@@ -103,11 +103,8 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 		exact   bool
 	}
 	var found []scored
-	for _, h := range f.hits {
-		a := f.articles[h.Passage.ArticleID]
-		if slices.ContainsFunc(found, func(s scored) bool { return s.article.ID == a.ID }) {
-			continue
-		}
+	for _, id := range articlesIn(f.hits) {
+		a := f.articles[id]
 		cover, pointed, exact := coverOf(terms, a)
 		if total > 0 && cover/total >= least && (pointed || passing) {
 			found = append(found, scored{a, cover / total, exact})
@@ -126,6 +123,24 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 		}
 	}
 	return out, nil
+}
+
+// articlesIn are the articles of hits, and those that have the same words: an
+// outlet that prints an agency's text has written on its matter too.
+func articlesIn(hits []Hit) []string {
+	var out []string
+	add := func(id string) {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for _, h := range hits {
+		add(h.Passage.ArticleID)
+		for _, c := range h.Copies {
+			add(c.ArticleID)
+		}
+	}
+	return out
 }
 
 // stopShare stands for the rarity of a word that the index doesn't count: as if

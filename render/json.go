@@ -151,6 +151,7 @@ type jsonHit struct {
 	DenseRank   int     `json:"dense_rank"`
 	Lexical     float64 `json:"lexical"`
 	LexicalRank int     `json:"lexical_rank"`
+	Prior       float64 `json:"prior,omitempty"`
 	Text        string  `json:"text"`
 }
 
@@ -165,7 +166,7 @@ func WriteHitsJSON(w io.Writer, question string, hits []rag.Hit) error {
 		out.Hits = append(out.Hits, jsonHit{
 			Rank: i + 1, Article: h.Passage.ArticleID, Outlet: h.Outlet, Headline: h.Headline, Passage: h.Passage.ID,
 			Start: h.Passage.Start, End: h.Passage.End, Score: h.Score,
-			Dense: h.Dense, DenseRank: h.DenseRank, Lexical: h.Lexical, LexicalRank: h.LexicalRank, Text: h.Text,
+			Dense: h.Dense, DenseRank: h.DenseRank, Lexical: h.Lexical, LexicalRank: h.LexicalRank, Prior: h.Prior, Text: h.Text,
 		})
 	}
 	return encode(w, out)

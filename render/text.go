@@ -249,8 +249,12 @@ func WriteHits(w io.Writer, hits []rag.Hit, s Style) error {
 	}
 	for i, h := range hits {
 		head := fmt.Sprintf("%s %s · %s", s.Number(fmt.Sprintf("%2d.", i+1)), s.Bold(clean(h.Outlet)), s.link(clean(h.Headline), h.URL))
-		why := fmt.Sprintf("score %.2f = meaning %s, words %s · %s", h.Score,
-			part(h.Dense, h.DenseRank, "%.3f"), part(h.Lexical, h.LexicalRank, "%.2f"), clean(rag.PlaceOf(h.Origin, h.Passage.Span, h.Passage.ArticleID)))
+		prior := ""
+		if h.Prior != 0 {
+			prior = fmt.Sprintf(", date and place %+.2f", h.Prior)
+		}
+		why := fmt.Sprintf("score %.2f = meaning %s, words %s%s · %s", h.Score,
+			part(h.Dense, h.DenseRank, "%.3f"), part(h.Lexical, h.LexicalRank, "%.2f"), prior, clean(rag.PlaceOf(h.Origin, h.Passage.Span, h.Passage.ArticleID)))
 		fmt.Fprintf(&b, "%s\n    %s\n    %s\n", s.wrap(head, 4), s.wrap(s.Dim(why), 4), s.wrap(clean(h.Text), 4))
 	}
 	_, err := io.WriteString(w, b.String())

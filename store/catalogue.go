@@ -44,6 +44,15 @@ func (c *Catalogue) Outlets() []string { return c.outlets }
 
 // Has reports whether the index holds an article.
 func (c *Catalogue) Has(id string) bool {
-	_, ok := slices.BinarySearchFunc(c.entries, id, func(e Entry, id string) int { return strings.Compare(e.ID, id) })
+	_, ok := c.Entry(id)
 	return ok
+}
+
+// Entry is what the catalogue says of an article.
+func (c *Catalogue) Entry(id string) (Entry, bool) {
+	i, ok := slices.BinarySearchFunc(c.entries, id, func(e Entry, id string) int { return strings.Compare(e.ID, id) })
+	if !ok {
+		return Entry{}, false
+	}
+	return c.entries[i], true
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,7 @@ type lookup struct {
 	given    func(flag string) bool // on the command line
 	outlets  []string
 	articles []string
+	asOf     string
 	json     bool
 }
 
@@ -39,6 +41,11 @@ func (l *lookup) narrow(cmd *cobra.Command, a *app) {
 	_ = cmd.RegisterFlagCompletionFunc("article", a.completeArticles)
 }
 
+// dates registers the flag that says when a question is asked.
+func (l *lookup) dates(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.asOf, "as-of", "", "ask as on this `DAY` (2024-03-09): what is near to it comes first, \"this week\" is its week")
+}
+
 // question lays the flags over the configuration.
 func (l *lookup) question(a *app, text string) (rag.Question, error) {
 	if l.given("top-k") && (l.topK < 1 || l.topK > 50) {
@@ -48,6 +55,14 @@ func (l *lookup) question(a *app, text string) (rag.Question, error) {
 	if len(l.outlets) > 0 {
 		q.Outlets = l.outlets
 	}
+	if !l.given("as-of") {
+		return q, nil
+	}
+	day, err := time.Parse(time.DateOnly, l.asOf)
+	if err != nil {
+		return q, usagef("--as-of is %q: it must be a day such as 2024-03-09", l.asOf)
+	}
+	q.Asked = day
 	return q, nil
 }
 
@@ -86,6 +101,7 @@ sentences is held against the articles before it is shown.
 Without QUESTION, or with "-", the question is read from standard input.`,
 		Example: `  bot ask "Where did the talks take place?"
   bot ask --outlet CNN --json "What did the Taliban spokesman say?"
+  bot ask --as-of 2014-03-09 "Who won the election this week?"
   bot ask --model qwen3 "Who is talking with whom?"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := writing.apply(a); err != nil {
@@ -101,6 +117,7 @@ Without QUESTION, or with "-", the question is read from standard input.`,
 		},
 	}
 	flags.register(cmd, a)
+	flags.dates(cmd)
 	writing.register(cmd, a)
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"time"
 
 	"dateline/config"
 	"dateline/corpus"
@@ -32,6 +33,9 @@ func (n narrowed) Answer(ctx context.Context, q rag.Question) (*rag.Answer, erro
 
 func (n narrowed) Retrieve(ctx context.Context, q rag.Question, k int) ([]rag.Hit, error) {
 	q.Outlets = n.outlets
+	if q.Asked.IsZero() { // ranked as for an answer
+		q.Asked = time.Now()
+	}
 	return n.engine.Retrieve(ctx, q, k)
 }
 

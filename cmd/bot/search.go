@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"dateline/internal/onscreen"
@@ -14,7 +16,8 @@ func (a *app) searchCommand() *cobra.Command {
 		Short: "Show the passages that a question finds, and why they rank so",
 		Long: `Shows the passages that a question finds, best first, with the parts of each
 score: nearness in meaning (the cosine of question and passage) and shared
-words (BM25), each with its rank.`,
+words (BM25), each with its rank; and, where articles are of different times,
+what the article's date and the place in it add.`,
 		Example: `  bot search "Who pays for the drone strikes?"
   bot search --outlet NPR --top-k 3 "Who said so?"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -23,6 +26,9 @@ words (BM25), each with its rank.`,
 				return err
 			}
 			defer done()
+			if q.Asked.IsZero() { // ranked as for an answer
+				q.Asked = time.Now()
+			}
 			hits, err := engine.Retrieve(cmd.Context(), q, q.TopK)
 			if err != nil {
 				return err
@@ -34,5 +40,6 @@ words (BM25), each with its rank.`,
 		},
 	}
 	flags.register(cmd, a)
+	flags.dates(cmd)
 	return cmd
 }
