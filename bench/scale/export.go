@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"dateline/embed/e5" //nolint:depguard // this measures the adapters themselves
 	"dateline/store"
+	"dateline/store/local" //nolint:depguard // this measures the adapters themselves
 )
 
 // export writes the texts of all passages to passages.json and their vectors to
@@ -21,24 +23,9 @@ func export(ctx context.Context, path, folder string) error {
 		return err
 	}
 	defer st.Close()
-	infos, err := st.Articles(ctx)
+	texts, vectors, err := passagesOf(ctx, st)
 	if err != nil {
 		return err
-	}
-	var texts []string
-	var vectors [][]float32
-	for _, info := range infos {
-		a, err := st.Article(ctx, info.ID)
-		if err != nil {
-			return err
-		}
-		doc, err := stored(ctx, st, a)
-		if err != nil {
-			return err
-		}
-		for _, p := range doc.Passages {
-			texts, vectors = append(texts, store.SearchText(a, p.Span)), append(vectors, p.Vector)
-		}
 	}
 	data, err := json.Marshal(texts)
 	if err != nil {
@@ -48,6 +35,61 @@ func export(ctx context.Context, path, folder string) error {
 		return err
 	}
 	return writeNPY(filepath.Join(folder, "vectors.npy"), vectors, st.Identity().Embedder.Dimensions)
+}
+
+// passagesOf are the texts of all passages as they are embedded, and the vectors
+// that an index has for them.
+func passagesOf(ctx context.Context, st *local.Store) (texts []string, vectors [][]float32, err error) {
+	infos, err := st.Articles(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, info := range infos {
+		a, err := st.Article(ctx, info.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		doc, err := stored(ctx, st, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range doc.Passages {
+			texts, vectors = append(texts, store.SearchText(a, p.Span)), append(vectors, p.Vector)
+		}
+	}
+	return texts, vectors, nil
+}
+
+// embedAll encodes all passages of an index anew, since what it keeps is
+// rounded, and the questions on standard input, a line each.
+func embedAll(ctx context.Context, encoder *e5.Encoder, path, folder string) error {
+	st, err := open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	texts, _, err := passagesOf(ctx, st)
+	if err != nil {
+		return err
+	}
+	var questions []string
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		questions = append(questions, lines.Text())
+	}
+	dimensions := encoder.Identity().Dimensions
+	for name, encode := range map[string]func() ([][]float32, error){
+		"passages.npy":  func() ([][]float32, error) { return encoder.EmbedPassages(ctx, texts) },
+		"questions.npy": func() ([][]float32, error) { return encoder.EmbedQueries(ctx, questions) },
+	} {
+		vectors, err := encode()
+		if err != nil {
+			return err
+		}
+		if err := writeNPY(filepath.Join(folder, name), vectors, dimensions); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeNPY writes vectors as numpy keeps a matrix of float32.

@@ -3,6 +3,8 @@
 //
 //	scale fill FROM.db TO.db PASSAGES   puts generated articles into a new index
 //	scale export INDEX.db FOLDER        writes what the Python script reads
+//	scale embed INDEX.db FOLDER < QUESTIONS
+//	                                    encodes passages and questions for recall.py
 //	scale warm INDEX.db < QUESTIONS     times questions in one process, as JSON
 //	scale touch INDEX.db                adds one article, as another process would
 package main
@@ -20,7 +22,7 @@ import (
 	"dateline/store/local" //nolint:depguard // this measures the adapters themselves
 )
 
-var errUsage = errors.New("usage: scale fill FROM.db TO.db PASSAGES | export INDEX.db FOLDER | warm INDEX.db < QUESTIONS | touch INDEX.db")
+var errUsage = errors.New("usage: scale fill FROM.db TO.db PASSAGES | export INDEX.db FOLDER | embed INDEX.db FOLDER < QUESTIONS | warm INDEX.db < QUESTIONS | touch INDEX.db")
 
 func main() {
 	if err := run(context.Background(), os.Args[1:]); err != nil {
@@ -46,6 +48,8 @@ func run(ctx context.Context, args []string) error {
 		return fill(ctx, encoder, args[1], args[2], passages)
 	case what == "export" && len(args) == 3:
 		return export(ctx, args[1], args[2])
+	case what == "embed" && len(args) == 3:
+		return embedAll(ctx, encoder, args[1], args[2])
 	case what == "warm" && len(args) == 2:
 		return warm(ctx, encoder, args[1])
 	case what == "touch" && len(args) == 2:

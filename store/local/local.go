@@ -47,6 +47,7 @@ type Store struct {
 	identity store.Identity
 	options  Options
 	readOnly bool
+	viewed   bool   // through views of an earlier schema
 	owner    string // of the vectors that are kept through this handle
 
 	writing   chan struct{}            // holds a token while a goroutine writes
