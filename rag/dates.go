@@ -79,6 +79,10 @@ func monthOf(s string) int {
 // dayOf reads an article's date, however its source writes it.
 func dayOf(date string) (day, bool) {
 	date = strings.TrimSpace(date)
+	// Most begin so, and each question reads hundreds.
+	if t, err := time.Parse(time.DateOnly, date[:min(len(date), len(time.DateOnly))]); err == nil {
+		return day{year: t.Year(), month: int(t.Month()), date: t.Day()}, true
+	}
 	for _, layout := range []string{time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC} {
 		if t, err := time.Parse(layout, date); err == nil {
 			return day{year: t.Year(), month: int(t.Month()), date: t.Day()}, true

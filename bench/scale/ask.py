@@ -2,7 +2,7 @@
 the program fuses them.
 
 usage: ask.py MODEL_FOLDER FOLDER QUESTION      all of it, in one process
-       ask.py MODEL_FOLDER FOLDER --numpy       the scan alone: its median
+       ask.py MODEL_FOLDER FOLDER --numpy       the scan alone: its median seconds
 
 FOLDER holds vectors.npy and passages.json. rank_bm25 itself scores every
 passage for every word in a list comprehension; this keeps postings, which is

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"dateline/embed/e5" //nolint:depguard // this measures the adapters themselves
 	"dateline/store"
 	"dateline/store/local" //nolint:depguard // this measures the adapters themselves
 )
@@ -58,38 +57,6 @@ func passagesOf(ctx context.Context, st *local.Store) (texts []string, vectors [
 		}
 	}
 	return texts, vectors, nil
-}
-
-// embedAll encodes all passages of an index anew, since what it keeps is
-// rounded, and the questions on standard input, a line each.
-func embedAll(ctx context.Context, encoder *e5.Encoder, path, folder string) error {
-	st, err := open(ctx, path)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	texts, _, err := passagesOf(ctx, st)
-	if err != nil {
-		return err
-	}
-	var questions []string
-	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		questions = append(questions, lines.Text())
-	}
-	dimensions := encoder.Identity().Dimensions
-	for name, encode := range map[string]func() ([][]float32, error){
-		"passages.npy":  func() ([][]float32, error) { return encoder.EmbedPassages(ctx, texts) },
-		"questions.npy": func() ([][]float32, error) { return encoder.EmbedQueries(ctx, questions) },
-	} {
-		vectors, err := encode()
-		if err != nil {
-			return err
-		}
-		if err := writeNPY(filepath.Join(folder, name), vectors, dimensions); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // writeNPY writes vectors as numpy keeps a matrix of float32.

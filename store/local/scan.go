@@ -14,50 +14,85 @@ import (
 // question is a vector of length 1 that passages are compared with.
 //
 // A scan multiplies eight bits of each number by eight of the question's, which
-// leaves the cosine uncertain by some hundredths at most. So it keeps the
-// passages that may be among the best by the worst that the rest of the bits can
-// do, and only of those, a few for each that is wanted, it works out the cosine.
-// The ranking is that of all bits.
+// leaves the cosine uncertain by some hundredths. Where a passage may then be
+// among the best, eight bits more of the question halve that. Only of those that
+// still may, a few for each that is wanted, the cosine is worked out. Each time
+// the worst that the rest of the bits can do is allowed for, so that the ranking
+// is that of all bits.
 type question struct {
 	unit   []float32
-	eights []int8  // of unit, in steps
+	eights []int8  // of unit, in steps of scale
+	rest   []int8  // what they leave, in smaller ones
 	scale  float64 // what the product of the eights counts
+	fine   float64 // what that of the rest counts
 	shift  float64 // what the twos of every passage count at least
 	slack  float64 // how far off the sum may be, over the length of a passage's numbers
-	blur   float64 // and that rounding the question may add to the cosine
+	round  float64 // and the cosine besides
+	blur   float64 // and as long as the rest aren't added
+}
+
+// eightsOf are numbers rounded to eight bits in steps of the size returned.
+func eightsOf(x []float64) (eights []int8, step float64) {
+	largest := 0.0
+	for _, v := range x {
+		largest = max(largest, math.Abs(v))
+	}
+	eights, step = make([]int8, len(x)), largest/math.MaxInt8
+	if step == 0 {
+		return eights, 0
+	}
+	for i, v := range x {
+		n := math.Round(v / step)
+		eights[i] = int8(n)
+		x[i] -= float64(n * step)
+	}
+	return eights, step
 }
 
 func questionOf(unit []float32) *question {
-	largest, sum, absolute := 0.0, 0.0, 0.0
-	for _, x := range unit {
-		largest = max(largest, math.Abs(float64(x)))
+	q := &question{unit: unit}
+	left := make([]float64, len(unit))
+	sum, absolute := 0.0, 0.0
+	for i, x := range unit {
+		left[i] = float64(x)
 		sum += float64(x)
 		absolute += math.Abs(float64(x))
 	}
-	step := largest / math.MaxInt8
-	q := &question{unit: unit, eights: make([]int8, len(unit)), scale: 4 * step, shift: -sum / 2}
-	off := 0.0
-	for i, x := range unit {
-		n := math.Round(float64(x) / step)
-		q.eights[i] = int8(n)
-		e := float64(x) - n*step
-		off += e * e
-	}
-	off = math.Sqrt(off)
-	// A number is 4·eight − ½, give or take 1½. Rounding the question multiplies
-	// with 4·eight, which are no longer than the numbers and the twos together.
-	q.slack = 1.5*absolute + off*2*math.Sqrt(float64(len(unit)))
-	q.blur = off + 1e-9
+	q.eights, q.scale = eightsOf(left)
+	blur := long(left)
+	q.rest, q.fine = eightsOf(left)
+	q.scale, q.fine, q.shift = 4*q.scale, 4*q.fine, -sum/2
+	// A number is 4·eight − ½, give or take 1½. What the rounding of the question
+	// leaves is multiplied by 4·eight, which together are no longer than the
+	// numbers and the twos.
+	twos := 2 * math.Sqrt(float64(len(unit)))
+	q.slack = 1.5*absolute + long(left)*twos
+	q.round = long(left) + 1e-9
+	q.blur = blur + blur*twos/level
 	return q
 }
 
-// about is the least and the most that the cosine with a record may be.
-func (q *question) about(record []byte) (least, most float64) {
-	eights, _ := planes(record, len(q.eights))
+func long(x []float64) float64 {
+	squares := 0.0
+	for _, v := range x {
+		squares += v * v
+	}
+	return math.Sqrt(squares)
+}
+
+// mayReach reports whether the cosine with a record may be as high as a bar, and
+// how low and how high it may be.
+func (q *question) mayReach(bar float64, record []byte) (least, most float64, ok bool) {
+	plane, _ := planes(record, len(q.eights))
+	eights := dot.Signed(plane)
 	over := 1 / lengthOf(record)
-	cosine := (q.scale*float64(dot.Bytes(q.eights, dot.Signed(eights))) + q.shift) * over
-	off := q.slack*over + q.blur
-	return cosine - off, cosine + off
+	sum := q.scale*float64(dot.Bytes(q.eights, eights)) + q.shift
+	off := q.slack*over + q.round
+	if sum*over+off+q.blur < bar {
+		return 0, 0, false
+	}
+	cosine := (sum + q.fine*float64(dot.Bytes(q.rest, eights))) * over
+	return cosine - off, cosine + off, cosine+off >= bar
 }
 
 // cosine is that with a record, the same to the last bit however the passage
@@ -120,8 +155,7 @@ func (d *denseIndex) scanRun(ctx context.Context, q *question, r run, s *share) 
 		if at%1024 == 0 && ctx.Err() != nil {
 			return
 		}
-		least, most := q.about(d.records[at])
-		if most >= s.bar.height() {
+		if least, most, ok := q.mayReach(s.bar.height(), d.records[at]); ok {
 			s.list = append(s.list, candidate{at, most})
 			s.bar.add(least)
 		}
