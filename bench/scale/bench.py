@@ -53,14 +53,14 @@ MUST = {
 
 def alternating(commands, asked, runs, env):
     """Medians of seconds, processor seconds and megabytes of each command, which
-    take turns."""
+    take turns, and the least seconds."""
     for command in commands.values():  # fills the page cache
         once(command(asked[0]), env)
     taken = {name: [] for name in commands}
     for turn in range(runs):
         for name, command in commands.items():
             taken[name].append(once(command(asked[turn % len(asked)]), env))
-    return {name: [statistics.median(column) for column in zip(*rows)] for name, rows in taken.items()}
+    return {name: [*(statistics.median(column) for column in zip(*rows)), min(rows)[0]] for name, rows in taken.items()}
 
 
 def printed(command, env, given=""):
@@ -103,8 +103,8 @@ def measure(bot, scale, model, source, scratch, runs, passages):
     python, ask = middle["Python"], middle["ask"]
 
     print(f"\n| {passages} passages, load {os.getloadavg()[0]:.1f} | measured | must reach | |\n| --- | --- | --- | --- |")
-    for name, (wall, cpu, memory) in middle.items():
-        row(f"cold {name}, wall", f"{wall:.2f} s", must.get("cold") if name == "ask" else None, f"{cpu:.2f} s of processor, {memory:.0f} MB")
+    for name, (wall, cpu, memory, least) in middle.items():
+        row(f"cold {name}, wall", f"{wall:.2f} s", must.get("cold") if name == "ask" else None, f"least {least:.2f} s; {cpu:.2f} s of processor, {memory:.0f} MB")
     row("Python / ask, wall", f"{python[0] / ask[0]:.2f}", must.get("python"), f"of processor {python[1] / ask[1]:.2f}")
     row("Python / search, wall", f"{python[0] / middle['search'][0]:.2f}", None, f"of processor {python[1] / middle['search'][1]:.2f}; neither has a judge")
     row("warm question, without the judge", f"{plain:.0f} ms", must.get("warm"), f"{statistics.median(w['cpu'] for w in warm[1:]):.0f} ms of processor")

@@ -59,20 +59,21 @@ func questionOf(unit []float32) *question {
 		absolute += math.Abs(float64(x))
 	}
 	q.eights, q.scale = eightsOf(left)
-	blur := long(left)
+	blur := norm(left)
 	q.rest, q.fine = eightsOf(left)
 	q.scale, q.fine, q.shift = 4*q.scale, 4*q.fine, -sum/2
 	// A number is 4·eight − ½, give or take 1½. What the rounding of the question
 	// leaves is multiplied by 4·eight, which together are no longer than the
 	// numbers and the twos.
 	twos := 2 * math.Sqrt(float64(len(unit)))
-	q.slack = 1.5*absolute + long(left)*twos
-	q.round = long(left) + 1e-9
+	q.slack = 1.5*absolute + norm(left)*twos
+	q.round = norm(left) + 1e-9
 	q.blur = blur + blur*twos/level
 	return q
 }
 
-func long(x []float64) float64 {
+// norm is the Euclidean length.
+func norm(x []float64) float64 {
 	squares := 0.0
 	for _, v := range x {
 		squares += v * v
