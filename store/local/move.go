@@ -62,13 +62,13 @@ func (m *mover) move() (err error) {
 	if err != nil {
 		return err
 	}
-	add, err := m.tx.PrepareContext(m.ctx, `INSERT INTO kept (key, vector, owner, since) VALUES (?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	defer add.Close()
-	const kept = `SELECT v.key, v.vector, k.owner, k.since FROM kept_before k JOIN vectors v ON v.id = k.vector`
-	return each(m.ctx, m.tx, kept, nil, func(row *sql.Rows) error {
+	return m.kept()
+}
+
+// kept moves the vectors that no article needs yet.
+func (m *mover) kept() error {
+	const query = `SELECT v.key, v.vector, k.owner, k.since FROM kept_before k JOIN vectors v ON v.id = k.vector`
+	return each(m.ctx, m.tx, query, nil, func(row *sql.Rows) error {
 		var key, data []byte
 		var owner string
 		var since int64
@@ -79,7 +79,8 @@ func (m *mover) move() (err error) {
 		if err != nil {
 			return nil // it will be made anew
 		}
-		_, err = add.ExecContext(m.ctx, key, sealed(0, record), owner, since)
+		const add = `INSERT INTO kept (key, vector, owner, since) VALUES (?, ?, ?, ?)`
+		_, err = m.tx.ExecContext(m.ctx, add, key, sealed(0, record), owner, since)
 		return err
 	})
 }
