@@ -27,11 +27,12 @@ type denseIndex struct {
 	collection *chromem.Collection // nil in a larger index
 }
 
-// chromemUpTo is the most passages that chromem-go is given: up to here it is as
-// fast. Processor time of a search for 100 of vectors of 384 numbers, and of
-// filling the collection, on an Emerald Rapids: of 10 passages 25 µs against 29
-// of the scan, of 100 150 against 105 and .25 ms to fill, of 1,000 .73 ms
-// against .41 and 1.8 ms, of 16,000 17 ms against 2 and 47 ms.
+// chromemUpTo is the most passages that chromem-go is given: up to here what it
+// takes more can't be told from noise. Processor time of a search for 100 of
+// vectors of 384 numbers, and of filling the collection, on an Emerald Rapids:
+// of 10 passages 25 to 36 µs against 20 to 29 of the scan, of 100 150 against 80
+// to 105 and .25 ms to fill, of 1,000 .7 to .8 ms against .3 to .4 and 2 ms, of
+// 16,000 17 ms against 2 and 45 ms.
 var chromemUpTo = 16
 
 // loadDense reads the vectors.
