@@ -93,6 +93,7 @@ def measure(bot, scale, model, source, scratch, runs, passages):
         "ask": lambda q: [bot, "ask", "--index", str(index), q],
         "search": lambda q: [bot, "search", "--index", str(index), q],
         "Python": lambda q: [*script, str(folder), q],
+        "Python by meaning alone": lambda q: [*script, str(folder), q, "--dense"],
     }, asked, runs, env)
     warm = json.loads(printed([scale, "warm", str(index)], env, "\n".join(asked)))
     plain = statistics.median(w["ms"] for w in warm[1:] if not w["changed"])
@@ -100,12 +101,13 @@ def measure(bot, scale, model, source, scratch, runs, passages):
     cpu_changed = statistics.median(w["cpu"] for w in warm if w["changed"]) - statistics.median(w["cpu"] for w in warm[1:] if not w["changed"])
     searches, numpy = scans(scale, index, script, folder, env)
     must = MUST.get(passages, {})
-    python, ask = middle["Python"], middle["ask"]
+    python, alone, ask = middle["Python"], middle["Python by meaning alone"], middle["ask"]
 
     print(f"\n| {passages} passages, load {os.getloadavg()[0]:.1f} | measured | must reach | |\n| --- | --- | --- | --- |")
     for name, (wall, cpu, memory, least) in middle.items():
         row(f"cold {name}, wall", f"{wall:.2f} s", must.get("cold") if name == "ask" else None, f"least {least:.2f} s; {cpu:.2f} s of processor, {memory:.0f} MB")
     row("Python / ask, wall", f"{python[0] / ask[0]:.2f}", must.get("python"), f"of processor {python[1] / ask[1]:.2f}")
+    row("Python by meaning alone / ask, wall", f"{alone[0] / ask[0]:.2f}", None, f"of processor {alone[1] / ask[1]:.2f}")
     row("Python / search, wall", f"{python[0] / middle['search'][0]:.2f}", None, f"of processor {python[1] / middle['search'][1]:.2f}; neither has a judge")
     row("warm question, without the judge", f"{plain:.0f} ms", must.get("warm"), f"{statistics.median(w['cpu'] for w in warm[1:]):.0f} ms of processor")
     row("the judge", f"{statistics.median(w['judge'] for w in warm):.0f} ms", None, f"{statistics.median(w['judge_cpu'] for w in warm):.0f} ms of processor")
