@@ -90,7 +90,9 @@ type Change struct {
 // Store keeps articles and searches their passages. All methods are safe for
 // concurrent use and end when their context is cancelled, with an error for
 // which errors.Is(err, ctx.Err()) holds. A search sees the index as it is when
-// the search begins, whichever process changed it last. What a method returns
+// the search begins, whichever process changed it last. A store may keep
+// vectors in fewer bits than it is given, and searches by what it keeps; its
+// test says how near that is (storetest.Suite.Tolerance). What a method returns
 // is the caller's to change. After Close every other method is ErrClosed.
 type Store interface {
 	// Identity is what the index was built with.

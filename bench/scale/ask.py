@@ -2,7 +2,8 @@
 the program fuses them.
 
 usage: ask.py MODEL_FOLDER FOLDER QUESTION      all of it, in one process
-       ask.py MODEL_FOLDER FOLDER --numpy       the scan alone: its median
+       ask.py MODEL_FOLDER FOLDER QUESTION --dense   by meaning alone: a script of few lines
+       ask.py MODEL_FOLDER FOLDER --numpy       the scan alone: its median seconds
 
 FOLDER holds vectors.npy and passages.json. rank_bm25 itself scores every
 passage for every word in a list comprehension; this keeps postings, which is
@@ -49,7 +50,7 @@ def standardise(scores, top):
     return (scores - scores[top].mean()) / max(scores[top].std(), 1e-9)
 
 
-def main(model, folder, question):
+def main(model, folder, question, how=None):
     folder = pathlib.Path(folder)
     vectors = np.load(folder / "vectors.npy")
     if question == "--numpy":
@@ -62,7 +63,8 @@ def main(model, folder, question):
         print(statistics.median(taken))
         return
     passages = json.loads((folder / "passages.json").read_text())
-    dense, lexical = vectors @ encoder(pathlib.Path(model))("query: " + question), bm25(passages, question)
+    dense = vectors @ encoder(pathlib.Path(model))("query: " + question)
+    lexical = np.zeros(len(passages)) if how == "--dense" else bm25(passages, question)
     fused = 0.7 * standardise(dense, np.argsort(-dense)[:100]) + 0.3 * standardise(lexical, np.argsort(-lexical)[:100])
     for rank, i in enumerate(np.argsort(-fused)[:5], 1):
         print(f"{rank}. {fused[i]:.3f} {passages[i][:80]!r}")

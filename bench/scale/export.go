@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"dateline/store"
+	"dateline/store/local" //nolint:depguard // this measures the adapters themselves
 )
 
 // export writes the texts of all passages to passages.json and their vectors to
@@ -21,24 +22,9 @@ func export(ctx context.Context, path, folder string) error {
 		return err
 	}
 	defer st.Close()
-	infos, err := st.Articles(ctx)
+	texts, vectors, err := passagesOf(ctx, st)
 	if err != nil {
 		return err
-	}
-	var texts []string
-	var vectors [][]float32
-	for _, info := range infos {
-		a, err := st.Article(ctx, info.ID)
-		if err != nil {
-			return err
-		}
-		doc, err := stored(ctx, st, a)
-		if err != nil {
-			return err
-		}
-		for _, p := range doc.Passages {
-			texts, vectors = append(texts, store.SearchText(a, p.Span)), append(vectors, p.Vector)
-		}
 	}
 	data, err := json.Marshal(texts)
 	if err != nil {
@@ -48,6 +34,29 @@ func export(ctx context.Context, path, folder string) error {
 		return err
 	}
 	return writeNPY(filepath.Join(folder, "vectors.npy"), vectors, st.Identity().Embedder.Dimensions)
+}
+
+// passagesOf are the texts of all passages as they are embedded, and the vectors
+// that an index has for them.
+func passagesOf(ctx context.Context, st *local.Store) (texts []string, vectors [][]float32, err error) {
+	infos, err := st.Articles(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, info := range infos {
+		a, err := st.Article(ctx, info.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		doc, err := stored(ctx, st, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range doc.Passages {
+			texts, vectors = append(texts, store.SearchText(a, p.Span)), append(vectors, p.Vector)
+		}
+	}
+	return texts, vectors, nil
 }
 
 // writeNPY writes vectors as numpy keeps a matrix of float32.

@@ -13,24 +13,48 @@ import (
 	"dateline/embed/e5" //nolint:depguard // this measures the adapters themselves
 	"dateline/judge"
 	"dateline/rag"
+	"dateline/verify"
 )
 
 // timed is a judge that says how long it took.
 type timed struct {
 	rag.Judge
-	spent time.Duration
+	spent     time.Duration
+	processor time.Duration
+}
+
+// begin starts to count a call of the judge, until what it returns is called.
+// Nothing else runs beside it.
+func (t *timed) begin() (end func()) {
+	began, processor := time.Now(), processorTime()
+	return func() {
+		t.spent += time.Since(began)
+		t.processor += processorTime() - processor
+	}
 }
 
 func (t *timed) Sentences(ctx context.Context, question string, over []judge.Passage) ([][]float64, error) {
-	began := time.Now()
-	defer func() { t.spent += time.Since(began) }()
+	defer t.begin()()
 	return t.Judge.Sentences(ctx, question, over)
+}
+
+// timedClaims is timed for the judge of claims.
+type timedClaims struct {
+	judge verify.Judge
+	timed *timed
+}
+
+func (t timedClaims) Judge(ctx context.Context, claim string, over []judge.Evidence) ([]judge.Ruling, error) {
+	defer t.timed.begin()()
+	return t.judge.Judge(ctx, claim, over)
 }
 
 // asked is what one question took.
 type asked struct {
 	Milliseconds float64 `json:"ms"`    // without the judge
 	Judge        float64 `json:"judge"` // the judge's
+	Processor    float64 `json:"cpu"`   // time of it, without the judge
+	JudgeCPU     float64 `json:"judge_cpu"`
 	Changed      bool    `json:"changed"`
 }
 
@@ -49,8 +73,12 @@ func warm(ctx context.Context, encoder *e5.Encoder, path string) error {
 	if err != nil {
 		return err
 	}
+	claims, err := judge.OpenClaims(encoder)
+	if err != nil {
+		return err
+	}
 	t := &timed{Judge: reader}
-	engine, err := rag.New(rag.Config{Store: st, Embedder: encoder, Judge: t, DenseWeight: -1})
+	engine, err := rag.New(rag.Config{Store: st, Embedder: encoder, Judge: t, Claims: timedClaims{claims, t}, DenseWeight: -1})
 	if err != nil {
 		return err
 	}
@@ -67,13 +95,15 @@ func warm(ctx context.Context, encoder *e5.Encoder, path string) error {
 				return fmt.Errorf("add an article: %w: %s", err, out)
 			}
 		}
-		t.spent = 0
-		began := time.Now()
+		t.spent, t.processor = 0, 0
+		began, processor := time.Now(), processorTime()
 		if _, err := engine.Answer(ctx, rag.Question{Text: lines.Text()}); err != nil {
 			return err
 		}
 		one.Judge = milliseconds(t.spent)
 		one.Milliseconds = milliseconds(time.Since(began) - t.spent)
+		one.JudgeCPU = milliseconds(t.processor)
+		one.Processor = milliseconds(processorTime() - processor - t.processor)
 		all = append(all, one)
 	}
 	if err := lines.Err(); err != nil {

@@ -36,7 +36,7 @@ func damageCommand(ts *testscript.TestScript, neg bool, args []string) {
 	case "quote":
 		query = `UPDATE texts SET text = CAST(replace(CAST(text AS TEXT), 'Taliban', 'Talibam') AS BLOB)`
 	case "vector":
-		query = `UPDATE passages SET vector = (SELECT vector FROM passages WHERE article = 2 AND ordinal = 1) WHERE article = 1 AND ordinal = 0`
+		query = `UPDATE passages SET key = (SELECT key FROM passages WHERE article = 2 AND ordinal = 1) WHERE article = 1 AND ordinal = 0`
 	default:
 		ts.Fatalf("don't know how to %s", args[0])
 	}

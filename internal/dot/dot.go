@@ -3,6 +3,8 @@
 // (embed/e5/internal/kernel/gen) and gives the bits that plain Go gives.
 package dot
 
+import "unsafe"
+
 // Floats returns the sum of the products of a's and b's numbers, as many as the
 // shorter has. Products are exact in float64; their sums have four lanes, of
 // which the first has what is left of a multiple of four.
@@ -32,6 +34,11 @@ func Bytes(a, b []int8) int32 {
 		s[0] += int32(a[i]) * int32(b[i])
 	}
 	return s[0] + s[1] + s[2] + s[3]
+}
+
+// Signed is bytes read as signed numbers, in place.
+func Signed(bytes []byte) []int8 {
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(bytes))), len(bytes))
 }
 
 // block is how many bytes sumBytes takes at a time.

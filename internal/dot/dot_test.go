@@ -5,6 +5,7 @@ package dot_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"dateline/internal/dot"
@@ -90,6 +91,21 @@ func TestTheShorterCounts(t *testing.T) {
 	}
 	if dot.Floats(nil, nil) != 0 || dot.Bytes(nil, nil) != 0 {
 		t.Error("no numbers have a sum")
+	}
+}
+
+func TestSigned(t *testing.T) {
+	bytes := []byte{0, 1, 127, 128, 255}
+	signed := dot.Signed(bytes)
+	if want := []int8{0, 1, 127, -128, -1}; !slices.Equal(signed, want) {
+		t.Errorf("%v read as %v, want %v", bytes, signed, want)
+	}
+	bytes[1] = 254
+	if signed[1] != -2 {
+		t.Error("it is a copy")
+	}
+	if got := dot.Signed(nil); len(got) != 0 {
+		t.Errorf("of nothing: %v", got)
 	}
 }
 

@@ -32,6 +32,7 @@ func DataSource(path, query string) (string, error) {
 type Migration struct {
 	Name string
 	SQL  string
+	Then func(context.Context, *sql.Tx) error // what SQL can't say, in the same transaction; may be nil
 }
 
 // Migrations are the files of the folder "migrations" in the order of their
@@ -66,6 +67,11 @@ func Migrate(ctx context.Context, tx *sql.Tx, application, version int, m Migrat
 	}
 	if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
 		return fmt.Errorf("migration %s: %w", m.Name, err)
+	}
+	if m.Then != nil {
+		if err := m.Then(ctx, tx); err != nil {
+			return fmt.Errorf("migration %s: %w", m.Name, err)
+		}
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, application)); err != nil {
 		return err

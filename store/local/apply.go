@@ -1,9 +1,7 @@
 package local
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"time"
@@ -53,7 +51,7 @@ type writer struct {
 	tx    *sql.Tx
 	owner string
 
-	addVector, findVector, addArticle, addText, addSentence, addPassage, findPassage *sql.Stmt
+	addArticle, addText, addSentence, addSentenceVectors, addPassage, addPassageVectors, findPassage *sql.Stmt
 }
 
 func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
@@ -62,13 +60,13 @@ func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
 		to    **sql.Stmt
 		query string
 	}{
-		{&w.addVector, `INSERT INTO vectors (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING`},
-		{&w.findVector, `SELECT id, vector FROM vectors WHERE key = ?`},
 		{&w.addArticle, `INSERT INTO articles (id, outlet, headline, url, date, hash, author, section, language, location, shifts)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&w.addText, `INSERT INTO texts (article, text) VALUES (?, ?)`},
-		{&w.addSentence, `INSERT INTO sentences (article, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)`},
-		{&w.addPassage, `INSERT INTO passages (article, ordinal, id, start, end, first_sentence, last_sentence, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.addSentence, `INSERT INTO sentences (article, ordinal, start, end, key) VALUES (?, ?, ?, ?, ?)`},
+		{&w.addSentenceVectors, `INSERT INTO sentence_vectors (article, vectors) VALUES (?, ?)`},
+		{&w.addPassage, `INSERT INTO passages (article, ordinal, id, start, end, first_sentence, last_sentence, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.addPassageVectors, `INSERT INTO passage_vectors (article, vectors) VALUES (?, ?)`},
 		{&w.findPassage, `SELECT a.id FROM passages p JOIN articles a ON a.num = p.article WHERE p.id = ?`},
 	} {
 		var err error
@@ -83,7 +81,9 @@ func newWriter(ctx context.Context, tx *sql.Tx, owner string) (*writer, error) {
 // close frees the statements. A transaction that ends frees them too, so an
 // error here says nothing new.
 func (w *writer) close() {
-	for _, stmt := range []*sql.Stmt{w.addVector, w.findVector, w.addArticle, w.addText, w.addSentence, w.addPassage, w.findPassage} {
+	for _, stmt := range []*sql.Stmt{
+		w.addArticle, w.addText, w.addSentence, w.addSentenceVectors, w.addPassage, w.addPassageVectors, w.findPassage,
+	} {
 		if stmt != nil {
 			_ = stmt.Close()
 		}
@@ -94,9 +94,8 @@ func (w *writer) close() {
 const abandoned = 24 * time.Hour
 
 // apply removes what goes and what is replaced, adds what comes, and drops the
-// vectors that nothing needs any more: only those that lost an article now or
-// were kept without one can be such. Those that another handle keeps are its
-// own until it applies what it kept them for.
+// vectors that were kept for it. Those that another handle keeps are its own
+// until it applies what it kept them for.
 func (w *writer) apply(change store.Change, path string) error {
 	for _, doc := range change.Put {
 		if err := w.refuseTaken(doc); err != nil {
@@ -123,24 +122,11 @@ func (w *writer) apply(change store.Change, path string) error {
 	if err := w.indexWords(change.Put, nums, path); err != nil {
 		return err
 	}
-	const done = `(owner = ?1 OR since < ?2)`
-	for _, query := range []string{
-		dropUnneeded(done),
-		`DELETE FROM kept WHERE ` + done,
-	} {
-		if _, err := w.tx.ExecContext(w.ctx, query, w.owner, time.Now().Add(-abandoned).Unix()); err != nil {
-			return err
-		}
+	const drop = `DELETE FROM kept WHERE owner = ? OR since < ?`
+	if _, err := w.tx.ExecContext(w.ctx, drop, w.owner, time.Now().Add(-abandoned).Unix()); err != nil {
+		return err
 	}
 	return renew(w.ctx, w.tx)
-}
-
-// dropUnneeded deletes the vectors that nothing needs, of those kept where a
-// condition holds.
-func dropUnneeded(condition string) string {
-	return `DELETE FROM vectors WHERE id IN (SELECT vector FROM kept WHERE ` + condition + `)
-		AND NOT EXISTS (SELECT 1 FROM sentences s WHERE s.vector = vectors.id)
-		AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.vector = vectors.id)`
 }
 
 // refuseTaken refuses a new article whose id another article has.
@@ -157,7 +143,7 @@ func (w *writer) refuseTaken(doc store.Document) error {
 	return err
 }
 
-// remove deletes an article and marks its vectors as no longer needed by it.
+// remove deletes an article with all that is its own.
 func (w *writer) remove(id string) error {
 	var num, first int64
 	var lengths []byte
@@ -171,20 +157,11 @@ func (w *writer) remove(id string) error {
 	if err := forget(w.ctx, w.tx, first, countVarints(lengths)); err != nil {
 		return err
 	}
-	for _, query := range []string{
-		`INSERT INTO kept (vector, owner) SELECT vector, ?2 FROM sentences WHERE article = ?1 ON CONFLICT DO NOTHING`,
-		`INSERT INTO kept (vector, owner) SELECT vector, ?2 FROM passages WHERE article = ?1 ON CONFLICT DO NOTHING`,
-		`DELETE FROM articles WHERE num = ?1 AND ?2 = ?2`,
-	} {
-		if _, err := w.tx.ExecContext(w.ctx, query, num, w.owner); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = w.tx.ExecContext(w.ctx, `DELETE FROM articles WHERE num = ?`, num)
+	return err
 }
 
-// put adds an article and returns its row. Its passages' vectors go in side by
-// side, since loading reads them in that order.
+// put adds an article and returns its row.
 func (w *writer) put(doc store.Document) (num int64, err error) {
 	a := doc.Article
 	result, err := w.addArticle.ExecContext(w.ctx,
@@ -199,21 +176,26 @@ func (w *writer) put(doc store.Document) (num int64, err error) {
 	if _, err := w.addText.ExecContext(w.ctx, num, blob(a.Text)); err != nil {
 		return 0, err
 	}
+	var vectors []byte
 	for _, p := range doc.Passages {
 		if err := w.putPassage(num, a, p); err != nil {
 			return 0, err
 		}
+		vectors = pack(vectors, p.Vector)
 	}
+	if _, err := w.addPassageVectors.ExecContext(w.ctx, num, sealed(num, vectors)); err != nil {
+		return 0, err
+	}
+	vectors = vectors[:0]
 	for i, s := range doc.Sentences {
-		vector, err := w.vector(s.VectorKey(a), s.Vector)
-		if err != nil {
+		key := s.VectorKey(a)
+		if _, err := w.addSentence.ExecContext(w.ctx, num, i, s.Start, s.End, key[:]); err != nil {
 			return 0, err
 		}
-		if _, err := w.addSentence.ExecContext(w.ctx, num, i, s.Start, s.End, vector); err != nil {
-			return 0, err
-		}
+		vectors = pack(vectors, s.Vector)
 	}
-	return num, nil
+	_, err = w.addSentenceVectors.ExecContext(w.ctx, num, sealed(num, vectors))
+	return num, err
 }
 
 func (w *writer) putPassage(num int64, a corpus.Article, p store.Passage) error {
@@ -225,52 +207,9 @@ func (w *writer) putPassage(num int64, a corpus.Article, p store.Passage) error 
 	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
-	vector, err := w.vector(p.VectorKey(a), p.Vector)
-	if err != nil {
-		return err
-	}
-	_, err = w.addPassage.ExecContext(w.ctx, num, p.Ordinal, blob(p.ID), p.Start, p.End, p.FirstSentence, p.LastSentence, vector)
+	key := p.VectorKey(a)
+	_, err = w.addPassage.ExecContext(w.ctx, num, p.Ordinal, blob(p.ID), p.Start, p.End, p.FirstSentence, p.LastSentence, key[:])
 	return err
-}
-
-// vector is the row of a vector, added if it isn't there yet.
-//
-// One text has one vector. Where the row of the key holds another one (the
-// embedder rounds differently in a longer batch), what was given now is kept
-// under a key made of both, so that a store always returns what it was given.
-func (w *writer) vector(key store.Key, vector []float32) (int64, error) {
-	data := encode(vector)
-	for {
-		result, err := w.addVector.ExecContext(w.ctx, key[:], data)
-		if err != nil {
-			return 0, err
-		}
-		if added, err := result.RowsAffected(); err != nil {
-			return 0, err
-		} else if added == 1 {
-			return result.LastInsertId()
-		}
-		var id int64
-		var known sql.RawBytes
-		same := false
-		rows, err := w.findVector.QueryContext(w.ctx, key[:])
-		if err != nil {
-			return 0, err
-		}
-		for rows.Next() {
-			if err := rows.Scan(&id, &known); err != nil {
-				return 0, errors.Join(err, rows.Close()) //nolint:sqlclosecheck // a pass of the loop ends here, not the function
-			}
-			same = bytes.Equal(known, data)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return 0, err
-		}
-		if same {
-			return id, nil
-		}
-		key = sha256.Sum256(append(key[:], data...))
-	}
 }
 
 // blob is a text as it is bound to a statement: as bytes, whatever they are,

@@ -190,11 +190,13 @@ func again(b *testing.B, name, path string, search func(context.Context, *local.
 		if err := search(b.Context(), s); err != nil {
 			b.Fatal(err)
 		}
+		began := processorTime()
 		for b.Loop() {
 			if err := search(b.Context(), s); err != nil {
 				b.Fatal(err)
 			}
 		}
+		b.ReportMetric(float64((processorTime()-began).Microseconds())/float64(b.N), "cpu-µs/op")
 	})
 }
 
@@ -223,5 +225,25 @@ func BenchmarkApply(b *testing.B) {
 			}
 			b.ReportMetric(float64(n*passagesEach)/b.Elapsed().Seconds(), "passages/s")
 		})
+	}
+}
+
+// BenchmarkChromem searches small indexes by chromem-go and by the scan of large
+// ones: chromemUpTo is where the one stops to be as fast.
+func BenchmarkChromem(b *testing.B) {
+	for _, passages := range []int{10, 100, 200, 500, 1000, 4000} {
+		path := filled(b, passages)
+		for name, upTo := range map[string]int{"chromem": passages, "scan": -1} {
+			b.Run(fmt.Sprintf("%d/%s", passages, name), func(b *testing.B) {
+				local.WithChromem(b, upTo)
+				vector := newWriting(8).vector()
+				search := func(ctx context.Context, s *local.Store) error {
+					_, err := s.Dense(ctx, vector, 100, store.Filter{})
+					return err
+				}
+				again(b, "Dense", path, search)
+				fromStart(b, "OpenDense", path, search)
+			})
+		}
 	}
 }

@@ -58,16 +58,6 @@ func (b *best) add(x scored) {
 	}
 }
 
-// join offers what another has kept.
-func (b *best) join(other *best) {
-	for _, x := range other.list {
-		b.add(x)
-	}
-	for _, x := range other.ties {
-		b.add(x)
-	}
-}
-
 // matches are the k passages, best first, ties by id.
 func (b *best) matches(ctx context.Context, tx *sql.Tx, s *Store, snap *snapshot) ([]store.Match, error) {
 	matches := make([]store.Match, 0, len(b.list)+len(b.ties))

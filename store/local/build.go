@@ -162,11 +162,10 @@ func resume(ctx context.Context, building string, identity store.Identity, o Opt
 func (s *Store) forgetArticles(ctx context.Context) (err error) {
 	defer s.explain(ctx, &err)
 	return s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM articles`); err != nil {
+		if err := keepAll(ctx, tx, s.identity.Embedder.Dimensions); err != nil {
 			return err
 		}
-		const keep = `INSERT INTO kept (vector, since) SELECT id, ? FROM vectors WHERE true ON CONFLICT DO UPDATE SET since = excluded.since`
-		if _, err := tx.ExecContext(ctx, keep, time.Now().Unix()); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM articles`); err != nil {
 			return err
 		}
 		return remakePostings(ctx, tx, s.path)
@@ -178,12 +177,8 @@ func (s *Store) forgetArticles(ctx context.Context) (err error) {
 func (s *Store) dropKept(ctx context.Context) (err error) {
 	defer s.explain(ctx, &err)
 	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, query := range []string{dropUnneeded("1"), `DELETE FROM kept`} {
-			if _, err := tx.ExecContext(ctx, query); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := tx.ExecContext(ctx, `DELETE FROM kept`)
+		return err
 	})
 }
 

@@ -75,26 +75,60 @@ func checkStructure(ctx context.Context, tx *sql.Tx, r *Report) error {
 }
 
 func (s *Store) checkVectors(ctx context.Context, tx *sql.Tx, r *Report) error {
-	vector := make([]float32, s.identity.Embedder.Dimensions)
-	err := each(ctx, tx, `SELECT id, vector FROM vectors`, nil, func(row *sql.Rows) error {
-		var id int64
-		var data sql.RawBytes
-		if err := row.Scan(&id, &data); err != nil {
+	for _, of := range []string{"sentence", "passage"} {
+		query := fmt.Sprintf(`SELECT a.num, a.id, v.vectors, (SELECT count(*) FROM %[1]ss WHERE article = a.num)
+			FROM articles a LEFT JOIN %[1]s_vectors v ON v.article = a.num`, of)
+		err := each(ctx, tx, query, nil, func(row *sql.Rows) error {
+			var num int64
+			var id string
+			var data sql.RawBytes
+			var rows int
+			if err := row.Scan(&num, &id, &data, &rows); err != nil {
+				return err
+			}
+			r.Vectors += rows
+			if rows == 0 && data == nil {
+				return nil
+			}
+			if err := s.checkRecords(num, data, rows); err != nil {
+				r.problem("article %q, the vectors of its %ss: %v", id, of, err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return each(ctx, tx, `SELECT key, vector FROM kept`, nil, func(row *sql.Rows) error {
+		var key, data sql.RawBytes
+		if err := row.Scan(&key, &data); err != nil {
 			return err
 		}
 		r.Vectors++
-		if err := decode(vector, data); err != nil {
-			r.problem("vector %d: %v", id, err)
-		} else if err := store.ValidateVector(s.identity.Embedder, fmt.Sprintf("vector %d", id), vector); err != nil {
-			r.problem("%v", err)
+		r.Kept++
+		if err := s.checkRecords(0, data, 1); err != nil {
+			r.problem("the kept vector %.8x: %v", key, err)
 		}
 		return nil
 	})
+}
+
+// checkRecords goes over the packed vectors of a row.
+func (s *Store) checkRecords(num int64, data []byte, vectors int) error {
+	vector := make([]float32, s.identity.Embedder.Dimensions)
+	records, err := opened(num, data, len(vector), vectors)
 	if err != nil {
 		return err
 	}
-	const kept = `SELECT count(*) FROM vectors WHERE id NOT IN (SELECT vector FROM sentences UNION ALL SELECT vector FROM passages)`
-	return tx.QueryRowContext(ctx, kept).Scan(&r.Kept)
+	for at := range vectors {
+		if err := unpack(vector, recordAt(records, len(vector), at)); err != nil {
+			return err
+		}
+		if err := store.ValidateVector(s.identity.Embedder, fmt.Sprintf("vector %d", at), vector); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Store) checkArticles(ctx context.Context, tx *sql.Tx, r *Report) error {
@@ -148,7 +182,9 @@ func (s *Store) checkArticle(ctx context.Context, tx *sql.Tx, num int64, r *Repo
 	if err := store.Validate(s.identity, store.Change{Put: []store.Document{doc}}); err != nil {
 		r.problem("%v", err)
 	}
-	if r.faulty[num] = len(r.Problems) > before; !r.faulty[num] { // else which texts were embedded isn't known
+	// Else which texts were embedded isn't known; nor is it of a second vector of
+	// one text in an earlier schema.
+	if r.faulty[num] = len(r.Problems) > before; !r.faulty[num] && !s.viewed {
 		rows.checkKeys()
 	}
 	return nil

@@ -2,9 +2,7 @@ package local
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"slices"
 	"strings"
 
 	"dateline/corpus"
@@ -18,56 +16,41 @@ type checker struct {
 	doc    *store.Document
 	unit   []float32 // stands for every vector
 
-	ofSentences, ofPassages []vectorRow // by place in doc
-}
-
-// vectorRow is what a row of vectors says of the text that was embedded.
-type vectorRow struct {
-	key  store.Key
-	data []byte
-}
-
-// has reports whether the row is of a text: under the text's own key, or under
-// the one that the writer gives to a second vector of the same text.
-func (v vectorRow) has(text string) bool {
-	key := store.KeyOf(text)
-	return v.key == key || v.key == sha256.Sum256(append(key[:], v.data...))
+	ofSentences, ofPassages []store.Key // of the texts whose vectors they have
 }
 
 func (c *checker) sentences(ctx context.Context, num int64) error {
-	const query = `SELECT s.ordinal, s.start, s.end, v.key, v.vector FROM sentences s LEFT JOIN vectors v ON v.id = s.vector
-		WHERE s.article = ? ORDER BY s.ordinal`
+	const query = `SELECT ordinal, start, end, key FROM sentences WHERE article = ? ORDER BY ordinal`
 	return each(ctx, c.tx, query, []any{num}, func(row *sql.Rows) error {
 		one := store.Sentence{Vector: c.unit}
 		var ordinal int
-		var key, data []byte
-		err := row.Scan(&ordinal, &one.Start, &one.End, &key, &data)
+		var key []byte
+		err := row.Scan(&ordinal, &one.Start, &one.End, &key)
 		if ordinal != len(c.doc.Sentences) {
 			c.report.problem("article %q: sentence %d is missing", c.doc.Article.ID, len(c.doc.Sentences))
 		}
 		c.doc.Sentences = append(c.doc.Sentences, one)
-		c.ofSentences = append(c.ofSentences, rowOf(key, data))
+		c.ofSentences = append(c.ofSentences, keyIn(key))
 		return err
 	})
 }
 
 func (c *checker) passages(ctx context.Context, num int64) error {
-	const query = `SELECT p.ordinal, p.id, p.start, p.end, p.first_sentence, p.last_sentence, v.key, v.vector
-		FROM passages p LEFT JOIN vectors v ON v.id = p.vector WHERE p.article = ? ORDER BY p.ordinal`
+	const query = `SELECT ordinal, id, start, end, first_sentence, last_sentence, key FROM passages WHERE article = ? ORDER BY ordinal`
 	return each(ctx, c.tx, query, []any{num}, func(row *sql.Rows) error {
 		p := corpus.Passage{ArticleID: c.doc.Article.ID}
-		var key, data []byte
-		err := row.Scan(&p.Ordinal, &p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence, &key, &data)
+		var key []byte
+		err := row.Scan(&p.Ordinal, &p.ID, &p.Start, &p.End, &p.FirstSentence, &p.LastSentence, &key)
 		c.doc.Passages = append(c.doc.Passages, store.Passage{Passage: p, Vector: c.unit})
-		c.ofPassages = append(c.ofPassages, rowOf(key, data))
+		c.ofPassages = append(c.ofPassages, keyIn(key))
 		return err
 	})
 }
 
-func rowOf(key, data []byte) vectorRow {
-	v := vectorRow{data: slices.Clone(data)}
-	copy(v.key[:], key)
-	return v
+// keyIn is a key from its column, which may be damaged.
+func keyIn(data []byte) (key store.Key) {
+	copy(key[:], data)
+	return key
 }
 
 // checkKeys compares the text of each sentence and passage with the one whose
@@ -76,14 +59,14 @@ func rowOf(key, data []byte) vectorRow {
 func (c *checker) checkKeys() {
 	a := c.doc.Article
 	for i, s := range c.doc.Sentences {
-		if v := c.ofSentences[i]; !v.has(s.In(a.Text)) && !v.has(corpus.Trim(a.Text, s.Span).In(a.Text)) {
+		if key := c.ofSentences[i]; key != store.KeyOf(s.In(a.Text)) && key != store.KeyOf(corpus.Trim(a.Text, s.Span).In(a.Text)) {
 			c.report.problem("article %q, sentence %d: its vector is that of another text, or its range has moved", a.ID, i)
 		}
 	}
 	for i, p := range c.doc.Passages {
 		text := store.SearchText(a, p.Span)
 		title := strings.TrimSuffix(text, corpus.Trim(a.Text, p.Span).In(a.Text))
-		if v := c.ofPassages[i]; !v.has(text) && !v.has(title+p.In(a.Text)) {
+		if key := c.ofPassages[i]; key != store.KeyOf(text) && key != store.KeyOf(title+p.In(a.Text)) {
 			c.report.problem("article %q, passage %d: its vector is that of another text, or its range has moved", a.ID, i)
 		}
 	}

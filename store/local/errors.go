@@ -96,6 +96,8 @@ func kindOfFault(err error) error {
 		return ErrPermission
 	case isDiskFull(err):
 		return ErrFull
+	case errors.Is(err, errMove):
+		return ErrDamaged
 	}
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return ErrDisk

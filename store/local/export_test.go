@@ -23,17 +23,25 @@ func WithDisk(t *testing.T, syncIt func(folder string, next func(string) error) 
 }
 
 // WithoutChromem searches every index as large ones are searched.
-func WithoutChromem(t *testing.T) {
+func WithoutChromem(t testing.TB) { WithChromem(t, -1) }
+
+// WithChromem has chromem-go search indexes of up to so many passages.
+func WithChromem(t testing.TB, upTo int) {
 	before := chromemUpTo
-	chromemUpTo = -1
+	chromemUpTo = upTo
 	t.Cleanup(func() { chromemUpTo = before })
 }
 
 // SchemaVersion is what this program writes.
 func SchemaVersion() int { return len(schema) }
 
-// Decode and Encode are the stored form of vectors.
+// Pack and Unpack are the stored form of vectors.
 var (
-	Decode = decode
-	Encode = encode
+	Pack   = pack
+	Unpack = unpack
+	Opened = opened
+	Sealed = sealed
 )
+
+// PackedSize is how many bytes a vector takes.
+func PackedSize(dimensions int) int { return packedSize(dimensions) }

@@ -196,7 +196,9 @@ func TestOtherIdentity(t *testing.T) {
 // done, nothing panics, errors are typed, and a rebuild puts things right and
 // keeps the damaged file.
 func TestDamaged(t *testing.T) {
-	original, err := os.ReadFile(indexed(t))
+	whole := indexed(t)
+	statement(t, whole, `VACUUM`) // damage to a page that is free is no damage
+	original, err := os.ReadFile(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -295,30 +297,6 @@ func TestRebuildKeepsDamagedFile(t *testing.T) {
 	if kept, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(kept, cut) {
 		t.Errorf("the damaged file wasn't kept as it was: %v", err)
 	}
-}
-
-func FuzzVector(f *testing.F) {
-	f.Add([]byte{0, 0, 128, 63}, uint16(3))
-	f.Add([]byte("odd"), uint16(0))
-	f.Fuzz(func(t *testing.T, blob []byte, flip uint16) {
-		vector := make([]float32, len(blob)/4)
-		if err := local.Decode(vector, blob); (err != nil) != (len(blob)%4 != 0) {
-			t.Fatalf("%d bytes: %v", len(blob), err)
-		} else if err != nil {
-			return
-		}
-		summed := local.Encode(vector)
-		if !bytes.HasPrefix(summed, blob) {
-			t.Errorf("%x came back as %x", blob, summed)
-		}
-		if err := local.Decode(vector, summed); err != nil {
-			t.Errorf("%x: %v", summed, err)
-		}
-		summed[int(flip)/8%len(summed)] ^= 1 << (flip % 8)
-		if local.Decode(vector, summed) == nil {
-			t.Errorf("a flipped bit isn't found in %x", summed)
-		}
-	})
 }
 
 func write(t *testing.T, path string, data []byte) {

@@ -7,7 +7,7 @@
 // The file is the durable truth, and holds the postings that Lexical goes by:
 // each change adds those of its articles, and they are read as a search needs
 // them. In memory are the catalogue of the articles and, from the first search
-// by meaning on, the passages' vectors. When any process has changed the index,
+// by meaning on, the passages' vectors, as they lie in the file. When any process has changed the index,
 // the next call brings them up to date article by article. Several processes
 // may use one file at a time, on one machine: a network file system won't do.
 // Reading never waits for writing; a second writer waits for the first.
@@ -47,6 +47,7 @@ type Store struct {
 	identity store.Identity
 	options  Options
 	readOnly bool
+	viewed   bool   // through views of an earlier schema
 	owner    string // of the vectors that are kept through this handle
 
 	writing   chan struct{}            // holds a token while a goroutine writes

@@ -100,15 +100,16 @@ func (s *Store) Passages(ctx context.Context, ids []string) (_ []store.Passage, 
 	if err := s.check(ctx); err != nil {
 		return nil, err
 	}
-	const query = `SELECT a.id, p.ordinal, p.start, p.end, p.first_sentence, p.last_sentence, v.key, v.vector
-		FROM passages p JOIN articles a ON a.num = p.article JOIN vectors v ON v.id = p.vector WHERE p.id = ?`
+	const query = `SELECT a.num, a.id, p.ordinal, p.start, p.end, p.first_sentence, p.last_sentence, p.key, v.vectors
+		FROM passages p JOIN articles a ON a.num = p.article JOIN passage_vectors v ON v.article = p.article WHERE p.id = ?`
 	list := make([]store.Passage, len(ids))
 	err = s.prepared(ctx, query, func(stmt *sql.Stmt) error {
 		for i, id := range ids {
 			p := &list[i]
 			p.ID = id
+			var num int64
 			var key, data []byte
-			err := stmt.QueryRowContext(ctx, blob(id)).Scan(&p.ArticleID, &p.Ordinal, &p.Start, &p.End,
+			err := stmt.QueryRowContext(ctx, blob(id)).Scan(&num, &p.ArticleID, &p.Ordinal, &p.Start, &p.End,
 				&p.FirstSentence, &p.LastSentence, &key, &data)
 			if errors.Is(err, sql.ErrNoRows) {
 				return fmt.Errorf("passage %q: %w", id, store.ErrNotFound)
@@ -117,7 +118,11 @@ func (s *Store) Passages(ctx context.Context, ids []string) (_ []store.Passage, 
 				return err
 			}
 			copy(p.Key[:], key)
-			if p.Vector, err = s.decodeNew(data); err != nil {
+			records, err := s.records(num, data)
+			if err != nil {
+				return err
+			}
+			if p.Vector, err = s.vector(num, records, p.Ordinal); err != nil {
 				return err
 			}
 		}
@@ -144,14 +149,15 @@ func (s *Store) ReadSentences(ctx context.Context, ranges []store.SentenceRange)
 	if err := s.check(ctx); err != nil {
 		return nil, err
 	}
-	const query = `SELECT s.start, s.end, v.key, v.vector
-		FROM articles a JOIN sentences s ON s.article = a.num JOIN vectors v ON v.id = s.vector
-		WHERE a.id = ? AND s.ordinal BETWEEN ? AND ? ORDER BY s.ordinal`
 	lists = make([][]store.Sentence, len(ranges))
-	err = s.prepared(ctx, query, func(stmt *sql.Stmt) error {
-		for i, r := range ranges {
-			var err error
-			if lists[i], err = s.sentences(ctx, stmt, r); err != nil {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		r, err := newSentenceReader(ctx, tx, s)
+		if err != nil {
+			return err
+		}
+		defer r.close()
+		for i, one := range ranges {
+			if lists[i], err = r.sentences(one); err != nil {
 				return err
 			}
 		}
@@ -163,39 +169,94 @@ func (s *Store) ReadSentences(ctx context.Context, ranges []store.SentenceRange)
 	return lists, nil
 }
 
-// sentences are those of a range, by a statement that is given its three parts.
-func (s *Store) sentences(ctx context.Context, stmt *sql.Stmt, r store.SentenceRange) (list []store.Sentence, err error) {
-	absent := fmt.Errorf("article %q, sentences %d to %d: %w", r.Article, r.First, r.Last, store.ErrNotFound)
-	if r.First < 0 || r.Last < r.First {
+// sentenceReader reads ranges of sentences in one transaction. It holds the
+// vectors of the article that it has read last.
+type sentenceReader struct {
+	ctx             context.Context // of the one call
+	store           *Store
+	vectorsOf, rows *sql.Stmt
+
+	article string
+	num     int64
+	records []byte
+}
+
+func newSentenceReader(ctx context.Context, tx *sql.Tx, s *Store) (r *sentenceReader, err error) {
+	r = &sentenceReader{ctx: ctx, store: s}
+	const vectors = `SELECT a.num, v.vectors FROM articles a JOIN sentence_vectors v ON v.article = a.num WHERE a.id = ?`
+	if r.vectorsOf, err = tx.PrepareContext(ctx, vectors); err != nil {
+		return nil, err
+	}
+	const rows = `SELECT start, end, key FROM sentences WHERE article = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal`
+	if r.rows, err = tx.PrepareContext(ctx, rows); err != nil {
+		return nil, errors.Join(err, r.vectorsOf.Close())
+	}
+	return r, nil
+}
+
+// close frees the statements, which the end of the transaction does too.
+func (r *sentenceReader) close() { _, _ = r.vectorsOf.Close(), r.rows.Close() }
+
+// sentences are those of a range.
+func (r *sentenceReader) sentences(of store.SentenceRange) (list []store.Sentence, err error) {
+	absent := fmt.Errorf("article %q, sentences %d to %d: %w", of.Article, of.First, of.Last, store.ErrNotFound)
+	if of.First < 0 || of.Last < of.First {
 		return nil, absent
 	}
-	rows, err := stmt.QueryContext(ctx, blob(r.Article), r.First, r.Last)
+	if r.records == nil || r.article != of.Article {
+		var data []byte
+		err := r.vectorsOf.QueryRowContext(r.ctx, blob(of.Article)).Scan(&r.num, &data)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, absent
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r.records, err = r.store.records(r.num, data); err != nil {
+			return nil, err
+		}
+		r.article = of.Article
+	}
+	rows, err := r.rows.QueryContext(r.ctx, r.num, of.First, of.Last)
 	err = eachOf(rows, err, func(row *sql.Rows) error {
 		var one store.Sentence
-		var key, data sql.RawBytes
-		if err := row.Scan(&one.Start, &one.End, &key, &data); err != nil {
+		var key sql.RawBytes
+		if err := row.Scan(&one.Start, &one.End, &key); err != nil {
 			return err
 		}
 		copy(one.Key[:], key)
 		var err error
-		one.Vector, err = s.decodeNew(data)
+		one.Vector, err = r.store.vector(r.num, r.records, of.First+len(list))
 		list = append(list, one)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(list) != r.Last-r.First+1 {
+	if len(list) != of.Last-of.First+1 {
 		return nil, absent
 	}
 	return list, nil
 }
 
-// decodeNew is a vector from its blob; one of the wrong size is damage.
-func (s *Store) decodeNew(data []byte) ([]float32, error) {
+// records are those of the vectors of an article.
+func (s *Store) records(num int64, data []byte) ([]byte, error) {
+	records, err := opened(num, data, s.identity.Embedder.Dimensions, -1)
+	if err != nil {
+		return nil, &Error{Path: s.path, Kind: ErrDamaged, Err: fmt.Errorf("article %d: %w", num, err)}
+	}
+	return records, nil
+}
+
+// vector is one of an article's, unpacked.
+func (s *Store) vector(num int64, records []byte, at int) ([]float32, error) {
 	vector := make([]float32, s.identity.Embedder.Dimensions)
-	if err := decode(vector, data); err != nil {
-		return nil, &Error{Path: s.path, Kind: ErrDamaged, Err: err}
+	record := recordAt(records, len(vector), at)
+	if record == nil {
+		return nil, &Error{Path: s.path, Kind: ErrDamaged, Err: fmt.Errorf("article %d: vector %d is missing", num, at)}
+	}
+	if err := unpack(vector, record); err != nil {
+		return nil, &Error{Path: s.path, Kind: ErrDamaged, Err: fmt.Errorf("article %d: %w", num, err)}
 	}
 	return vector, nil
 }

@@ -19,7 +19,11 @@ var migrationFiles embed.FS
 const applicationID = 0x64746c6e
 
 // schema is every migration this program knows.
-var schema = sqlfile.Migrations(migrationFiles)
+var schema = func() []sqlfile.Migration {
+	list := sqlfile.Migrations(migrationFiles)
+	list[packedSince-1].Then = moveVectors
+	return list
+}()
 
 // migrate runs the migrations that the file lacks, each in a transaction with
 // the row that records it, and then writes the identity, if it has none and
@@ -53,7 +57,20 @@ func (s *Store) migrate(ctx context.Context, want *store.Identity) error {
 			return err
 		}
 	}
-	return s.write(ctx, func(tx *sql.Tx) error { return identify(ctx, tx, want) })
+	if err := s.write(ctx, func(tx *sql.Tx) error { return identify(ctx, tx, want) }); err != nil {
+		return err
+	}
+	if identified && have < packedSince {
+		s.shrink(ctx)
+	}
+	return nil
+}
+
+// shrink gives back the room of what a migration has dropped. It isn't needed:
+// where another process is in the way, or the disk too full, the room is used
+// for what is indexed next.
+func (s *Store) shrink(ctx context.Context) {
+	_, _ = s.db.ExecContext(ctx, `VACUUM`)
 }
 
 // version is the schema's version, 0 for an empty file, and whether the index

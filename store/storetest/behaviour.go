@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dateline/corpus"
 	"dateline/store"
@@ -284,7 +285,7 @@ func testVectorCache(t *testing.T, w *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(keys, found); diff != "" {
+	if diff := cmp.Diff(keys, found, cmpopts.EquateApprox(0, w.Tolerance)); diff != "" {
 		t.Errorf("Vectors (-want +got):\n%s", diff)
 	}
 	w.holds(t) // a kept vector is no passage

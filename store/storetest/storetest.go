@@ -11,6 +11,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -31,7 +32,8 @@ type Suite struct {
 	Again func(t *testing.T, first store.Store) store.Store
 
 	// Tolerance is how far a cosine or a number of a vector may be from the
-	// exact one; 0 means 1e-6.
+	// exact one; 0 means 1e-6. Passages whose exact cosines are as near to one
+	// another may change places.
 	Tolerance float64
 }
 
@@ -209,11 +211,38 @@ func (w *world) holdsDocument(t *testing.T, doc store.Document) {
 }
 
 // sameMatches compares passages and order exactly, scores within the tolerance.
+// It is for what doesn't depend on how exactly vectors are kept.
 func (w *world) sameMatches(t *testing.T, what string, want, got []store.Match) {
 	t.Helper()
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(0, w.Tolerance), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
+}
+
+// nearest compares a search by meaning with all passages in exact order: each
+// has its score, and is where it belongs, within the tolerance.
+func (w *world) nearest(t *testing.T, what string, all, got []store.Match, k int) {
+	t.Helper()
+	if len(got) != min(k, len(all)) {
+		t.Errorf("%s: %d matches, want %d", what, len(got), min(k, len(all)))
+		return
+	}
+	exact := make(map[string]store.Match, len(all))
+	for _, m := range all {
+		exact[m.Passage.ID] = m
+	}
+	for i, m := range got {
+		want, ok := exact[m.Passage.ID]
+		delete(exact, m.Passage.ID) // so that it isn't found twice
+		if !ok || m.Passage != want.Passage {
+			t.Errorf("%s: match %d is %+v, want %+v", what, i, m, want)
+			continue
+		}
+		if math.Abs(m.Score-want.Score) > w.Tolerance || math.Abs(want.Score-all[i].Score) > 2*w.Tolerance {
+			t.Errorf("%s: match %d scores %v; its cosine is %v, and that of the match of this rank %v", what, i, m.Score, want.Score, all[i].Score)
+		}
+	}
+	ordered(t, got)
 }
 
 func ordered(t *testing.T, matches []store.Match) {
