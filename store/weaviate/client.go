@@ -2,6 +2,7 @@ package weaviate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -108,11 +109,10 @@ func (s *Store) again(ctx context.Context, do func(context.Context) error) error
 	}
 }
 
-// lastOf is the last error of those that came before ctx ended, in the client's
-// own words where there were any.
+// lastOf is the last error of those that came before ctx ended.
 func lastOf(ctx context.Context, err error) error {
-	if kindOf(err) != ErrUnreachable {
-		return err
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) && kindOf(err) == ErrUnreachable {
+		return fmt.Errorf("%w, however often it was tried", cause(err))
 	}
-	return fmt.Errorf("%w (%w)", cause(err), context.Cause(ctx))
+	return err
 }

@@ -14,12 +14,12 @@ import (
 )
 
 // cluster is the hosts of a cluster to test on, from the environment: see
-// cluster/README.md.
+// script cluster.
 func cluster(t testing.TB) string {
 	t.Helper()
 	hosts := os.Getenv("DATELINE_WEAVIATE")
 	if hosts == "" {
-		t.Skip("no cluster: store/weaviate/cluster/run starts one and names it in DATELINE_WEAVIATE")
+		t.Skip("no cluster: store/weaviate/cluster with COMMAND... runs a command with one")
 	}
 	return hosts
 }

@@ -54,7 +54,11 @@ func (s *Store) records() string  { return s.address.Name + "Records" }
 // one is wanted.
 func (s *Store) prepare(outer context.Context, want *store.Identity) (err error) {
 	defer s.explain(outer, &err)
-	ctx, cancel := s.patient(outer, writePatience)
+	times := 1
+	if want != nil { // it may have to be made
+		times = writePatience
+	}
+	ctx, cancel := s.patient(outer, times)
 	defer cancel()
 	class, err := s.class(ctx)
 	if errors.Is(err, ErrMissing) && want != nil {
