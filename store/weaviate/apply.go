@@ -172,10 +172,14 @@ func (w *writer) refuseForeign(ctx context.Context, change store.Change) error {
 // id of the new log.
 func (w *writer) write(ctx context.Context, change store.Change, c commit) (log string, err error) {
 	var waiting []*models.Object
+	var last *models.Object // of the passages
 	for i, doc := range change.Put {
 		objects, err := w.s.objectsOf(c.Put[i].Revision, w.version, doc)
 		if err != nil {
 			return "", err
+		}
+		if len(doc.Passages) > 0 {
+			last = objects[len(objects)-1]
 		}
 		if waiting = append(waiting, objects...); len(waiting) < batchObjects && i < len(change.Put)-1 {
 			continue
@@ -184,6 +188,14 @@ func (w *writer) write(ctx context.Context, change store.Change, c commit) (log 
 			return "", fmt.Errorf("write article %q: %w", doc.Article.ID, err)
 		}
 		waiting = waiting[:0]
+	}
+	if last != nil {
+		// A node of version 1.35 writes the place of a batch's last vector with the
+		// next batch: killed before that, it would find the passage by its words and
+		// no longer by its meaning. The same object once more is such a batch.
+		if err := w.s.write(ctx, []*models.Object{last}); err != nil {
+			return "", fmt.Errorf("finish writing passages: %w", err)
+		}
 	}
 	attempt := rand.Text()
 	id, log := idOf("commit", attempt), idOf("log", attempt)

@@ -159,7 +159,8 @@ func transient(err error) bool {
 		return true
 	}
 	// A node that hasn't heard of a new index yet.
-	return strings.Contains(err.Error(), "Cannot query field") || strings.Contains(err.Error(), "could not find class")
+	text := err.Error()
+	return strings.Contains(text, "Cannot query field") || strings.Contains(text, "could not find class") || strings.Contains(text, "could not find index")
 }
 
 // shorten keeps an error of the cluster's to a line that can be read.

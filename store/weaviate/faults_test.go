@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,9 @@ type acknowledged struct {
 func (a *acknowledged) add(n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.list = append(a.list, n)
+	if !slices.Contains(a.list, n) {
+		a.list = append(a.list, n)
+	}
 }
 
 func (a *acknowledged) all() []int {
@@ -57,6 +60,18 @@ func (a *acknowledged) all() []int {
 
 // allThere checks that a store holds items, in each way in which it is read.
 func allThere(ctx context.Context, s *weaviate.Store, items []int) error {
+	if err := readable(ctx, s, items); err != nil {
+		return err
+	}
+	found, err := s.Dense(ctx, storetest.Vector("q", storetest.Dimensions), 1000, store.Filter{})
+	if err == nil && len(found) < len(items) {
+		err = fmt.Errorf("dense search finds %d passages of %d", len(found), len(items))
+	}
+	return err
+}
+
+// readable checks that items can be read and found by their words.
+func readable(ctx context.Context, s *weaviate.Store, items []int) error {
 	for _, n := range items {
 		want := item(n)
 		a, err := s.Article(ctx, want.Article.ID)
@@ -74,11 +89,7 @@ func allThere(ctx context.Context, s *weaviate.Store, items []int) error {
 			return fmt.Errorf("the words of item %d find %d passages", n, len(found))
 		}
 	}
-	found, err := s.Dense(ctx, storetest.Vector("q", storetest.Dimensions), 1000, store.Filter{})
-	if err == nil && len(found) < len(items) {
-		err = fmt.Errorf("dense search finds %d passages of %d", len(found), len(items))
-	}
-	return err
+	return nil
 }
 
 // TestOneOfThreeKilled kills one node of three while one process indexes and two ask,
@@ -108,7 +119,7 @@ func TestOneOfThreeKilled(t *testing.T) {
 			}
 		})
 	}
-	const killedAt, backAt, last = 5, 12, 18
+	const killedAt, backAt, last = 5, 12, 18 // of the changes
 	for n := 1; n < last; n++ {
 		switch n {
 		case killedAt:
@@ -129,12 +140,30 @@ func TestOneOfThreeKilled(t *testing.T) {
 	defer alone.Close()
 	began := time.Now()
 	eventually(t, 90*time.Second, "the node that was killed has all", func() error {
-		return allThere(t.Context(), alone, done.all())
+		return readable(t.Context(), alone, done.all())
 	})
 	t.Logf("caught up after %v", time.Since(began).Round(100*time.Millisecond))
 	if report, err := byAnother.Check(t.Context()); err != nil || len(report.Problems) > 0 || report.Articles != last {
 		t.Errorf("Check: %+v, %v", report, err)
 	}
+	// Weaviate writes an object and its place among the vectors in two steps. Of
+	// what was under way when the node was killed, the node may lack the second:
+	// Check on it says so, and indexing the article again mends it.
+	report, err := alone.Check(t.Context())
+	if err != nil || len(report.Problems) > 1 {
+		t.Errorf("Check of the node that was killed: %+v, %v", report, err)
+	}
+	if len(report.Problems) == 1 {
+		t.Logf("as Check says: %s", report.Problems[0])
+		var n int
+		if _, err := fmt.Sscanf(report.Problems[0], "article \"item-%d\"", &n); err != nil {
+			t.Fatal(err)
+		}
+		apply(n)
+	}
+	eventually(t, 30*time.Second, "the node that was killed finds all", func() error {
+		return allThere(t.Context(), alone, done.all())
+	})
 }
 
 // TestAllOfThreeGone takes the whole cluster away and brings it back, under one open
@@ -203,6 +232,41 @@ func TestOneOfThreeSlow(t *testing.T) {
 		t.Error(err)
 	}
 	eventually(t, 60*time.Second, "all is there", func() error { return allThere(t.Context(), s, []int{1, 2, 3}) })
+}
+
+// TestDiskOfThreeFull has the disks count as full from the start: the cluster
+// takes nothing then, and what is there is still found.
+func TestDiskOfThreeFull(t *testing.T) {
+	c := start(t)
+	s := c.on(t, 0)
+	if err := s.Apply(t.Context(), store.Change{Put: []store.Document{item(1)}}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range c.running {
+		c.kill(i)
+	}
+	c.env = append(c.env, "DISK_USE_READONLY_PERCENTAGE=1", "DISK_USE_WARNING_PERCENTAGE=1")
+	for i := range c.running {
+		c.up(t, i)
+	}
+	for i := range c.running {
+		c.await(t, i)
+	}
+	full := func() error { return s.Apply(t.Context(), store.Change{Put: []store.Document{item(2)}}) }
+	eventually(t, 90*time.Second, "the cluster takes nothing more", func() error {
+		err := full()
+		if errors.Is(err, weaviate.ErrFull) {
+			return nil
+		}
+		return fmt.Errorf("Apply: %v", err)
+	})
+	began := time.Now()
+	if err := full(); !errors.Is(err, weaviate.ErrFull) || !strings.Contains(err.Error(), "free some space") {
+		t.Errorf("Apply to full disks, after %v: %v", time.Since(began), err)
+	}
+	if err := allThere(t.Context(), s, []int{1}); err != nil {
+		t.Errorf("asking while the disks are full: %v", err)
+	}
 }
 
 // TestKeyOfThree has a cluster let in only who knows a key.

@@ -57,16 +57,30 @@ func startIn(t *testing.T, folder string, n int, env ...string) *nodes {
 	return c
 }
 
-// freePorts is the first of so many ports that a cluster takes.
+// freePorts is the first of the ports that a cluster takes, all of them below
+// those that the system gives to connections.
 func freePorts(t *testing.T) int {
 	t.Helper()
-	for port := 21000 + os.Getpid()%100*300; ; port += 10 {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err == nil {
-			_ = l.Close()
+	for try := range 100 {
+		if port := 20000 + (os.Getpid()+7*try)%100*100; portsAreFree(port) {
 			return port
 		}
 	}
+	t.Fatal("no ports are free for a cluster")
+	return 0
+}
+
+// portsAreFree reports whether the ports that script cluster uses for nodes
+// from a port on can be had.
+func portsAreFree(port int) bool {
+	for _, offset := range []int{0, 1, 2, 100, 101, 102, 103, 104, 105, 300, 301, 302, 303, 304, 305, 500, 501, 502} {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+offset))
+		if err != nil {
+			return false
+		}
+		_ = l.Close()
+	}
+	return true
 }
 
 // up starts a node, which is there some time later.
@@ -150,7 +164,7 @@ func (c *nodes) show(t *testing.T) {
 	for i := range c.running {
 		text, _ := os.ReadFile(c.log(i))
 		lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-		t.Logf("the end of node %d's log:\n%s", i, strings.Join(lines[max(0, len(lines)-15):], "\n"))
+		t.Logf("the end of node %d's log:\n%s", i, strings.Join(lines[max(0, len(lines)-4):], "\n"))
 	}
 }
 
