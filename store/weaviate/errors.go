@@ -36,7 +36,7 @@ var remedies = map[error]string{
 	ErrUnreachable: "check the address and whether the cluster runs",
 	ErrReplicas:    "start the nodes that are down, or try again when they have recovered",
 	ErrKey:         "put a valid key into the environment variable that api_key_env in [weaviate] names",
-	ErrFull:        "free some space on the cluster's disks, then set its shards ready again; what was indexed before is unharmed",
+	ErrFull:        "free some space on the cluster's disks and start its nodes anew; what was indexed before is unharmed",
 	ErrArticle:     "index the article again",
 	ErrIncomplete:  "try again when all nodes are back and have caught up; if it stays so, index the article again",
 	ErrTakenOver:   "index again; nothing was changed",

@@ -1,3 +1,5 @@
+//go:build linux
+
 package weaviate_test
 
 import (
@@ -32,12 +34,13 @@ func start(t *testing.T, env ...string) *nodes {
 	if os.Getenv("DATELINE_WEAVIATE_FAULTS") == "" {
 		t.Skip("no nodes to kill: set DATELINE_WEAVIATE_FAULTS=1, which builds a server the first time")
 	}
-	return startIn(t, t.TempDir(), nodesOf, env...)
+	return startOn(t, t.TempDir(), env...)
 }
 
-func startIn(t *testing.T, folder string, n int, env ...string) *nodes {
+// startOn is start with the nodes' data in a folder.
+func startOn(t *testing.T, folder string, env ...string) *nodes {
 	t.Helper()
-	c := &nodes{folder: folder, port: freePorts(t), running: make([]*exec.Cmd, n)}
+	c := &nodes{folder: folder, port: freePorts(t), running: make([]*exec.Cmd, nodesOf)}
 	// Quick about what a node has missed: the defaults are 30 s each.
 	c.env = append([]string{"ASYNC_REPLICATION_FREQUENCY=2s", "ASYNC_REPLICATION_PROPAGATION_DELAY=1s", "CLUSTER_PORT=" + fmt.Sprint(c.port)}, env...)
 	t.Cleanup(func() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/go-openapi/strfmt"
 	"github.com/weaviate/weaviate-go-client/v5/weaviate/filters"
@@ -35,6 +36,9 @@ func (s *Store) write(ctx context.Context, objects []*models.Object) error {
 		batch := objects[:n]
 		err := s.again(ctx, func(ctx context.Context) (err error) {
 			batch, err = s.writeBatch(ctx, batch)
+			if err != nil && kindOf(err) == ErrReplicas && s.takesNothing(ctx, batch[0].Class) {
+				return s.fault(ErrFull, shorten(cause(err)))
+			}
 			return err
 		})
 		if err != nil {
@@ -43,6 +47,14 @@ func (s *Store) write(ctx context.Context, objects []*models.Object) error {
 		objects = objects[n:]
 	}
 	return nil
+}
+
+// takesNothing reports whether the node that is asked writes nothing more of a
+// class, as it does when its disk is nearly full. With several replicas a write
+// only says then that too few of them took part.
+func (s *Store) takesNothing(ctx context.Context, class string) bool {
+	shards, err := s.client.schema.ShardsGetter().WithClassName(class).Do(ctx)
+	return err == nil && slices.ContainsFunc(shards, func(one *models.ShardStatusGetResponse) bool { return one.Status == "READONLY" })
 }
 
 // sizeOf is about how many bytes an object takes in a request.
