@@ -1,11 +1,14 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Config is everything that can be set.
@@ -18,6 +21,7 @@ type Config struct {
 	PassedOver string `toml:"-"`
 
 	Index     Index     `toml:"index"`
+	Weaviate  Weaviate  `toml:"weaviate"`
 	Retrieval Retrieval `toml:"retrieval"`
 	Answer    Answer    `toml:"answer"`
 	LLM       LLM       `toml:"llm"`
@@ -32,6 +36,27 @@ type Config struct {
 type Index struct {
 	Path           string `toml:"path"`            // "" is the user's cache folder: see File
 	PrivateNetwork bool   `toml:"private_network"` // addresses of this machine and its network may be fetched
+}
+
+// Weaviate says how an index on a cluster is reached, and made.
+type Weaviate struct {
+	APIKeyEnv      string `toml:"api_key_env"`     // the variable that holds the key
+	PrivateNetwork bool   `toml:"private_network"` // the key may go without TLS to one
+	Replicas       int    `toml:"replicas"`        // 0 means as many as hosts are named: see ReplicasOver
+	Shards         int    `toml:"shards"`
+	Consistency    string `toml:"consistency"` // "ONE", "QUORUM" or "ALL"
+	ConnectSeconds int    `toml:"connect_seconds"`
+	Seconds        int    `toml:"seconds"` // for a search, with its retries
+}
+
+// ReplicasOver is on how many nodes an object is kept of an index that is made
+// at an address with so many hosts.
+func (w Weaviate) ReplicasOver(hosts int) int {
+	const usual = 3 // one may be lost, and two still agree
+	if w.Replicas == 0 {
+		return min(hosts, usual)
+	}
+	return w.Replicas
 }
 
 // Retrieval says which passages an answer is drawn from.
@@ -164,8 +189,8 @@ func (c *Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// File is where the index is: Path, or else seeds.db in the user's cache
-// folder.
+// File is where the index is: Path, which may be the address of one on a
+// cluster, or else seeds.db in the user's cache folder.
 func (i Index) File() (string, error) {
 	if i.Path != "" {
 		return i.Path, nil
@@ -175,6 +200,21 @@ func (i Index) File() (string, error) {
 		return "", fmt.Errorf("no folder for the index: %w: set path in [index], or give --index FILE", err)
 	}
 	return filepath.Join(cache, "dateline", "seeds.db"), nil
+}
+
+// Beside is the file that what belongs to the index is kept beside: File, or
+// for an index on a cluster one in the user's cache folder, named after it.
+func (i Index) Beside() (string, error) {
+	if !strings.Contains(i.Path, "://") {
+		return i.File()
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder for what is kept beside the index: %w: set XDG_CACHE_HOME or HOME", err)
+	}
+	sum := sha256.Sum256([]byte(i.Path))
+	name := i.Path[strings.LastIndexByte(i.Path, '/')+1:]
+	return filepath.Join(cache, "dateline", name+"-"+hex.EncodeToString(sum[:4])+".db"), nil
 }
 
 // Error is one fault of a configuration.

@@ -45,6 +45,15 @@ func write(t *testing.T, path, text string) {
 const everything = `
 [index]
 path = "news.db"
+[weaviate]
+api_key_env = "CLUSTER_KEY"
+private_network = true
+replicas = 2
+shards = 4
+consistency = "ALL"
+connect_seconds = 1
+seconds = 9
+
 [retrieval]
 top_k = 8
 dense_weight = 1
@@ -129,10 +138,15 @@ func everyModel() (l config.LLM, v config.Verify) {
 	return l, v
 }
 
+func everyCluster() config.Weaviate {
+	return config.Weaviate{APIKeyEnv: "CLUSTER_KEY", PrivateNetwork: true, Replicas: 2, Shards: 4, Consistency: "ALL", ConnectSeconds: 1, Seconds: 9}
+}
+
 func wantEverything() config.Config {
 	llm, verify := everyModel()
 	return config.Config{
 		Index:     config.Index{Path: "news.db"},
+		Weaviate:  everyCluster(),
 		Retrieval: config.Retrieval{TopK: 8, DenseWeight: 1, Outlets: []string{"CNN", "NPR"}},
 		Answer:    config.Answer{MaxSentences: 2, Mode: "llm"},
 		LLM:       llm,
@@ -166,6 +180,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := config.Config{
+		Weaviate:  config.Weaviate{APIKeyEnv: "WEAVIATE_API_KEY", Shards: 1, Consistency: "QUORUM", ConnectSeconds: 3, Seconds: 15},
 		Retrieval: config.Retrieval{TopK: 8, DenseWeight: 0.7},
 		Answer:    config.Answer{MaxSentences: 4, Mode: "auto"},
 		LLM: config.LLM{
@@ -264,6 +279,7 @@ func TestEnvironmentGoesOverFile(t *testing.T) {
 	want := config.Config{
 		File:      "config.toml",
 		Index:     config.Index{Path: "other.db"},
+		Weaviate:  everyCluster(),
 		Retrieval: config.Retrieval{TopK: 50, DenseWeight: 0, Outlets: []string{"The Wall Street Journal", "NPR"}},
 		Answer:    config.Answer{MaxSentences: 10, Mode: "auto"},
 		LLM:       llm,

@@ -106,7 +106,7 @@ func checkVariableSets(t *testing.T, variable, section, field string) {
 	dir := t.TempDir()
 	t.Setenv("HOME", dir)
 	t.Setenv("XDG_CONFIG_HOME", dir)
-	for _, value := range []string{"6", "77", "0.25", "debug", "json", "llm", "mrr=1", "http://127.0.0.1:1/v1", "127.0.0.1:9", "false", "true", "12345678901234567"} {
+	for _, value := range []string{"6", "77", "0.25", "debug", "json", "llm", "ALL", "mrr=1", "http://127.0.0.1:1/v1", "127.0.0.1:9", "false", "true", "12345678901234567"} {
 		got, err := config.Load("", environment(map[string]string{variable: value}))
 		if err != nil {
 			continue // not a value for this one

@@ -12,9 +12,30 @@ import (
 var options = []option{
 	row("index.path", func(c *Config) *string { return &c.Index.Path }, "", filePath(),
 		`The index's file. Empty means dateline/seeds.db in your cache folder.
-A relative path starts from the folder that the command is run in.`),
+A relative path starts from the folder that the command is run in. An index on a
+Weaviate cluster is weaviate://host:port,host:port/Name, with TLS weaviates://….`),
 	row("index.private_network", func(c *Config) *bool { return &c.Index.PrivateNetwork }, false, yesNo(),
 		`Whether bot index may fetch addresses of this machine and of private networks.`),
+
+	row("weaviate.api_key_env", func(c *Config) *string { return &c.Weaviate.APIKeyEnv }, "WEAVIATE_API_KEY", variableName(),
+		`The environment variable that holds its key. A cluster that lets everybody in
+needs none.`),
+	row("weaviate.private_network", func(c *Config) *bool { return &c.Weaviate.PrivateNetwork }, false, yesNo(),
+		`Whether the key may be sent without TLS to a host of a private network, such as
+192.168.1.20. Otherwise only with TLS, or to this machine.`),
+	row("weaviate.replicas", func(c *Config) *int { return &c.Weaviate.Replicas }, 0, whole(0, 9),
+		`On how many nodes each passage is kept, of an index that is made. 0 means as many
+as its address names hosts, and at most 3.`),
+	row("weaviate.shards", func(c *Config) *int { return &c.Weaviate.Shards }, 1, whole(1, 1000),
+		`Over how many parts the passages of an index that is made are spread. One part
+serves some ten million; it counts words for the whole index, several for each.`),
+	row("weaviate.consistency", func(c *Config) *string { return &c.Weaviate.Consistency }, "QUORUM", oneOf("ONE", "QUORUM", "ALL"),
+		`How many replicas must have what is written, and must say what holds.`),
+	row("weaviate.connect_seconds", func(c *Config) *int { return &c.Weaviate.ConnectSeconds }, 3, whole(1, 60),
+		`How long a connection may take before another node is tried.`),
+	row("weaviate.seconds", func(c *Config) *int { return &c.Weaviate.Seconds }, 15, whole(1, 600),
+		`How long a search may take, with its retries. What is written may take four times
+as long.`),
 
 	row("retrieval.top_k", func(c *Config) *int { return &c.Retrieval.TopK }, 8, whole(1, 50),
 		`How many passages an answer is drawn from.`),
@@ -177,6 +198,7 @@ answered, and not only what asks something.`),
 // sections says what each section is for, in the order of the example file.
 var sections = []struct{ name, doc string }{
 	{"index", "Where the indexed articles are."},
+	{"weaviate", "How an index on a Weaviate cluster is reached, and made."},
 	{"retrieval", "Which passages an answer is drawn from."},
 	{"answer", "What an answer is like."},
 	{"llm", "The language model that writes answers, every sentence of which is verified."},

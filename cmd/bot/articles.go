@@ -20,7 +20,6 @@ import (
 	"dateline/ingest"
 	"dateline/internal/onscreen"
 	"dateline/store"
-	"dateline/store/local"
 )
 
 func (a *app) articlesCommand() *cobra.Command {
@@ -104,8 +103,8 @@ func sortableDate(date string) string {
 }
 
 // matching are the articles of an index that a filter means.
-func (a *app) matching(ctx context.Context, path string, f articleFilter, use func(*local.Store, []store.ArticleInfo) error) error {
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+func (a *app) matching(ctx context.Context, path string, f articleFilter, use func(store.Store, []store.ArticleInfo) error) error {
+	st, err := a.openIndex(ctx, path, true)
 	if err != nil {
 		return err
 	}
@@ -128,7 +127,7 @@ func (a *app) matching(ctx context.Context, path string, f articleFilter, use fu
 }
 
 func (a *app) listArticles(ctx context.Context, path string, f articleFilter) error {
-	return a.matching(ctx, path, f, func(_ *local.Store, infos []store.ArticleInfo) error {
+	return a.matching(ctx, path, f, func(_ store.Store, infos []store.ArticleInfo) error {
 		if f.json {
 			return listJSON(a.stdout, infos)
 		}
@@ -198,7 +197,7 @@ func (a *app) articlesShow() *cobra.Command {
 }
 
 func (a *app) showArticles(ctx context.Context, path string, ids []string, bare bool) error {
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+	st, err := a.openIndex(ctx, path, true)
 	if err != nil {
 		return err
 	}
@@ -231,7 +230,7 @@ func (a *app) showArticles(ctx context.Context, path string, ids []string, bare 
 
 // passagesOf are an article's passages, cut as the index cuts them. Where the
 // count of tokens differs they are found by search.
-func passagesOf(ctx context.Context, st *local.Store, article corpus.Article) ([]corpus.Passage, error) {
+func passagesOf(ctx context.Context, st store.Store, article corpus.Article) ([]corpus.Passage, error) {
 	zero := make([]float32, st.Identity().Embedder.Dimensions)
 	zero[0] = 1
 	found, err := st.Dense(ctx, zero, len(article.Text)+1, store.Filter{Articles: []string{article.ID}})
@@ -319,7 +318,7 @@ func (a *app) articlesExport() *cobra.Command {
 }
 
 func (a *app) export(ctx context.Context, path string, f articleFilter, to string) error {
-	return a.matching(ctx, path, f, func(st *local.Store, infos []store.ArticleInfo) error {
+	return a.matching(ctx, path, f, func(st store.Store, infos []store.ArticleInfo) error {
 		write := func(to io.Writer) error {
 			w := bufio.NewWriter(to)
 			for _, info := range infos {

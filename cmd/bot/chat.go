@@ -22,7 +22,6 @@ import (
 	"dateline/repl"
 	"dateline/state"
 	"dateline/store"
-	"dateline/store/local"
 	"dateline/verify"
 )
 
@@ -239,7 +238,7 @@ func (a *app) expire(ctx context.Context, kept *state.Store) error {
 }
 
 func (a *app) openState(ctx context.Context) (*state.Store, error) {
-	path, err := a.config.Index.File()
+	path, err := a.config.Index.Beside()
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +267,7 @@ func (a *app) examples(ctx context.Context, articles store.Store) ([]string, err
 		title := i.Headline
 		if title == "" {
 			article, err := articles.Article(ctx, i.ID)
-			if errors.Is(err, local.ErrArticle) {
+			if isArticleFault(err) {
 				continue // whoever asks about it is told
 			}
 			if err != nil {
@@ -299,7 +298,7 @@ func (l library) Articles(ctx context.Context) ([]repl.ArticleInfo, error) {
 		out[i] = repl.ArticleInfo{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, Passages: a.Passages}
 		if a.Headline == "" && len(infos) <= titlesRead {
 			article, err := l.store.Article(ctx, a.ID)
-			if errors.Is(err, local.ErrArticle) {
+			if isArticleFault(err) {
 				continue // the list shows the others; whoever opens it is told
 			}
 			if err != nil {

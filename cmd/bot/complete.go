@@ -8,7 +8,6 @@ import (
 
 	"dateline/internal/onscreen"
 	"dateline/store"
-	"dateline/store/local"
 )
 
 // completeOutlets completes --outlet from the index.
@@ -50,7 +49,7 @@ func (a *app) indexed(cmd *cobra.Command) []store.ArticleInfo {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+	st, err := a.openIndex(ctx, path, true)
 	if err != nil {
 		return nil
 	}

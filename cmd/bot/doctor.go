@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -18,7 +17,6 @@ import (
 	"dateline/internal/onscreen"
 	"dateline/judge"
 	"dateline/state"
-	"dateline/store/local"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -109,9 +107,9 @@ func (a *app) doctorIndex(ctx context.Context, encoder *e5.Encoder) checkup.Resu
 	if err != nil {
 		return checkup.Fail(name, err.Error(), "set path in [index]")
 	}
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+	st, err := a.openIndex(ctx, path, true)
 	if err != nil {
-		if errors.Is(err, local.ErrMissing) && a.ownIndex() {
+		if isMissing(err) && a.ownIndex() {
 			return checkup.Pass(name, "of the seed articles, made with the first question: "+path)
 		}
 		return failure(name, a.indexFault(err))
@@ -136,7 +134,7 @@ func (a *app) doctorIndex(ctx context.Context, encoder *e5.Encoder) checkup.Resu
 // conversations in, as they would open it.
 func (a *app) doctorState(ctx context.Context) checkup.Result {
 	const name = "conversations"
-	index, err := a.config.Index.File()
+	index, err := a.config.Index.Beside()
 	if err != nil {
 		return checkup.Skip(name, "where the index is isn't known, and they are kept beside it")
 	}

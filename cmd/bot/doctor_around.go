@@ -65,7 +65,7 @@ func (a *app) doctorDisk() checkup.Result {
 		little = 1 << 30
 		none   = 100 << 20
 	)
-	path, err := a.config.Index.File()
+	path, err := a.config.Index.Beside()
 	if err != nil {
 		return checkup.Skip(name, "where the index is isn't known")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dateline/store"
 	"dateline/store/local"
+	"dateline/store/weaviate"
 )
 
 // indexFault words a fault of an index with the very command that mends it,
@@ -15,8 +16,14 @@ func (a *app) indexFault(err error) error {
 	var (
 		other *store.IdentityError
 		fault *local.Error
+		far   *weaviate.Error
 	)
 	switch {
+	case errors.As(err, &other) && weaviate.IsAddress(other.Path):
+		text, _, _ := strings.Cut(other.Error(), ": run ")
+		return fmt.Errorf("%s: use the program that made it, or index the articles under another name: bot index --index %s2 ARTICLES", text, other.Path)
+	case errors.As(err, &far) && errors.Is(far.Kind, weaviate.ErrMissing):
+		return fmt.Errorf("no index at %s: make one with: bot index%s ARTICLES", far.Address, a.indexFlag(far.Address))
 	case errors.As(err, &other):
 		text, _, _ := strings.Cut(other.Error(), ": run ")
 		return fmt.Errorf("%s: make it anew from the articles in it: bot index --rebuild%s", text, a.indexFlag(other.Path))

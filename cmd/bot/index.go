@@ -16,13 +16,14 @@ import (
 	"dateline/seeds"
 	"dateline/store"
 	"dateline/store/local"
+	"dateline/store/weaviate"
 )
 
 type indexFlags struct {
 	check, list, rebuild, prune bool
 	dryRun, strict, watch       bool
 	remove                      []string
-	outlet                      string
+	outlet, from, to            string
 	every                       time.Duration
 }
 
@@ -44,10 +45,14 @@ HTML, PDF, .docx, RSS and Atom, .eml and mbox, WARC, JSON, JSON Lines and CSV,
 and .gz of these. A URL is a page, a feed or a sitemap.
 
 Without PATH it makes or refreshes the index of the seed articles; with --prune
-alone it removes the articles whose files are gone.`,
+alone it removes the articles whose files are gone.
+
+An index is a file, or lies on a Weaviate cluster: --index weaviate://host:8080/News.
+--from and --to copy one to the other with its vectors, and verify the copy.`,
 		Example: `  bot index --index news.db articles/
   bot index --index news.db --dry-run export.jsonl https://example.org/feed.xml
-  bot index --index news.db --check`,
+  bot index --index news.db --check
+  bot index --from news.db --to weaviate://node1:8080,node2:8080,node3:8080/News`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.index(cmd.Context(), args, f) },
 	}
 	flags := cmd.Flags()
@@ -61,13 +66,19 @@ alone it removes the articles whose files are gone.`,
 	flags.DurationVar(&f.every, "every", defaultEvery, "with --watch, how often addresses are looked at")
 	flags.StringSliceVar(&f.remove, "remove", nil, "remove the article of this `ID` (as bot articles remove); may be repeated")
 	_ = cmd.RegisterFlagCompletionFunc("remove", a.completeArticles)
+	flags.StringVar(&f.from, "from", "", "copy the `INDEX` at this path or address, to that of --to, and verify the copy")
+	flags.StringVar(&f.to, "to", "", "the `INDEX` that --from is copied to; what it holds beside is removed")
 	flags.StringVar(&f.outlet, "outlet", "", "`OUTLET` of the articles that name none")
-	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "prune", "watch")
-	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "remove", "dry-run", "watch")
+	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "prune", "watch", "from")
+	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "remove", "dry-run", "watch", "from")
+	cmd.MarkFlagsRequiredTogether("from", "to")
 	return cmd
 }
 
 func (a *app) index(ctx context.Context, paths []string, f indexFlags) error {
+	if f.from != "" {
+		return a.copyIndex(ctx, paths, f)
+	}
 	path, err := a.config.Index.File()
 	if err != nil {
 		return err
@@ -82,6 +93,8 @@ func (a *app) index(ctx context.Context, paths []string, f indexFlags) error {
 		return usagef("--every is %v: give at least 1s", f.every)
 	}
 	switch {
+	case f.rebuild && weaviate.IsAddress(path):
+		return usagef("an index on a cluster isn't made anew in its place: index the articles under another name, and then use that one: bot index --index %s2 ARTICLES", onscreen.Line(path))
 	case f.check:
 		return a.checkIndex(ctx, path)
 	case f.list:
@@ -162,7 +175,7 @@ func (a *app) removeArticles(ctx context.Context, st store.Store, ids []string) 
 		switch _, err := st.Article(ctx, id); {
 		case errors.Is(err, store.ErrNotFound):
 			return usagef("no article %q in the index: list them with --list", id)
-		case err != nil && !errors.Is(err, local.ErrArticle): // a damaged one may go
+		case err != nil && !isArticleFault(err): // a damaged one may go
 			return err
 		}
 	}
@@ -178,7 +191,7 @@ func (a *app) removeArticles(ctx context.Context, st store.Store, ids []string) 
 
 // rebuildHeld makes the index anew from the articles that it holds.
 func (a *app) rebuildHeld(ctx context.Context, path string, encoder *e5.Encoder) error {
-	held, err := heldArticles(ctx, path)
+	held, err := a.heldArticles(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -205,8 +218,8 @@ func (a *app) rebuildIndex(ctx context.Context, path string, encoder *e5.Encoder
 }
 
 // heldArticles reads every article out of an index, whatever its identity.
-func heldArticles(ctx context.Context, path string) ([]corpus.Article, error) {
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+func (a *app) heldArticles(ctx context.Context, path string) ([]corpus.Article, error) {
+	st, err := a.openIndex(ctx, path, true)
 	if err != nil {
 		return nil, err
 	}
@@ -224,45 +237,6 @@ func heldArticles(ctx context.Context, path string) ([]corpus.Article, error) {
 		out = append(out, article)
 	}
 	return out, nil
-}
-
-func (a *app) checkIndex(ctx context.Context, path string) error {
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	report, err := st.Check(ctx)
-	if err != nil {
-		return err
-	}
-	if len(report.Problems) > 0 {
-		for _, problem := range report.Problems {
-			fmt.Fprintln(a.stdout, onscreen.Line(problem))
-		}
-		rebuild := "bot index --rebuild"
-		if !a.ownIndex() {
-			rebuild += a.indexFlag(path) + " ARTICLES"
-		}
-		return fmt.Errorf("the index %s has %s: make it anew from its articles: %s", path, counted(len(report.Problems), "fault"), rebuild)
-	}
-	encoder, err := e5.New()
-	if err != nil {
-		return fmt.Errorf("start the encoder: %w", err)
-	}
-	if err := encoder.Verify(); err != nil {
-		return err
-	}
-	if err := fits(st, path, encoder); err != nil {
-		return err
-	}
-	vectors := counted(report.Vectors, "vector")
-	if report.Kept > 0 {
-		vectors += fmt.Sprintf(" (%d of them kept from an interrupted run: index the same articles again to go on)", report.Kept)
-	}
-	fmt.Fprintf(a.stdout, "%s: good: %s, %s, %s, %s; every byte range, hash and checksum in order\n", onscreen.Line(path),
-		counted(report.Articles, "article"), counted(report.Passages, "passage"), counted(report.Sentences, "sentence"), vectors)
-	return nil
 }
 
 // counted is a number of things: "1 article", "2 articles".

@@ -45,11 +45,11 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 	next, stop := iter.Pull(g.articles(ctx))
 	defer stop()
 	// The names come from the index, but an index isn't made for nothing.
-	st, err := local.OpenExisting(ctx, path, local.Options{OnWait: a.tellWait})
+	st, err := a.openIndex(ctx, path, false)
 	if err == nil {
 		err = fits(st, path, encoder)
 	}
-	if err != nil && !errors.Is(err, local.ErrMissing) {
+	if err != nil && !isMissing(err) {
 		if st != nil {
 			err = errors.Join(err, st.Close())
 		}
@@ -70,7 +70,7 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 		return a.foundNothing(g, f)
 	}
 	if st == nil {
-		if st, err = local.Open(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait}); err != nil {
+		if st, err = a.makeIndex(ctx, path, identity(encoder)); err != nil {
 			return err
 		}
 	}
@@ -100,7 +100,7 @@ func (a *app) foundNothing(g *gatherer, f indexFlags) error {
 }
 
 // bring indexes articles and tells of it.
-func (a *app) bring(ctx context.Context, path string, st *local.Store, encoder *e5.Encoder, g *gatherer, articles iter.Seq[corpus.Article], f indexFlags, p *progress) error {
+func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e5.Encoder, g *gatherer, articles iter.Seq[corpus.Article], f indexFlags, p *progress) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var gone []string
@@ -143,7 +143,7 @@ func (a *app) bring(ctx context.Context, path string, st *local.Store, encoder *
 func (g *gatherer) others() []string { return g.names.Others(g.unread) }
 
 // renamer gives a new article another id, where another process was first.
-func (a *app) renamer(ctx context.Context, st *local.Store, g *gatherer) func(corpus.Article) corpus.Article {
+func (a *app) renamer(ctx context.Context, st store.Store, g *gatherer) func(corpus.Article) corpus.Article {
 	return func(article corpus.Article) corpus.Article {
 		if infos, err := st.Articles(ctx); err == nil {
 			for _, k := range knownOf(infos) {
@@ -157,7 +157,7 @@ func (a *app) renamer(ctx context.Context, st *local.Store, g *gatherer) func(co
 
 // tellGone tells of articles whose files are no longer where they were, and of
 // the files that have their texts now.
-func (a *app) tellGone(ctx context.Context, path string, st *local.Store, g *gatherer, gone []string) {
+func (a *app) tellGone(ctx context.Context, path string, st store.Store, g *gatherer, gone []string) {
 	if len(gone) == 0 {
 		return
 	}
@@ -179,7 +179,7 @@ func (a *app) tellGone(ctx context.Context, path string, st *local.Store, g *gat
 // removeAndPrune removes articles by id, and with --prune those whose files are
 // gone.
 func (a *app) removeAndPrune(ctx context.Context, path string, encoder *e5.Encoder, f indexFlags) error {
-	st, err := local.OpenExisting(ctx, path, local.Options{OnWait: a.tellWait})
+	st, err := a.openIndex(ctx, path, false)
 	if err != nil {
 		return err
 	}
@@ -299,12 +299,12 @@ func (a *app) rebuildFrom(ctx context.Context, path string, encoder *e5.Encoder,
 // dryRun says what indexing would do.
 func (a *app) dryRun(ctx context.Context, path string, sources []string, f indexFlags) error {
 	var infos []store.ArticleInfo
-	st, err := local.OpenExisting(ctx, path, local.Options{ReadOnly: true})
+	st, err := a.openIndex(ctx, path, true)
 	if err == nil {
 		infos, err = st.Articles(ctx)
 		err = errors.Join(err, st.Close())
 	}
-	if err != nil && !errors.Is(err, local.ErrMissing) {
+	if err != nil && !isMissing(err) {
 		return err
 	}
 	have := make(map[string]string, len(infos))

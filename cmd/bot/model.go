@@ -125,7 +125,7 @@ func (a *app) metered(m llm.Model) llm.Model {
 	if a.config.LLM.TokensADay == 0 {
 		return m
 	}
-	path, err := a.config.Index.File()
+	path, err := a.config.Index.Beside()
 	if err != nil {
 		path = "dateline.db" // the index has failed to open before
 	}

@@ -123,13 +123,12 @@ func (a *app) ownIndex() bool { return a.config.Index.Path == "" }
 
 // openStore opens the configured index. The seeds' own is made when it isn't
 // there, and made anew when another version of the program left it.
-func (a *app) openStore(ctx context.Context, encoder *e5.Encoder) (*local.Store, error) {
+func (a *app) openStore(ctx context.Context, encoder *e5.Encoder) (store.Store, error) {
 	path, err := a.config.Index.File()
 	if err != nil {
 		return nil, err
 	}
-	options := local.Options{OnWait: a.tellWait}
-	st, err := local.OpenExisting(ctx, path, options)
+	st, err := a.openIndex(ctx, path, false)
 	if err == nil {
 		err = fits(st, path, encoder)
 	}
@@ -142,14 +141,14 @@ func (a *app) openStore(ctx context.Context, encoder *e5.Encoder) (*local.Store,
 	if !a.ownIndex() || !replaceable(err) {
 		return nil, err
 	}
-	if !errors.Is(err, local.ErrMissing) {
+	if !isMissing(err) {
 		fmt.Fprintf(a.stderr, "bot: making the seed index anew: %s\n", onscreen.Line(whyAnew(err)))
 	}
 	return a.buildSeeds(ctx, path, encoder)
 }
 
 // fits says whether the index is of this program's embedder and chunking.
-func fits(st *local.Store, path string, encoder *e5.Encoder) error {
+func fits(st store.Store, path string, encoder *e5.Encoder) error {
 	if want := identity(encoder); st.Identity() != want {
 		return &store.IdentityError{Path: path, Have: st.Identity(), Want: want}
 	}

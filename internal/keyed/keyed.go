@@ -4,6 +4,7 @@
 package keyed
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,6 +26,11 @@ type Options struct {
 	Private bool
 
 	Connect time.Duration // until there is a connection; 5 s unless set
+
+	// Section and Secure are for what errors advise: the configuration's section
+	// that has private_network, and what a safe address begins with. "llm" and
+	// "an https://" unless set.
+	Section, Secure string
 }
 
 // maxRedirects is how many of its own an endpoint is followed through.
@@ -39,13 +45,14 @@ func Client(base *url.URL, o Options) (*http.Client, error) {
 	if o.Connect <= 0 {
 		o.Connect = 5 * time.Second
 	}
+	o.Section, o.Secure = cmp.Or(o.Section, "llm"), cmp.Or(o.Secure, "an https://")
 	dialer := &net.Dialer{Timeout: o.Connect}
 	proxy := http.ProxyFromEnvironment
 	if (o.Keyed || base.User != nil) && !strings.EqualFold(base.Scheme, "https") {
-		if err := mayBePlain(base, o.Private); err != nil {
+		if err := mayBePlain(base, o); err != nil {
 			return nil, err
 		}
-		dialer.Control = near(o.Private)
+		dialer.Control = near(o)
 		proxy = nil // which would read the key
 	}
 	return &http.Client{
@@ -59,16 +66,17 @@ func Client(base *url.URL, o Options) (*http.Client, error) {
 
 // mayBePlain says whether a key may go to base without TLS, as far as the
 // address alone tells.
-func mayBePlain(base *url.URL, private bool) error {
+func mayBePlain(base *url.URL, o Options) error {
+	private := o.Private
 	host := base.Hostname()
 	ip, err := netip.ParseAddr(host)
 	switch {
 	case err != nil && isLocalName(host), err != nil && private, err == nil && isNear(ip, private):
 		return nil
 	case err == nil && isNear(ip, true) || err != nil && !private:
-		return fmt.Errorf("over http:// the key would be readable on the way to %s: give an https:// address, or, if that is a host of your private network, set private_network = true in [llm]", base.Host)
+		return fmt.Errorf("over http:// the key would be readable on the way to %s: give %s address, or, if that is a host of your private network, set private_network = true in [%s]", base.Host, o.Secure, o.Section)
 	}
-	return fmt.Errorf("over http:// the key would be readable on the way to %s, which is on no private network: give an https:// address", base.Host)
+	return fmt.Errorf("over http:// the key would be readable on the way to %s, which is on no private network: give %s address", base.Host, o.Secure)
 }
 
 func isLocalName(host string) bool {
@@ -85,14 +93,14 @@ func isNear(ip netip.Addr, private bool) bool {
 }
 
 // near refuses connections to addresses that are not near.
-func near(private bool) func(network, address string, _ syscall.RawConn) error {
+func near(o Options) func(network, address string, _ syscall.RawConn) error {
 	return func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return err
 		}
-		if !isNear(to.Addr(), private) {
-			return fmt.Errorf("the key isn't sent over http:// to %s, which isn't this machine or a private network that the configuration allows: give an https:// address", to.Addr())
+		if !isNear(to.Addr(), o.Private) {
+			return fmt.Errorf("the key isn't sent over http:// to %s, which isn't this machine or a private network that the configuration allows: give %s address", to.Addr(), o.Secure)
 		}
 		return nil
 	}
