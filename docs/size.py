@@ -94,7 +94,7 @@ def main():
         return
     with tempfile.TemporaryDirectory() as folder:
         binary = f"{folder}/bot"
-        subprocess.run(["go", "build", "-trimpath", "-o", binary, "./cmd/bot"], cwd=ROOT, check=True, env={**os.environ, "CGO_ENABLED": "0"})
+        subprocess.run(["go", "build", "-tags", "grpcnotrace", "-trimpath", "-o", binary, "./cmd/bot"], cwd=ROOT, check=True, env={**os.environ, "CGO_ENABLED": "0"})
         print(table(binary))
 
 
