@@ -76,6 +76,25 @@ func TestLemmas(t *testing.T) {
 	}
 }
 
+func TestSame(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"draw", "drew", true},
+		{"Leaders", "leader", true},
+		{"led", "leads", true},
+		{"U.S.", "American", true},
+		{"attack", "assault", false},
+		{"open", "closed", false},
+		{"", "", false},
+	} {
+		if got := lexicon.Same(c.a, c.b); got != c.same || got != lexicon.Same(c.b, c.a) {
+			t.Errorf("Same(%q, %q) is %v", c.a, c.b, got)
+		}
+	}
+}
+
 func TestCategories(t *testing.T) {
 	for word, want := range map[string]lexicon.Category{
 		"soldiers": lexicon.Person, "negotiator": lexicon.Person, "Kabul": lexicon.Location, "army": lexicon.Group,

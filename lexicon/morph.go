@@ -268,3 +268,27 @@ func vowel(c byte) bool {
 	}
 	return false
 }
+
+// Same reports whether two words, inflected and in any case, may be forms of
+// one base form ("draw", "drew"), or are names of one thing ("U.S.",
+// "American").
+func Same(a, b string) bool { return Default().Same(a, b) }
+
+// Same is the function of that name over this lexicon.
+func (l *Lexicon) Same(a, b string) bool {
+	var bufA, bufB [format.MaxKey]byte
+	ra, rb := l.read(fold(bufA[:0], a)), l.read(fold(bufB[:0], b))
+	for _, x := range ra.at[:ra.n] {
+		for _, y := range rb.at[:rb.n] {
+			if x.id == y.id && x.weight*y.weight >= likely {
+				return true
+			}
+		}
+	}
+	x, named := l.one(a)
+	y, also := l.one(b)
+	return named && also && x.Key == y.Key
+}
+
+// likely is the product of two readings' weights from which they count.
+const likely = .35

@@ -25,6 +25,7 @@ type queryTerm struct {
 	known  bool    // the index has it in another form or place, though no passage has it as it is
 
 	span corpus.Span
+	same map[string]bool // which words were looked at, and whether they are other forms of it; nil remembers nothing
 }
 
 // query is what is known of a question before any sentence is looked at.
@@ -157,7 +158,7 @@ func (e *Engine) weigh(ctx context.Context, q *query, f *found) error {
 			if frameWords[strings.ToLower(word)] || heads[t.Text] {
 				s = share * frameShare
 			}
-			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, own: share == 1, span: t.Span})
+			q.terms = append(q.terms, queryTerm{stem: t.Text, word: word, weight: s, name: inName(t.Span, q.names) && share == 1, own: share == 1, span: t.Span, same: map[string]bool{}})
 			words = append(words, word)
 		}
 	}

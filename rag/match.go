@@ -6,12 +6,14 @@ import (
 
 	"dateline/facts"
 	"dateline/lexical"
+	"dateline/lexicon"
 )
 
 // bestMatch says how well the nearest word of a text stands for a question's
-// word: 1 for the same stem, less for a likely misspelling, 0 for none.
+// word: 1 for the same stem or base form, less for a likely misspelling, 0 for
+// none.
 func bestMatch(t queryTerm, text string, terms []lexical.Term) float64 {
-	if hasStem(t, terms) {
+	if hasStem(t, terms) || slices.ContainsFunc(terms, func(s lexical.Term) bool { return !s.Stop && t.sameBase(s.In(text)) }) {
 		return 1
 	}
 	if t.count > 0 {
@@ -23,6 +25,19 @@ func bestMatch(t queryTerm, text string, terms []lexical.Term) float64 {
 		}
 	}
 	return 0
+}
+
+// sameBase reports whether a word may be another form of a question's word:
+// "drew" of "draw".
+func (t queryTerm) sameBase(word string) bool {
+	same, known := t.same[word]
+	if !known {
+		same = lexicon.Same(t.word, word)
+		if t.same != nil {
+			t.same[word] = same
+		}
+	}
+	return same
 }
 
 // leastQuoted is how many words in quotation marks are a quotation: one or two

@@ -42,7 +42,7 @@ func (r *request) topicOf(text string, more map[string]bool) []queryTerm {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(q queryTerm) bool { return q.stem == t.Text }) {
-			out = append(out, queryTerm{stem: t.Text, word: t.In(text)})
+			out = append(out, queryTerm{stem: t.Text, word: t.In(text), same: map[string]bool{}})
 		}
 	}
 	return out
