@@ -17,8 +17,10 @@ func ferry() []corpus.Article {
 	for i := range articles {
 		articles[i].Date = "2023-05-10"
 	}
-	return append(articles, corpus.Article{ID: "ferry", Outlet: "Quay Courier", Headline: "Ferry runs aground", Date: "2014-03-03",
-		Text: "The Arran ferry ran aground off Brodick on Monday with 61 passengers aboard."})
+	return append(articles, corpus.Article{
+		ID: "ferry", Outlet: "Quay Courier", Headline: "Ferry runs aground", Date: "2014-03-03",
+		Text: "The Arran ferry ran aground off Brodick on Monday with 61 passengers aboard.",
+	})
 }
 
 // TestAnotherTimeIsSaid: what is cited from elsewhere in time than asked carries

@@ -14,9 +14,11 @@ import (
 // however little it has of the question's words.
 func TestNeighbourIsFound(t *testing.T) {
 	filler := strings.Repeat("The hall was full and the band played on until the lamps went out. ", 9)
-	article := corpus.Article{ID: "bridge", Outlet: "Glen Herald", Headline: "Bridge named",
+	article := corpus.Article{
+		ID: "bridge", Outlet: "Glen Herald", Headline: "Bridge named",
 		Text: filler + "The town of Kilmarrow has chosen a name for its new footbridge.\n\n" +
-			"It is Thistledown. " + strings.Repeat("Children from four schools sent in lists, and a jury of three read them aloud. ", 9)}
+			"It is Thistledown. " + strings.Repeat("Children from four schools sent in lists, and a jury of three read them aloud. ", 9),
+	}
 	e := engineOver(t, append(generated(30), article)...)
 	q := rag.Question{Text: "Which name has the town of Kilmarrow chosen for its new footbridge?", TopK: 1}
 	a := ask(t, e, q)

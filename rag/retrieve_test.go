@@ -141,8 +141,10 @@ func TestRewritesLeaveRoom(t *testing.T) {
 		outlet := "Outlet " + string(rune('P'+i))
 		articles = append(articles, corpus.Article{ID: outlet, Outlet: outlet, Headline: "Tanker aground", Text: agencyStory + line})
 	}
-	articles = append(articles, corpus.Article{ID: "pilot", Outlet: "Harbour Log", Headline: "Pilot's account",
-		Text: "The pilot of the tanker that ran aground at Port Merrow on Tuesday says that its engine had failed."})
+	articles = append(articles, corpus.Article{
+		ID: "pilot", Outlet: "Harbour Log", Headline: "Pilot's account",
+		Text: "The pilot of the tanker that ran aground at Port Merrow on Tuesday says that its engine had failed.",
+	})
 	e := engineOver(t, articles...)
 	const q = "Why was the harbour of Port Merrow closed on Tuesday after a tanker ran aground?"
 	if got := ids(retrieve(t, e, q, 6)); slices.Index(got, "pilot") > 1 {

@@ -29,13 +29,15 @@ type moment struct {
 	years  []int  // named, which lie behind
 }
 
+type present struct {
+	re     *pattern.Pattern
+	within int // days
+}
+
 // presents are the words that ask about the time of asking, with how many days
 // from it still are that time. A week's round-up and what it sums up lie a few
 // days further apart than the week has.
-var presents = []struct {
-	re     *pattern.Pattern
-	within int
-}{
+var presents = []present{
 	{pattern.New(`(?i)\b(?:today|tonight|yesterday|last night|this (?:morning|afternoon|evening))\b`), 2},
 	{pattern.New(`(?i)\b(?:this (?:past )?week(?:end)?|past week(?:end)?)\b`), 10},
 	{pattern.New(`(?i)\blast week(?:end)?\b`), 17},
@@ -81,12 +83,7 @@ func momentOf(q Question, text string) *moment {
 			m.years = append(m.years, year)
 		}
 	}
-	i := slices.IndexFunc(presents, func(p struct {
-		re     *pattern.Pattern
-		within int
-	}) bool {
-		return p.re.MatchString(text)
-	})
+	i := slices.IndexFunc(presents, func(p present) bool { return p.re.MatchString(text) })
 	if i >= 0 && presents[i].within <= strict {
 		m.days, m.years = nil, nil // of what this week's news is about
 	}
