@@ -72,8 +72,8 @@ def scans(scale, index, script, folder, env, turns=3):
     ours, numpy = [], []
     for _ in range(turns):
         ours.append(json.loads(printed([scale, "scan", str(index)], env)))
-        numpy.append(1000 * float(printed([*script, str(folder), "--numpy"], env)))
-    return {key: statistics.median(one[key] for one in ours) for key in ours[0]}, statistics.median(numpy)
+        numpy.append([1000 * float(x) for x in printed([*script, str(folder), "--numpy"], env).split()])
+    return {key: statistics.median(one[key] for one in ours) for key in ours[0]}, [statistics.median(column) for column in zip(*numpy)]
 
 
 def row(name, value, target=None, note=""):
@@ -114,7 +114,8 @@ def measure(bot, scale, model, source, scratch, runs, passages):
     row("after another process added an article", f"{changed:+.0f} ms", must.get("changed"), f"{cpu_changed:+.0f} ms of processor")
     row("memory of ask", f"{ask[2]:.0f} MB", must.get("memory"))
     row("disk", f"{disk(index):.0f} MB", must.get("disk"))
-    row("numpy's scan / ours", f"{numpy / searches['ms']:.2f}", None, f"{numpy:.1f} ms and {searches['ms']:.1f} ms; by words {searches['words']:.1f} ms")
+    row("numpy's scan / ours", f"{numpy[0] / searches['ms']:.2f}", None, f"{numpy[0]:.1f} ms and {searches['ms']:.1f} ms; of processor {numpy[1] / searches['cpu']:.2f}: "
+        f"{numpy[1]:.1f} ms and {searches['cpu']:.1f} ms; by words {searches['words']:.1f} ms")
     held, kept = searches["dense"] + searches["bm25"], searches["vectors_in_file"] + searches["postings_in_file"]
     row("searches in memory / in the file", f"{held / kept:.2f}", 2, f"vectors {searches['dense']:.0f} of {searches['vectors_in_file']:.0f} MB, "
         f"words {searches['bm25']:.0f} of {searches['postings_in_file']:.0f} MB; articles {searches['listed']:.0f} MB")

@@ -16,6 +16,7 @@ import (
 // scanned is what searches alone take.
 type scanned struct {
 	Milliseconds float64 `json:"ms"`     // of one by meaning, the median
+	Processor    float64 `json:"cpu"`    // of the processor's, the mean
 	Lexical      float64 `json:"words"`  // of one by words, the median
 	DenseMB      float64 `json:"dense"`  // that the first search by meaning leaves in memory
 	LexicalMB    float64 `json:"bm25"`   // that the first one by words leaves
@@ -59,11 +60,16 @@ func scan(ctx context.Context, encoder *e5.Encoder, path string) error {
 	if out.Lexical, err = median(words); err != nil {
 		return err
 	}
-	out.LexicalMB, before = inUse()-before, inUse()
+	out.LexicalMB = inUse() - before
+	if err := meaning(); err != nil { // loads the vectors
+		return err
+	}
+	out.DenseMB = inUse() - before - out.LexicalMB
+	began := processorTime()
 	if out.Milliseconds, err = median(meaning); err != nil {
 		return err
 	}
-	out.DenseMB = inUse() - before
+	out.Processor = milliseconds(processorTime()-began) / (rounds + 1)
 	if err := inFile(ctx, path, &out); err != nil {
 		return err
 	}
