@@ -36,7 +36,7 @@ func (s *Store) write(ctx context.Context, objects []*models.Object) error {
 		batch := objects[:n]
 		err := s.again(ctx, func(ctx context.Context) (err error) {
 			batch, err = s.writeBatch(ctx, batch)
-			if err != nil && kindOf(err) == ErrReplicas && s.takesNothing(ctx, batch[0].Class) {
+			if err != nil && errors.Is(kindOf(err), ErrReplicas) && s.takesNothing(ctx, batch[0].Class) {
 				return s.fault(ErrFull, shorten(cause(err)))
 			}
 			return err
