@@ -25,7 +25,7 @@ type snapshot struct {
 // fresh is the snapshot of the index as it is now. As long as the head stays
 // the same version, so does the catalogue.
 func (s *Store) fresh(ctx context.Context) (*snapshot, error) {
-	h, err := s.readHead(ctx)
+	h, err := s.seeHead(ctx)
 	for err == nil {
 		snap, fault := s.at(ctx, h)
 		if !errors.Is(fault, ErrIncomplete) {
@@ -33,7 +33,7 @@ func (s *Store) fresh(ctx context.Context) (*snapshot, error) {
 		}
 		// The next change has taken this version's log away in the meantime.
 		before := h.Token
-		if h, err = s.readHead(ctx); err == nil && h.Token == before {
+		if h, err = s.seeHead(ctx); err == nil && h.Token == before {
 			return nil, fault
 		}
 	}
@@ -159,7 +159,7 @@ func (s *Store) reading(outer context.Context, do func(context.Context, *snapsho
 			return done
 		}
 		var now head
-		if now, err = s.readHead(ctx); err != nil || now.Version == snap.head.Version {
+		if now, err = s.seeHead(ctx); err != nil || now.Version == snap.head.Version {
 			return errors.Join(done, err)
 		}
 		snap, err = s.fresh(ctx)
