@@ -131,7 +131,7 @@ Try: bot ask "Where did the talks take place?"`,
 	// Not by cobra's own: to word it takes text/template, and that 4 MB (docs/size.md).
 	root.Flags().BoolVarP(&a.tellVersion, "version", "v", false, "version for bot")
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration `FILE` (default: dateline/config.toml in your configuration folder)")
-	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE` (default: the seed articles, in your cache folder)")
+	root.PersistentFlags().StringVar(&a.indexPath, "index", "", "index `FILE`, or weaviate://host:port/Name (default: the seed articles, in your cache folder)")
 	root.PersistentFlags().String("log-level", "", "the least grave message that is logged: debug, info, warn or `error`")
 	root.PersistentFlags().String("log-format", "", "how messages are logged: text or `json`")
 	root.AddCommand(a.askCommand(), a.chatCommand(), a.checkCommand(), a.searchCommand(), a.indexCommand(), a.articlesCommand(), a.embedCommand(), a.evalCommand(), a.modelsCommand(), a.discordCommand(), a.doctorCommand(), a.configCommand(), a.versionCommand())

@@ -138,9 +138,9 @@ func documents(ctx context.Context, st store.Store, infos []store.ArticleInfo) (
 // passagesOf are the passages of some articles, in order: a search by any
 // vector finds them all.
 func passagesOf(ctx context.Context, st store.Store, articles []string, passages int) (map[string][]store.Passage, error) {
-	any := make([]float32, st.Identity().Embedder.Dimensions)
-	any[0] = 1
-	matches, err := st.Dense(ctx, any, passages, store.Filter{Articles: articles})
+	vector := make([]float32, st.Identity().Embedder.Dimensions)
+	vector[0] = 1
+	matches, err := st.Dense(ctx, vector, passages, store.Filter{Articles: articles})
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func (s *Store) again(ctx context.Context, do func(context.Context) error) error
 
 // lastOf is the last error of those that came before ctx ended.
 func lastOf(ctx context.Context, err error) error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) && kindOf(err) == ErrUnreachable {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(kindOf(err), ErrUnreachable) {
 		return fmt.Errorf("%w, however often it was tried", cause(err))
 	}
 	return err

@@ -148,10 +148,10 @@ func transient(err error) bool {
 	if _, mine := errors.AsType[*Error](err); mine {
 		return false // it is understood already
 	}
-	switch kindOf(err) {
-	case ErrUnreachable, ErrReplicas:
+	switch kind := kindOf(err); {
+	case errors.Is(kind, ErrUnreachable), errors.Is(kind, ErrReplicas):
 		return true
-	case ErrKey, ErrFull:
+	case errors.Is(kind, ErrKey), errors.Is(kind, ErrFull):
 		return false
 	}
 	switch status := statusOf(err); {

@@ -258,7 +258,7 @@ func TestDiskOfThreeFull(t *testing.T) {
 			t.Logf("after %v: %v", time.Since(began).Round(time.Millisecond), err)
 			return nil
 		}
-		return fmt.Errorf("Apply: %v", err)
+		return fmt.Errorf("Apply isn't refused for want of room: %w", err)
 	})
 	if !strings.Contains(err.Error(), "free some space") {
 		t.Errorf("the error doesn't say what to do: %v", err)

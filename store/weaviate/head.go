@@ -23,13 +23,20 @@ type head struct {
 
 func headID() string { return idOf("head") }
 
-// readHead is the head as the configured consistency sees it.
-func (s *Store) readHead(ctx context.Context) (h head, err error) {
-	data, ok, err := s.one(ctx, headID())
+// readHead is the head as the configured consistency sees it, for a writer.
+func (s *Store) readHead(ctx context.Context) (head, error) { return headFrom(s.one(ctx, headID())) }
+
+// seeHead is readHead for those who only read.
+func (s *Store) seeHead(ctx context.Context) (head, error) {
+	return headFrom(s.oneToRead(ctx, headID()))
+}
+
+func headFrom(data string, ok bool, err error) (h head, _ error) {
 	if err != nil || !ok {
 		return head{}, err // without one, nothing was ever put in
 	}
-	return h, unpack(data, &h)
+	err = unpack(data, &h)
+	return h, err
 }
 
 // writeHead makes h the head.

@@ -77,13 +77,13 @@ func (h *hosts) ask(r *http.Request, to host) (*http.Response, error) {
 	}
 	response, err := to.client.Transport.RoundTrip(r)
 	if err != nil {
-		return nil, h.slow(ctx, r, to, err)
+		return nil, h.slow(ctx, to, err)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, answerBytes+1))
 	switch {
 	case err != nil:
-		return nil, h.slow(ctx, r, to, err)
+		return nil, h.slow(ctx, to, err)
 	case len(body) > answerBytes:
 		return nil, fmt.Errorf("%s answers with more than %d MB", to.url.Host, answerBytes>>20)
 	case response.StatusCode == http.StatusBadGateway, response.StatusCode == http.StatusServiceUnavailable, response.StatusCode == http.StatusGatewayTimeout:
@@ -94,7 +94,7 @@ func (h *hosts) ask(r *http.Request, to host) (*http.Response, error) {
 }
 
 // slow says of a node that it took too long, where that is what happened.
-func (h *hosts) slow(ctx context.Context, _ *http.Request, to host, err error) error {
+func (h *hosts) slow(ctx context.Context, to host, err error) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("%s doesn't answer within %v", to.url.Host, h.attempt)
 	}

@@ -129,7 +129,8 @@ func (l *lock) holder(ctx context.Context) (h holder, err error) {
 	if err != nil || !ok {
 		return holder{}, err
 	}
-	return h, unpack(data, &h)
+	err = unpack(data, &h)
+	return h, err
 }
 
 // beat says so until ctx ends. A beat that fails is made up for by the next.

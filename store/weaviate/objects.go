@@ -36,7 +36,7 @@ func (s *Store) write(ctx context.Context, objects []*models.Object) error {
 		batch := objects[:n]
 		err := s.again(ctx, func(ctx context.Context) (err error) {
 			batch, err = s.writeBatch(ctx, batch)
-			if err != nil && kindOf(err) == ErrReplicas && s.takesNothing(ctx, batch[0].Class) {
+			if err != nil && errors.Is(kindOf(err), ErrReplicas) && s.takesNothing(ctx, batch[0].Class) {
 				return s.fault(ErrFull, shorten(cause(err)))
 			}
 			return err
@@ -158,7 +158,7 @@ func (s *Store) byID(ctx context.Context, ids []string) (map[string]string, erro
 			continue
 		}
 		// The node that was asked may not have caught up.
-		data, ok, err := s.one(ctx, id)
+		data, ok, err := s.oneToRead(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -173,17 +173,35 @@ func (s *Store) byID(ctx context.Context, ids []string) (map[string]string, erro
 // one reads a record at the configured consistency.
 func (s *Store) one(ctx context.Context, id string) (data string, ok bool, err error) {
 	err = s.again(ctx, func(ctx context.Context) error {
-		list, err := s.client.data.ObjectsGetter().WithClassName(s.records()).WithID(id).WithConsistencyLevel(s.options.Consistency).Do(ctx)
-		if statusOf(err) == http.StatusNotFound {
-			ok = false
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		properties, _ := list[0].Properties.(map[string]any)
-		data, ok = properties[propData].(string)
-		return nil
+		data, ok, err = s.oneAt(ctx, id, s.options.Consistency)
+		return err
 	})
 	return data, ok, err
+}
+
+// oneToRead is one for those who write nothing. Where replicas differ, because a
+// write was cut off, reading mends them, and nodes with full disks don't let it:
+// what one of them has is taken then, so that asking goes on.
+func (s *Store) oneToRead(ctx context.Context, id string) (data string, ok bool, err error) {
+	data, ok, err = s.one(ctx, id)
+	if err != nil && errors.Is(kindOf(err), ErrFull) {
+		err = s.again(ctx, func(ctx context.Context) error {
+			data, ok, err = s.oneAt(ctx, id, "ONE")
+			return err
+		})
+	}
+	return data, ok, err
+}
+
+func (s *Store) oneAt(ctx context.Context, id, consistency string) (data string, ok bool, err error) {
+	list, err := s.client.data.ObjectsGetter().WithClassName(s.records()).WithID(id).WithConsistencyLevel(consistency).Do(ctx)
+	if statusOf(err) == http.StatusNotFound {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	properties, _ := list[0].Properties.(map[string]any)
+	data, ok = properties[propData].(string)
+	return data, ok, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 
 	"dateline/store"
 )
@@ -18,12 +19,13 @@ type snapshot struct {
 	live      map[string]*entry // the same by revision
 	passages  int
 	catalogue *store.Catalogue
+	counted   *sync.Map // in how many passages of all words occur, as far as it was asked
 }
 
 // fresh is the snapshot of the index as it is now. As long as the head stays
 // the same version, so does the catalogue.
 func (s *Store) fresh(ctx context.Context) (*snapshot, error) {
-	h, err := s.readHead(ctx)
+	h, err := s.seeHead(ctx)
 	for err == nil {
 		snap, fault := s.at(ctx, h)
 		if !errors.Is(fault, ErrIncomplete) {
@@ -31,7 +33,7 @@ func (s *Store) fresh(ctx context.Context) (*snapshot, error) {
 		}
 		// The next change has taken this version's log away in the meantime.
 		before := h.Token
-		if h, err = s.readHead(ctx); err == nil && h.Token == before {
+		if h, err = s.seeHead(ctx); err == nil && h.Token == before {
 			return nil, fault
 		}
 	}
@@ -70,7 +72,7 @@ func (s *Store) at(ctx context.Context, h head) (*snapshot, error) {
 // load makes the snapshot of a head from an earlier one, if there is one that
 // the log goes on from: it reads the commits that came since.
 func (s *Store) load(ctx context.Context, h head, before *snapshot) (*snapshot, error) {
-	next := &snapshot{head: h, articles: map[string]*entry{}, live: map[string]*entry{}}
+	next := &snapshot{head: h, articles: map[string]*entry{}, live: map[string]*entry{}, counted: new(sync.Map)}
 	if h.Log != "" {
 		data, err := s.byID(ctx, []string{h.Log})
 		if err != nil {
@@ -103,31 +105,31 @@ func (s *Store) load(ctx context.Context, h head, before *snapshot) (*snapshot, 
 }
 
 // add makes the change that a commit is.
-func (n *snapshot) add(c commit) {
+func (snap *snapshot) add(c commit) {
 	for _, id := range c.Remove {
-		n.forget(string(id))
+		snap.forget(string(id))
 	}
 	for i := range c.Put {
 		e := &c.Put[i]
-		n.forget(string(e.ID))
-		n.articles[string(e.ID)], n.live[e.Revision] = e, e
+		snap.forget(string(e.ID))
+		snap.articles[string(e.ID)], snap.live[e.Revision] = e, e
 	}
 }
 
-func (n *snapshot) forget(id string) {
-	if old, ok := n.articles[id]; ok {
-		delete(n.live, old.Revision)
-		delete(n.articles, id)
+func (snap *snapshot) forget(id string) {
+	if old, ok := snap.articles[id]; ok {
+		delete(snap.live, old.Revision)
+		delete(snap.articles, id)
 	}
 }
 
-func (n *snapshot) complete() {
-	entries := make([]store.Entry, 0, len(n.articles))
-	for id, e := range n.articles {
-		n.passages += e.Passages
+func (snap *snapshot) complete() {
+	entries := make([]store.Entry, 0, len(snap.articles))
+	for id, e := range snap.articles {
+		snap.passages += e.Passages
 		entries = append(entries, store.Entry{ID: id, Outlet: string(e.Outlet), Headline: string(e.Headline), Date: string(e.Date), Passages: e.Passages})
 	}
-	n.catalogue = store.NewCatalogue(entries)
+	snap.catalogue = store.NewCatalogue(entries)
 }
 
 // steady calls do with the index as it is, until it hasn't changed meanwhile:
@@ -157,7 +159,7 @@ func (s *Store) reading(outer context.Context, do func(context.Context, *snapsho
 			return done
 		}
 		var now head
-		if now, err = s.readHead(ctx); err != nil || now.Version == snap.head.Version {
+		if now, err = s.seeHead(ctx); err != nil || now.Version == snap.head.Version {
 			return errors.Join(done, err)
 		}
 		snap, err = s.fresh(ctx)

@@ -24,6 +24,8 @@
 //     last look at the lock and the next write could undo another's change.
 //   - A node that was away searches what it has until it has caught up. It never
 //     shows a passage that was removed, but may lack new ones for a moment.
+//   - With full disks, and a change cut off by that, a search may see what was
+//     there before the last change.
 //   - Vectors aren't remembered by content: a changed article is embedded anew.
 package weaviate
 

@@ -28,8 +28,11 @@ func (s *Store) TermCounts(ctx context.Context, words []string, f store.Filter) 
 		}
 		var where []*filters.WhereBuilder
 		var whose []int // the word of each condition
+		whole := len(f.Outlets) == 0 && len(f.Articles) == 0
 		for i, word := range words {
-			if _, terms := termKeys(word); len(terms) > 0 {
+			if n, known := snap.counted.Load(word); known && whole {
+				counts[i] = n.(int)
+			} else if _, terms := termKeys(word); len(terms) > 0 {
 				for _, part := range sc.where {
 					where, whose = append(where, all(every(propWords, terms), part, current)), append(whose, i)
 				}
@@ -43,6 +46,13 @@ func (s *Store) TermCounts(ctx context.Context, words []string, f store.Filter) 
 			}
 			for i, n := range some {
 				counts[whose[start+i]] += n
+			}
+		}
+		// Counting takes time for each passage that has the word, and the steps of
+		// an answer ask for the same words.
+		for _, i := range whose {
+			if whole {
+				snap.counted.Store(words[i], counts[i])
 			}
 		}
 		return nil
