@@ -114,6 +114,10 @@ func (c Checker) Evidence(ctx context.Context, hits []rag.Hit) ([]verify.Evidenc
 	return evidence, nil
 }
 
+// deniesFrom is the probability from which an outlet is said to deny what another
+// supports: to be told of a denial that is none is worse than not to be told.
+const deniesFrom = 0.7
+
 // denied looks for an outlet that denies what another supports.
 func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.Evidence, by verify.Check) ([]verify.Quote, error) {
 	supports := make(map[string]bool)
@@ -138,7 +142,7 @@ func (c Checker) denied(ctx context.Context, sentence string, evidence []verify.
 		if err != nil {
 			return nil, err
 		}
-		if other.Verdict == verify.Contradicted && len(other.Quotes) > 0 {
+		if other.Against >= deniesFrom && other.Verdict == verify.Contradicted && len(other.Quotes) > 0 {
 			out = append(out, other.Quotes[0])
 		}
 	}
