@@ -95,9 +95,6 @@ func (e *Engine) fact(ctx context.Context, q Question, a *Answer, emit func(Even
 	if err != nil {
 		return err
 	}
-	if err := e.neighbours(ctx, f); err != nil {
-		return err
-	}
 	a.Hits = f.hits
 	a.Usage.Retrieve = time.Since(started)
 	e.log.Debug("retrieved", "standalone", a.Standalone, "condensed_by", a.CondensedBy, "hits", len(f.hits))

@@ -316,27 +316,3 @@ func outcomeOf(q newsQuestion, a *Answer) string {
 	}
 	return outcome + ", undated"
 }
-
-// TestReportNeighbours tells for how many questions the passages to answer from
-// have the answer in them, without the neighbours of hits and with them.
-func TestReportNeighbours(t *testing.T) {
-	e := newsEngine(t)
-	questions := readNews(t, *newsPart == "fit")
-	before, after, asked, added := 0, 0, 0, 0
-	for _, q := range questions {
-		request := q.request(t)
-		f, err := e.retrieve(t.Context(), request.Text, request, e.topK)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := len(f.hits)
-		before += btoi(slices.ContainsFunc(f.hits, q.answers))
-		if err := e.neighbours(t.Context(), f); err != nil {
-			t.Fatal(err)
-		}
-		after += btoi(slices.ContainsFunc(f.hits, q.answers))
-		asked += btoi(len(f.hits) > n)
-		added += len(f.hits) - n
-	}
-	t.Logf("the answer is in the passages of %d of %d questions, with neighbours of %d; %d passages are added for %d questions", before, len(questions), after, added, asked)
-}
