@@ -227,7 +227,9 @@ func (w *writer) commit(ctx context.Context, h head, log string) error {
 	if err := w.s.writeHead(ctx, &h); err != nil {
 		return w.s.fault(ErrUnsure, shorten(err))
 	}
-	// The change is made. What can't be deleted now, the next one deletes.
+	// The change is made. What can't be deleted soon, the next one deletes.
+	ctx, enough := w.s.patient(ctx, 1)
+	defer enough()
 	if w.old != "" {
 		_ = w.s.remove(ctx, w.s.records(), among("id", []string{w.old}))
 	}
