@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"dateline/corpus"
 	"dateline/embed"
@@ -72,12 +73,16 @@ func seedEngine(t testing.TB) *rag.Engine {
 
 func engine(t testing.TB, st store.Store, e embed.Embedder) *rag.Engine {
 	t.Helper()
-	made, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, DenseWeight: -1})
+	made, err := rag.New(rag.Config{Judge: judges(), Claims: claimJudge(), Store: st, Embedder: e, DenseWeight: -1, Clock: asking})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return made
 }
+
+// asking is when questions are asked, whatever the day is: the day after the
+// newest of eval/testdata's articles.
+func asking() time.Time { return time.Date(2025, time.October, 10, 0, 0, 0, 0, time.UTC) }
 
 // openStore makes an empty index for an embedder.
 func openStore(t testing.TB, e embed.Embedder) *local.Store {
