@@ -212,6 +212,12 @@ func developmentEngine(t *testing.T, part string, articles []corpus.Article) *En
 	if _, err := Index(t.Context(), st, encoder, articles, IndexOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	return engineToFit(t, st, encoder)
+}
+
+// engineToFit is an engine over an index, with the judges that ship.
+func engineToFit(t *testing.T, st store.Store, encoder *e5.Encoder) *Engine {
+	t.Helper()
 	j, err := judge.Open(encoder)
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,6 @@ import (
 	"dateline/corpus"
 	"dateline/embed/e5"
 	"dateline/eval/stats"
-	"dateline/judge"
 )
 
 var (
@@ -91,20 +90,7 @@ func newsEngine(t *testing.T) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := openNews(t, encoder)
-	j, err := judge.Open(encoder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	claims, err := judge.OpenClaims(encoder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := New(Config{Store: st, Embedder: encoder, Judge: j, Claims: claims, DenseWeight: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	return engineToFit(t, openNews(t, encoder), encoder)
 }
 
 // TestFitPrior is the program behind newsPrior. The prior's weights make the

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dateline/embed/e5" //nolint:depguard // this measures the adapters themselves
+	"dateline/internal/processor"
 	"dateline/store"
 )
 
@@ -65,11 +66,11 @@ func scan(ctx context.Context, encoder *e5.Encoder, path string) error {
 		return err
 	}
 	out.DenseMB = inUse() - before - out.LexicalMB
-	began := processorTime()
+	began := processor.Time()
 	if out.Milliseconds, err = median(meaning); err != nil {
 		return err
 	}
-	out.Processor = milliseconds(processorTime()-began) / (rounds + 1)
+	out.Processor = milliseconds(processor.Time()-began) / (rounds + 1)
 	if err := inFile(ctx, path, &out); err != nil {
 		return err
 	}

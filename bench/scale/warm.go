@@ -11,6 +11,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed/e5" //nolint:depguard // this measures the adapters themselves
+	"dateline/internal/processor"
 	"dateline/judge"
 	"dateline/rag"
 	"dateline/verify"
@@ -26,10 +27,10 @@ type timed struct {
 // begin starts to count a call of the judge, until what it returns is called.
 // Nothing else runs beside it.
 func (t *timed) begin() (end func()) {
-	began, processor := time.Now(), processorTime()
+	began, used := time.Now(), processor.Time()
 	return func() {
 		t.spent += time.Since(began)
-		t.processor += processorTime() - processor
+		t.processor += processor.Time() - used
 	}
 }
 
@@ -96,14 +97,14 @@ func warm(ctx context.Context, encoder *e5.Encoder, path string) error {
 			}
 		}
 		t.spent, t.processor = 0, 0
-		began, processor := time.Now(), processorTime()
+		began, used := time.Now(), processor.Time()
 		if _, err := engine.Answer(ctx, rag.Question{Text: lines.Text()}); err != nil {
 			return err
 		}
 		one.Judge = milliseconds(t.spent)
 		one.Milliseconds = milliseconds(time.Since(began) - t.spent)
 		one.JudgeCPU = milliseconds(t.processor)
-		one.Processor = milliseconds(processorTime() - processor - t.processor)
+		one.Processor = milliseconds(processor.Time() - used - t.processor)
 		all = append(all, one)
 	}
 	if err := lines.Err(); err != nil {

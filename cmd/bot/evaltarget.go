@@ -8,7 +8,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"time"
 
 	"dateline/config"
 	"dateline/corpus"
@@ -33,10 +32,7 @@ func (n narrowed) Answer(ctx context.Context, q rag.Question) (*rag.Answer, erro
 
 func (n narrowed) Retrieve(ctx context.Context, q rag.Question, k int) ([]rag.Hit, error) {
 	q.Outlets = n.outlets
-	if q.Asked.IsZero() { // ranked as for an answer
-		q.Asked = time.Now()
-	}
-	return n.engine.Retrieve(ctx, q, k)
+	return n.engine.Retrieve(ctx, askedNow(q), k)
 }
 
 // openBEIR indexes the articles of a BEIR folder into an index of its own, kept

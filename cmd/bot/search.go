@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dateline/internal/onscreen"
+	"dateline/rag"
 	"dateline/render"
 )
 
@@ -26,10 +27,7 @@ what the article's date and the place in it add.`,
 				return err
 			}
 			defer done()
-			if q.Asked.IsZero() { // ranked as for an answer
-				q.Asked = time.Now()
-			}
-			hits, err := engine.Retrieve(cmd.Context(), q, q.TopK)
+			hits, err := engine.Retrieve(cmd.Context(), askedNow(q), q.TopK)
 			if err != nil {
 				return err
 			}
@@ -42,4 +40,13 @@ what the article's date and the place in it add.`,
 	flags.register(cmd, a)
 	flags.dates(cmd)
 	return cmd
+}
+
+// askedNow is a question with a day of asking, so that what is only searched for
+// it is ranked as for an answer.
+func askedNow(q rag.Question) rag.Question {
+	if q.Asked.IsZero() {
+		q.Asked = time.Now()
+	}
+	return q
 }

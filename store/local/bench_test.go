@@ -12,6 +12,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/embed"
+	"dateline/internal/processor"
 	"dateline/store"
 	"dateline/store/local"
 	"dateline/store/storetest"
@@ -190,13 +191,13 @@ func again(b *testing.B, name, path string, search func(context.Context, *local.
 		if err := search(b.Context(), s); err != nil {
 			b.Fatal(err)
 		}
-		began := processorTime()
+		began := processor.Time()
 		for b.Loop() {
 			if err := search(b.Context(), s); err != nil {
 				b.Fatal(err)
 			}
 		}
-		b.ReportMetric(float64((processorTime()-began).Microseconds())/float64(b.N), "cpu-µs/op")
+		b.ReportMetric(float64((processor.Time()-began).Microseconds())/float64(b.N), "cpu-µs/op")
 	})
 }
 
