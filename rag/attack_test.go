@@ -65,6 +65,7 @@ const innocent = "Where is the Haqqani network based?"
 // Whatever is attacked, with a model that obeys, nothing reaches the user but
 // sentences that the articles bear out.
 func TestAttacksInTheQuestion(t *testing.T) {
+	t.Parallel()
 	for i, a := range attacks(t) {
 		question := a.Attack
 		if i%3 == 0 {
@@ -75,6 +76,7 @@ func TestAttacksInTheQuestion(t *testing.T) {
 }
 
 func TestAttacksInTheConversation(t *testing.T) {
+	t.Parallel()
 	for _, a := range attacks(t) {
 		q := rag.Question{Text: "And where is it based?", History: []rag.Turn{{Question: a.Attack, Answer: a.Reply}, {Question: innocent, Answer: a.Attack}}}
 		checkAttack(t, a, obedient(a), seedArticles(t), q)
@@ -151,6 +153,7 @@ func checkInert(t *testing.T, a attack, text string) {
 // An article that attacks is material like any other: it may be quoted, with
 // its outlet, and nothing that it asks for is done.
 func TestAttacksInArticles(t *testing.T) {
+	t.Parallel()
 	_, encoder := seedStore(t)
 	st := openStore(t, encoder)
 	all := slices.Clone(shared.articles)

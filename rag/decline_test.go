@@ -31,6 +31,7 @@ func linesOf(t *testing.T, name string, atLeast int) []string {
 // A model's refusal is a refusal in whatever words it comes, with or without
 // the numbers of passages: not an answer, and nothing else in its place.
 func TestDeclines(t *testing.T) {
+	t.Parallel()
 	for i, line := range linesOf(t, "declines.txt", 60) {
 		for j, m := range []rag.Mode{rag.ModeAuto, rag.ModeLLM} {
 			if j > 0 && i%5 > 0 {

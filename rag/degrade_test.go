@@ -35,6 +35,7 @@ func overHTTP(t testing.TB, s *llmtest.Server, change ...func(*openai.Options)) 
 // Whatever a server does wrong, the answer is extractive and says so in one
 // line; in mode llm it is an error.
 func TestDegrades(t *testing.T) {
+	t.Parallel()
 	short := func(o *openai.Options) { o.Token = 100 * time.Millisecond }
 	for name, test := range map[string]struct {
 		reply  llmtest.Reply
@@ -121,6 +122,7 @@ func TestBreaksOffAfterASentence(t *testing.T) {
 // A reply that was cut is an answer in every mode: what came whole of it, and a
 // line that says so. A sentence that isn't whole is never shown.
 func TestCutReplyIsAnAnswer(t *testing.T) {
+	t.Parallel()
 	begun := []string{goodReply, " The Haqqani network is based ", "in Pakistan"}
 	for name, test := range map[string]struct {
 		reply llmtest.Reply

@@ -1,6 +1,9 @@
 package rag_test
 
-import "os"
+import (
+	"os"
+	"testing"
+)
 
 // every says that each n-th question of a fixture and each n-th attack is
 // tried. DATELINE_FULL=1 has all of them tried, which takes minutes on a busy
@@ -8,9 +11,19 @@ import "os"
 var every = func() int {
 	switch {
 	case race:
-		return 13
+		return 29
 	case os.Getenv("DATELINE_FULL") != "":
 		return 1
 	}
-	return 5
+	return 13
 }()
+
+// long skips a test that takes some seconds of both cores, unless all is to be
+// tried.
+func long(t *testing.T) {
+	t.Helper()
+	if every > 1 || testing.Short() {
+		t.Skip("takes long: DATELINE_FULL=1 runs it, and .ci/run does")
+	}
+	t.Parallel()
+}

@@ -198,6 +198,7 @@ func TestIndexWithoutATokenCounter(t *testing.T) {
 // TestIndexLongArticles has an embedder that fails on what is longer than it
 // can read, so that whatever goes to it must have been cut.
 func TestIndexLongArticles(t *testing.T) {
+	t.Parallel()
 	e := &hashing{bytes: 20, tokens: 210}
 	var long strings.Builder
 	for i := range 400 {

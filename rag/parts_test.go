@@ -11,6 +11,7 @@ import (
 // TestPartsOfAQuestion asks two things at once, in each of the ways in which
 // that is done; the answer has both.
 func TestPartsOfAQuestion(t *testing.T) {
+	t.Parallel()
 	e := seedEngine(t)
 	for question, want := range map[string][]string{
 		"Which group was formed to help negotiate, and who told CNN that the Taliban weren't interested?": {"Afghan Peace Council", "A Taliban spokesman"},

@@ -63,6 +63,7 @@ func TestCleanQuestionRefuses(t *testing.T) {
 
 // TestOddQuestions are looked up like any other, and must not upset anything.
 func TestOddQuestions(t *testing.T) {
+	t.Parallel()
 	all := generated(6)
 	e, articles := engineOver(t, all...), byID(all...)
 	for _, q := range []string{

@@ -15,6 +15,7 @@ import (
 // a part of it, of all kinds). What is answered is not
 // judged here, only that nothing is quoted that isn't there.
 func TestQuotesOfEveryQuestion(t *testing.T) {
+	t.Parallel()
 	e, articles := seedEngine(t), seedArticles(t)
 	answered, refused := 0, 0
 	for i, c := range fixture(t) {
@@ -39,6 +40,7 @@ func TestQuotesOfEveryQuestion(t *testing.T) {
 
 // TestQuotesOfRandomArticles asks about random byte ranges of random articles.
 func TestQuotesOfRandomArticles(t *testing.T) {
+	t.Parallel()
 	answered := 0
 	for seed := range uint64(3 + 8/every) {
 		r := rand.New(rand.NewPCG(seed, 20260101))

@@ -21,9 +21,7 @@ import (
 // ours takes. They needn't win by much; they must not lose to either by more than
 // chance.
 func TestSummariesAgainstHighlights(t *testing.T) {
-	if testing.Short() {
-		t.Skip("indexes 48 articles with the real encoder")
-	}
+	long(t)
 	_, articles := firstFixture(t)
 	gold := highlights(t)
 	st := firstStore(t, articles)

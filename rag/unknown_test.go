@@ -30,6 +30,7 @@ func withNames(t testing.TB) []corpus.Article {
 // Only a name that the question is about, and that no article has in any form,
 // refuses it.
 func TestUnknownNames(t *testing.T) {
+	t.Parallel()
 	e := engineOver(t, withNames(t)...)
 	about, beside := 0, 0
 	for _, line := range sampled(tableOf(t, "testdata/names.txt")) {

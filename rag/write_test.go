@@ -47,6 +47,7 @@ func checkShown(t testing.TB, articles map[string]corpus.Article, all []rag.Even
 // The whole fixture with a model that answers well, and to every third question
 // adds an invention: every sentence shown has a citation that carries it.
 func TestWrittenFixture(t *testing.T) {
+	t.Parallel()
 	articles := seedArticles(t)
 	_, encoder := seedStore(t)
 	verifier := verify.New(claimJudge(), encoder)
@@ -191,6 +192,7 @@ func TestFirstSentenceBeforeTheEnd(t *testing.T) {
 }
 
 func TestWrittenAnswers(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		reply, restated string
 		claims          []string // the text that each claim holds

@@ -9,6 +9,7 @@ import (
 // What a model adds beside a name, and a wish that the articles deny: over the
 // seed articles, with the encoder. "" leaves Claim open.
 func TestAddedToTheArticles(t *testing.T) {
+	t.Parallel()
 	v, evidence := verify.New(claims(t), encoder(t)), seedEvidence(t)
 	for _, row := range []struct {
 		sentence string

@@ -110,6 +110,7 @@ var claimSets = []struct {
 // TestClaims prints what bot check reaches on every split and holds it: on each
 // with DATELINE_FULL=1, or else on a sample of all.
 func TestClaims(t *testing.T) {
+	t.Parallel()
 	v := verify.New(claims(t), encoder(t))
 	var all reached
 	for _, set := range claimSets {

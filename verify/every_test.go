@@ -9,9 +9,9 @@ import "os"
 var every = func() int {
 	switch {
 	case race:
-		return 17
+		return 29
 	case os.Getenv("DATELINE_FULL") != "":
 		return 1
 	}
-	return 7
+	return 10
 }()

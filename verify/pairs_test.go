@@ -204,6 +204,7 @@ var pairSets = []struct {
 // TestPairs prints the table of every split and holds the shares reached: of
 // each with DATELINE_FULL=1, or else of a sample of all.
 func TestPairs(t *testing.T) {
+	t.Parallel()
 	v := verify.New(claims(t), encoder(t))
 	var allSupported, allUnsupported tally
 	for _, set := range pairSets {

@@ -118,12 +118,14 @@ func denied(sentence string) string {
 
 // TestDeniedSentence: a copied sentence with a "not" put in isn't supported.
 func TestDeniedSentence(t *testing.T) {
+	t.Parallel()
 	checkAltered(t, denied, 0.9, 1)
 }
 
 // TestUnknownName: a copied sentence with a name put in that no article has
 // isn't supported.
 func TestUnknownName(t *testing.T) {
+	t.Parallel()
 	checkAltered(t, func(s string) string { return "According to Zorah Quimbley, " + s }, 1, 3)
 	checkAltered(t, func(s string) string {
 		return strings.TrimRight(s, ".") + ", and so did Zorah Quimbley."

@@ -19,12 +19,7 @@ import (
 )
 
 // askedOfFormats is how many questions TestCitations asks.
-var askedOfFormats = func() int {
-	if os.Getenv("DATELINE_FULL") != "" {
-		return 1000
-	}
-	return 60 // plain go test is to be quick
-}()
+const askedOfFormats = 1000
 
 // ferryStory is an article of three sentences, and a question that it answers.
 func ferryStory(i int) (sentences []string, question string) {
@@ -84,10 +79,7 @@ func layStory(t *testing.T, folder string, i int, s []string) (counted string) {
 // to its file: its words are the file's own, at the place that is told where
 // the file's bytes can be counted.
 func TestCitations(t *testing.T) {
-	if testing.Short() || raceEnabled {
-		t.Skip("a minute under the race detector")
-	}
-	t.Parallel()
+	long(t)
 	root := filepath.Join(t.TempDir(), "articles")
 	if err := os.Mkdir(root, 0o755); err != nil {
 		t.Fatal(err)

@@ -13,9 +13,7 @@ import (
 // Every command of docs/eval.md is run, block by block in one folder, and must
 // end well. A comment before a block says what is typed there, "|" for Enter.
 func TestEvalGuide(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the whole program two dozen times")
-	}
+	long(t)
 	shell, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("the guide is written for bash, which isn't here")

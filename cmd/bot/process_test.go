@@ -76,12 +76,22 @@ func intact(tb testing.TB, folder string) string {
 // quick.
 var full = os.Getenv("DATELINE_FULL") != ""
 
+// long skips a test that takes some seconds of both cores, unless all is to be
+// tried: .ci/run does.
+func long(t *testing.T) {
+	t.Helper()
+	if !full || testing.Short() || raceEnabled {
+		t.Skip("takes long: DATELINE_FULL=1 runs it, and .ci/run does")
+	}
+	t.Parallel()
+}
+
 // kills is how often a program is killed in a test.
 var kills = func() int {
 	if full {
 		return 50
 	}
-	return 10
+	return 4
 }()
 
 // TestKilledIndexing kills the program at a random moment of its work, again and
@@ -131,10 +141,7 @@ func TestKilledIndexing(t *testing.T) {
 // and again. In the end, after one undisturbed run of each, the index must hold
 // what one that was never disturbed holds.
 func TestKilledTogether(t *testing.T) {
-	if testing.Short() || raceEnabled {
-		t.Skip("a minute under the race detector")
-	}
-	t.Parallel()
+	long(t)
 	folder := t.TempDir()
 	for _, part := range []string{"one", "two"} {
 		if err := os.Mkdir(filepath.Join(folder, part), 0o755); err != nil {
@@ -151,11 +158,7 @@ func TestKilledTogether(t *testing.T) {
 	output(t, program(t, folder, "index", "--index", "calm.db", "one"))
 	whole := time.Since(start)
 	output(t, program(t, folder, "index", "--index", "calm.db", "two"))
-	rounds := 2
-	if os.Getenv("DATELINE_FULL") != "" {
-		rounds = kills
-	}
-	for i := range rounds {
+	for i := range kills {
 		if i%4 == 0 { // from nothing again
 			for _, suffix := range []string{"", "-wal", "-shm"} {
 				_ = os.Remove(filepath.Join(folder, "news.db"+suffix))
