@@ -56,9 +56,8 @@ func (f *found) headed(q *query) *plan {
 			continue
 		}
 		seen[a.ID] = true
-		if title := strings.TrimSpace(a.Headline); title != "" {
-			start := strings.Index(a.Headline, title)
-			try(place{article: a, span: corpus.Span{Start: start, End: start + len(title)}, headline: true})
+		if at := headlineOf(a); at.span.Len() > 0 {
+			try(at)
 		}
 		for _, s := range corpus.Split(a.Text) {
 			if span := corpus.Trim(a.Text, s); span.Len() > 0 && (captionRE.MatchString(span.In(a.Text)) || isHeadingText(span.In(a.Text))) {

@@ -12,6 +12,7 @@ import (
 	"dateline/facts"
 	"dateline/internal/pattern"
 	"dateline/lexical"
+	"dateline/lexicon"
 )
 
 const (
@@ -216,14 +217,21 @@ func roleOf(text, name string) string {
 			continue
 		}
 		role := strings.TrimSpace(m[1])
-		if personRE.MatchString(role) || roleWordRE.MatchString(role) {
+		if saysRole(role) {
 			return role
 		}
 	}
 	return ""
 }
 
-var roleWordRE = pattern.New(`(?i)\b(?:director|chief|manager|secretary|judge|lawyer|mayor|governor|owner|chair(?:man|woman)?|teacher|professor|doctor|dr|scientist|engineer|economist|captain|sergeant|colonel|head|agent|farmer|driver|founder|coach|player|founder|resident|mother|father|sister|brother|nan|editor|columnist|baker|ranger|caddie|marker|prosecutor|solicitor|prosecuting|paediatrician|delegate|commissioner|ambassador|lawmaker|member|worker|student|skipper|shopkeeper|ferryman|keeps?|heads?|leads?|teaches|runs|treasurer|trustee|nurse|candidate|negotiator|mediator|king|queen|prince|princess|pope|bishop|imam|rabbi|priest|pastor|analyst|spokes\w+|president|minister|rector|principal|deputy|vet|veterinarian|architect|artist|actor|singer|author|athlete|goalkeeper|striker|midfielder|rider)\b`)
+var rolesVerbRE = pattern.New(`^(?:who )?(?:keeps|heads|leads|teaches|runs|chairs|owns)\b`)
+
+// saysRole reports whether some words beside a name say what the person is.
+func saysRole(words string) bool {
+	return rolesVerbRE.MatchString(words) || slices.ContainsFunc(strings.Fields(words), func(w string) bool {
+		return lexicon.Categories(strings.ToLower(strings.Trim(w, ",'’"))).Has(lexicon.Person)
+	})
+}
 
 // figuresIn lists the sentences of some articles that give figures.
 func figuresIn(articles []corpus.Article) []line {

@@ -31,6 +31,7 @@ func kinds() []kind {
 	return []kind{
 		{"talk", readsTalk, planTalk},                   // hi, thanks, help
 		{"followup", readsFollowUp, planFollowUp},       // yes, why?, and NPR?, tell me more
+		{"headline", readsHeadline, planHeadline},       // which headline says that, an outlet's headlines
 		{"collection", readsCollection, planCollection}, // which outlets, how many articles, what about
 		{"summary", readsSummary, planSummary},          // of an article, an outlet, a topic, everything
 		{"list", readsList, planList},                   // who is quoted, which countries, a timeline

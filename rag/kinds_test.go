@@ -171,6 +171,9 @@ func TestDaysHeadlinesAndTheLatest(t *testing.T) {
 		{"What did the Courier report on 9 March?", "day", []string{"died of their burns"}, []string{"nine people"}, []string{"Morrow Courier"}},
 		{"What happened on 17 June 1999?", "", nil, []string{"ferry will"}, []string{}},
 		{"what's the latest on the mill fire?", "collection", []string{"2024-03-10"}, nil, []string{"Radio Quay"}},
+		{"Which paper ran the headline that the tolls are to double?", "headline", []string{"’s headline: “Ferry tolls to double"}, nil, []string{"The Elm Street Journal"}},
+		{"Which headline says that a volcano woke up?", "headline", []string{"No headline says that"}, nil, []string{}},
+		{"What are the headlines?", "collection", []string{"Ferry tolls to double"}, nil, nil},
 		{"What does AHO stand for?", "abbreviation", []string{"Arden Harbour Office (AHO)"}, nil, nil},
 		{"What does XQ stand for?", "abbreviation", []string{"don't say what XQ stands for"}, nil, []string{}},
 	})

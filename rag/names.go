@@ -18,13 +18,20 @@ type sortedName struct {
 	key  string // the same for every mention
 }
 
-var orgHeads = wordSet(`bank union council association ministry office company league board federation agency authority consortium university institute party aerospace therapeutics mining commission court forum committee network society trust club rovers town city united shura organization organisation group bureau department service services police corps army navy force forces congress parliament senate assembly house church school college hospital infirmary foundation fund airlines airways motors energy oil gas industries holdings corporation corp inc ltd plc llc gmbh ag partners alliance movement front brigade press times post journal gazette herald tribune telegraph courier dispatch ledger chronicle mirror guardian observer radio television news wire agency terminals line lines mutual telecom systems technologies labs laboratories pharmaceuticals pharma remedies foods brothers sons airport museum theatre orchestra academy centre center command treasury cabinet taliban nato un eu opec cross crescent voices analysts rural milk`)
+// orgEnds end names of firms, papers and stations, and are no groups by
+// themselves.
+var orgEnds = wordSet(`inc ltd plc llc gmbh ag corp co sa nv holdings holding partners brothers sons industries motors airlines airways systems technologies
+laboratories labs services times post journal gazette herald tribune telegraph courier dispatch ledger chronicle observer guardian radio television tv news`)
 
-func orgHead(word string) bool { return orgHeads[strings.ToLower(strings.Trim(word, ".,"))] }
+// orgHead reports whether a word of a name says that it names an organisation:
+// "Council", "Bank", "Ltd".
+func orgHead(word string) bool {
+	word = strings.ToLower(strings.Trim(word, ".,"))
+	return orgEnds[word] || lexicon.Categories(word).Has(lexicon.Group)
+}
 
 var (
 	titleBeforeRE = pattern.New(`(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Prime Minister|Minister|Senator|Governor|Mayor|General|Gen|Colonel|Col|Captain|Capt|Major|Maj|Sergeant|Sgt|Lieutenant|Lt|Judge|Justice|King|Queen|Prince|Princess|Pope|Bishop|Sir|Lord|Lady|Secretary|Chief|Director|Chairman|Chairwoman|Coun|Councillor|Sri|Smt|Mullah|Sheikh|Brigadier|Journalist|Inspector|Officer|Coach)\.?)\s+$`)
-	roleBeforeRE  = pattern.New(`(?i)\b(?:president|minister|secretary|spokes\w+|director|chief|manager|judge|lawyer|mayor|governor|owner|chair\w*|teacher|professor|scientist|engineer|economist|captain|head|agent|farmer|driver|founder|coach|player|winner|widow|wife|husband|son|daughter|mother|father|sister|brother|nan|editor|baker|ranger|caddie|marker|prosecutor|solicitor|paediatrician|delegate|lawmaker|member|skipper|expert|analyst|winger|goalkeeper|rider|leader|commander|general|officer|official|journalist|reporter|correspondent|author|artist|singer|actor|student|colleague|islander|girlfriend|boyfriend|fianc\S+|friend|neighbour|resident|candidate|negotiator|mediator|magnate|ferryman|aeronaut|vet|architect|speaker|writer|trader|importer)[,:]?\s+(?:was |is |called |named )?$`)
 	apposedRE     = pattern.New(`^(?:, \d{1,3}\b|, (?:the|an?|his|her|its|who|whose|from|of)\b| \((?:\d{1,3}|[a-z])|, [a-z][\p{L} '’-]{3,50},)`)
 	personVerbRE  = pattern.New(`^(?:['’]s (?:lawyer|wife|husband|agent|team|father|mother|nan|sister|brother|party)|,? (?:said|says|told|added|wrote|writes|posted|asked|replied|answered|warned|denied|claimed|argued|insisted|pleaded|resigned|attacked|won|lost|shrugged|advised|expects|hinted|holed|borrowed|scored|joined|heads|leads|chairs|called))\b`)
 	placeBeforeRE = pattern.New(`(?i)\b(?:in|at|near|from|to|into|outside|inside|across|around|through|towards|off|between|south of|north of|east of|west of|town of|city of|village of|port of|province of|capital,?|region of)\s+(?:the |nearby |neighbou?ring |central |northern |southern |eastern |western |northwestern |downtown )*$`)
@@ -101,8 +108,21 @@ func sorted(a corpus.Article) map[string][]sortedName {
 
 func isPerson(text string, n facts.Fact, words []string, speakers map[string]bool) bool {
 	before, after := text[:n.Start], text[n.End:]
-	return len(words) <= 4 && (speakers[n.Text] || titleBeforeRE.MatchString(before) || titleBeforeRE.MatchString(words[0]+" ") || roleBeforeRE.MatchString(before) ||
+	return len(words) <= 4 && (speakers[n.Text] || titleBeforeRE.MatchString(before) || titleBeforeRE.MatchString(words[0]+" ") || roleBefore(before) ||
 		personVerbRE.MatchString(after) || apposedRE.MatchString(after) && !placeBeforeRE.MatchString(before))
+}
+
+var calledBeforeRE = pattern.New(`[,:]?\s+(?:(?:was|is|called|named)\s+)?$`)
+
+// roleBefore reports whether what stands before a name is what a person is: "the
+// striker", "whose aunt is called".
+func roleBefore(before string) bool {
+	at := calledBeforeRE.FindStringIndex(before)
+	if at == nil {
+		return false
+	}
+	before = before[:at[0]]
+	return lexicon.Categories(strings.ToLower(before[strings.LastIndexAny(before, " \n-")+1:])).Has(lexicon.Person)
 }
 
 // What follows a name that is an organisation's.

@@ -13,8 +13,6 @@ import (
 var (
 	placeRE  = pattern.New(`\b(?:in|at|to|from|near|into|inside|outside|across|through|around|of)\s+(?:[a-z]+(?:ern)?\s+|the\s+|[a-z]+\s+){0,3}([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*)`)
 	lengthRE = pattern.New(`(?i)\b(?:\w+[- ](?:year|month|week|day|hour|decade|minute)s?(?:[- ](?:old|long))?|for (?:years|months|weeks|days|decades)|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|\d+) (?:second|year|month|week|day|hour|decade|minute)s?)\b`)
-	personRE = pattern.New(`(?i)\b(?:official|spokesman|spokeswoman|spokesperson|commander|leaders?|minister|president|expert|analyst|general|officer|diplomat|source|secretary|clerics?|elders?|figures|officials|militants|insurgents|members|aides|network|sources|advisers?|representatives?|agency|journalist)\b`)
-	reasonRE = pattern.New(`(?i)\b(?:because|since|due to|so that|in order to|in an attempt to|in the hope|as a result|after|fear\w*|hop(?:e|es|ing)|could|would|would be|unless|without|to \w+|need to|aim\w*|such|difficult|hard to|they|only|for)\b`)
 )
 
 // typed is 1 if a sentence holds the kind of answer that the question asks
@@ -48,11 +46,6 @@ func typed(q *query, c *candidate) float64 {
 		return personTyped(q, c)
 	case wantsWhatIs:
 		return definitionTyped(q, c)
-	case wantsReason:
-		if reasonRE.MatchString(text) {
-			return 1
-		}
-		return 0.5
 	}
 	return 1
 }
@@ -196,7 +189,7 @@ func countedNear(q *query, c *candidate, f facts.Fact) bool {
 		if slices.Contains(q.counted, t.Text) {
 			return true
 		}
-		if slices.Contains(q.counted, "peopl") && personRE.MatchString(t.In(c.text())) {
+		if slices.Contains(q.counted, "peopl") && isPeople(t.In(c.text())) {
 			return true
 		}
 	}
@@ -219,13 +212,18 @@ func personTyped(q *query, c *candidate) float64 {
 			best = 1
 		}
 	}
-	lower := strings.ToLower(q.text)
-	for _, role := range personRE.FindAllString(c.text(), -1) {
-		if !strings.Contains(lower, strings.ToLower(role)) {
-			best = max(best, 0.8)
+	for _, t := range c.terms {
+		if !t.Stop && isPeople(t.In(c.text())) && !slices.ContainsFunc(q.terms, func(x queryTerm) bool { return x.stem == t.Text }) {
+			return max(best, 0.8)
 		}
 	}
 	return best
+}
+
+// isPeople reports whether a common noun is one for a person or for people:
+// "nurse", "officials", "the network".
+func isPeople(word string) bool {
+	return word == strings.ToLower(word) && lexicon.Categories(word)&(lexicon.Person|lexicon.Group) != 0
 }
 
 // knownName reports whether the question holds every word of a name.

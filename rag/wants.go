@@ -26,7 +26,7 @@ const (
 )
 
 // free reports whether any sentence may hold the answer, whatever is in it.
-func (w wants) free() bool { return w == wantsAny || w == wantsYesNo }
+func (w wants) free() bool { return w == wantsAny || w == wantsYesNo || w == wantsReason }
 
 // open reports whether there may be an answer even where no sentence has its
 // form: what is said of a thing says what it is, if need be.
@@ -87,7 +87,7 @@ func amountWanted(question string) (wants, []string) {
 		return wantsFigure, countedAfter(strings.ToLower(question))
 	case timesRE.MatchString(question):
 		return wantsTime, nil
-	case placesRE.MatchString(question) || strings.Contains(strings.ToLower(question), "which tribal"):
+	case placesRE.MatchString(question):
 		return wantsPlace, nil
 	case namesRE.MatchString(question):
 		return wantsPerson, nil
