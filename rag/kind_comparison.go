@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -69,17 +70,16 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		return &plan{refuse: "Neither " + strings.Join(outlets, " nor ") + " has anything on that."}, nil
 	}
 	pairUp(sides, len(terms) < 2)
-	order := make(map[*point]int)
-	for _, s := range sides {
-		for _, x := range s.shown() {
-			order[x] = len(p.lines)
-			p.lines = append(p.lines, say(attribution(x.asCandidate()), place{article: x.article, span: unmarked(x.article, x.span)}))
-		}
-	}
+	hearCopies(sides)
+	order := p.tell(sides)
 	for i, s := range sides {
 		for _, x := range s.shown() {
 			for _, t := range sides[i+1:] {
 				for _, y := range t.shown() {
+					if order[x] == order[y] {
+						p.alike = append(p.alike, order[x])
+						continue
+					}
 					c := Conflict{A: order[x], B: order[y]}
 					switch relation(x, y) {
 					case otherWord:
@@ -92,10 +92,42 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		}
 	}
 	p.differ, p.agree = firstOfOutlets(p, p.differ), firstOfOutlets(p, p.agree)
-	if len(sides) > 1 && len(p.differ)+len(p.agree) == 0 {
+	p.alike = slices.Compact(p.alike)
+	if len(sides) > 1 && len(p.differ)+len(p.agree)+len(p.alike) == 0 {
 		p.notice = joinSentences(p.notice, "I see no figure or statement on which they clearly agree or differ.")
 	}
 	return p, nil
+}
+
+// tell adds the lines of what is shown of each side: what several print in the
+// same words once, with each one's place. It returns each point's line.
+func (p *plan) tell(sides []*side) map[*point]int {
+	order := make(map[*point]int)
+	for i, s := range sides {
+		for _, x := range s.shown() {
+			if _, told := order[x]; told {
+				continue
+			}
+			order[x] = len(p.lines)
+			outlets := []string{x.article.Outlet}
+			places := []place{{article: x.article, span: unmarked(x.article, x.span)}}
+			for _, t := range sides[i+1:] {
+				for _, y := range t.shown() {
+					if _, told := order[y]; !told && likenessOf(x.print(), y.print()) == alike {
+						order[y] = len(p.lines)
+						outlets = append(outlets, y.article.Outlet)
+						places = append(places, place{article: y.article, span: unmarked(y.article, y.span)})
+						break
+					}
+				}
+			}
+			who := joinNames(outlets) + strings.TrimPrefix(attribution(x.asCandidate()), x.article.Outlet)
+			l := say(who, places[0])
+			l.places = places
+			p.lines = append(p.lines, l)
+		}
+	}
+	return order
 }
 
 // mostCompared is how many outlets are set beside one another.
@@ -132,6 +164,8 @@ type point struct {
 	chosen    bool
 	found     *candidate
 }
+
+func (x *point) print() print { return printOf(x.article, x.index, x.span) }
 
 func (x *point) text() string { return x.span.In(x.article.Text) }
 
@@ -367,6 +401,23 @@ func pairUp(sides []*side, broad bool) {
 	}
 }
 
+// hearCopies has each side heard where another is quoted with words that it prints
+// too, or prints with another figure, name or "not" in them.
+func hearCopies(sides []*side) {
+	for _, s := range sides {
+		for _, x := range s.shown() {
+			for _, t := range sides {
+				if t == s {
+					continue
+				}
+				if i := slices.IndexFunc(t.points, func(y *point) bool { return likenessOf(x.print(), y.print()) != unlike }); i >= 0 {
+					t.points[i].chosen = true
+				}
+			}
+		}
+	}
+}
+
 // lead is the first sentence that there is of the newest article.
 func (s *side) lead() *point {
 	return slices.MaxFunc(s.points, func(a, b *point) int {
@@ -405,18 +456,27 @@ const (
 )
 
 // relation says whether two sentences of two outlets agree, differ, or speak of
-// different things.
+// different things. That they agree it says only where one copies the other, or
+// all that both give a figure for has the same one and the rest is the same matter.
 func relation(x, y *point) int {
+	switch likenessOf(x.print(), y.print()) {
+	case alike:
+		return sameWord
+	case altered:
+		return otherWord
+	}
 	if sharedTerms(x, y) < sharedPoint {
 		return otherMatter
 	}
 	same, other := figuresBeside(x, y)
 	switch {
-	case other && !same && sharedTerms(x, y) >= sharedForConflict:
+	case other && (!same && sharedTerms(x, y) >= sharedForConflict || sameMatter(x.found, y.found)):
 		return otherWord
+	case other:
+		return otherMatter
 	case deniesOther(x, y):
 		return otherWord
-	case same && !other, dot.Floats(x.vector, y.vector) > sameStatement:
+	case same && sameMatter(x.found, y.found), dot.Floats(x.vector, y.vector) > sameStatement && sameFacts(x, y):
 		return sameWord
 	}
 	return otherMatter
@@ -425,23 +485,48 @@ func relation(x, y *point) int {
 // sameStatement is the cosine from which two sentences say the same.
 const sameStatement = 0.93
 
-// figuresBeside reports whether two sentences give the same thing the same
-// figure, and whether they give it another.
+// sameFacts reports whether two sentences have no figure, name, time or denial
+// that the other lacks.
+func sameFacts(x, y *point) bool {
+	values := func(p *point) map[string]bool {
+		out := make(map[string]bool)
+		for _, f := range p.found.facts {
+			if f.Kind == facts.Figure || f.Kind == facts.Time {
+				out[f.Value] = true
+			}
+		}
+		return out
+	}
+	return maps.Equal(values(x), values(y)) && agree(lastNames(x.found), lastNames(y.found)) && denialsIn(x.found) == denialsIn(y.found)
+}
+
+// figuresBeside reports whether two sentences give one thing the same figure, and
+// whether they give one another.
 func figuresBeside(x, y *point) (same, other bool) {
-	for _, f := range facts.Of(facts.Figure, x.found.facts) {
-		for _, g := range facts.Of(facts.Figure, y.found.facts) {
-			unit := unitAfter(x, f)
-			if unit == "" || unit != unitAfter(y, g) {
-				continue
-			}
-			if f.Value == g.Value {
-				same = true
-			} else {
-				other = true
-			}
+	given := figuresByUnit(y)
+	for unit, values := range figuresByUnit(x) {
+		beside := given[unit]
+		if len(beside) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(values, func(v string) bool { return slices.Contains(beside, v) }) {
+			same = true
+		} else {
+			other = true
 		}
 	}
 	return same, other
+}
+
+// figuresByUnit are a sentence's figures by what they count.
+func figuresByUnit(x *point) map[string][]string {
+	out := make(map[string][]string)
+	for _, f := range facts.Of(facts.Figure, x.found.facts) {
+		if unit := unitAfter(x, f); unit != "" {
+			out[unit] = append(out[unit], f.Value)
+		}
+	}
+	return out
 }
 
 // unitAfter is the stem of what a figure counts: the first content word after
