@@ -90,10 +90,7 @@ func (e *Engine) candidates(ctx context.Context, f *found, q *query) ([]*candida
 	}
 	shareOut(all)
 	slices.SortStableFunc(all, byMerit)
-	if len(q.parts) == 0 {
-		all = e.kin(f).once(all)
-	}
-	return all, nil
+	return e.kin(f).once(all), nil
 }
 
 // nameTerms marks words of the question that the candidates only write with a

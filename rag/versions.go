@@ -2,6 +2,7 @@ package rag
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"dateline/facts"
@@ -19,7 +20,13 @@ next:
 		for i, better := range kept {
 			switch k.copied(better.article, c.article, prints[i], p) {
 			case alike:
+				if !sameParts(better, c) {
+					continue
+				}
 				better.share += c.share
+				for part, score := range c.parts {
+					better.parts[part] = max(better.parts[part], score)
+				}
 				continue next
 			case altered:
 				c.altered = append(c.altered, better)
@@ -28,6 +35,17 @@ next:
 		kept, prints = append(kept, c), append(prints, p)
 	}
 	return kept
+}
+
+// sameParts reports whether two sentences may answer the same parts of a question:
+// one part may ask one outlet, and another part another.
+func sameParts(a, b *candidate) bool {
+	for i := range a.parts {
+		if math.IsInf(a.parts[i], -1) != math.IsInf(b.parts[i], -1) {
+			return false
+		}
+	}
+	return true
 }
 
 // mostVersions is how many versions of one sentence an answer tells beside it.
