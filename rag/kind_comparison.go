@@ -14,6 +14,7 @@ import (
 	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/store"
+	"dateline/verify"
 )
 
 var comparisonRE = pattern.New(`(?i)\b(?:compar(?:e|es|ed|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ence|ences|ent|ently)?|(?:dis)?agree(?:s|d|ment)?|versus|vs\.?|contradict(?:s|ed)?|consistent|in common|(?:say|report|give|tell|count|name)s? the same|same (?:figure|number|story|version|thing))\b`)
@@ -49,29 +50,67 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		}
 		outlets = outlets[:min(len(outlets), mostCompared)]
 	}
-	sides := make([]*side, 0, len(outlets))
 	p := &plan{task: "comparison"}
-	on, err := e.common(ctx, r, outlets, terms)
+	sides, silent, err := e.sides(ctx, r, outlets, terms)
+	if fewer := withoutDimensions(terms); err == nil && len(sides) == 0 && len(fewer) < len(terms) {
+		terms = fewer // "the height of the dam": a sentence that gives it needn't say so
+		sides, silent, err = e.sides(ctx, r, outlets, terms)
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range outlets {
-		s, err := e.side(ctx, on[o], terms)
-		if err != nil {
-			return nil, err
-		}
-		if s == nil {
-			p.notice = joinSentences(p.notice, o+" has nothing on that.")
-			continue
-		}
-		sides = append(sides, s)
+	for _, o := range silent {
+		p.notice = joinSentences(p.notice, o+" has nothing on that.")
 	}
 	if len(sides) == 0 {
 		return &plan{refuse: "Neither " + strings.Join(outlets, " nor ") + " has anything on that."}, nil
 	}
 	pairUp(sides, len(terms) < 2)
 	hearCopies(sides)
+	if err := e.relate(ctx, p, sides); err != nil {
+		return nil, err
+	}
+	if len(sides) > 1 && len(p.differ)+len(p.agree)+len(p.alike) == 0 {
+		p.notice = joinSentences(p.notice, "I see no figure or statement on which they clearly agree or differ.")
+	}
+	return p, nil
+}
+
+// sides are what each outlet has on a topic, and the outlets that have nothing.
+func (e *Engine) sides(ctx context.Context, r *request, outlets []string, terms []queryTerm) (sides []*side, silent []string, err error) {
+	on, err := e.common(ctx, r, outlets, terms)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, o := range outlets {
+		s, err := e.side(ctx, on[o], terms)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case s == nil:
+			silent = append(silent, o)
+		default:
+			sides = append(sides, s)
+		}
+	}
+	return sides, silent, nil
+}
+
+// withoutDimensions are a topic's words but for those that only say which figure
+// is wanted, where others are left.
+func withoutDimensions(terms []queryTerm) []queryTerm {
+	out := slices.DeleteFunc(slices.Clone(terms), func(t queryTerm) bool { return dimensionWords[strings.ToLower(t.word)] })
+	if len(out) == 0 {
+		return terms
+	}
+	return out
+}
+
+// relate adds the sides' lines to a plan, and says which of them agree and which
+// differ: of two outlets the pair that is nearest to the topic.
+func (e *Engine) relate(ctx context.Context, p *plan, sides []*side) error {
 	order := p.tell(sides)
+	near := make(map[Conflict]float64)
 	for i, s := range sides {
 		for _, x := range s.shown() {
 			for _, t := range sides[i+1:] {
@@ -81,22 +120,44 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 						continue
 					}
 					c := Conflict{A: order[x], B: order[y]}
+					near[c] = x.exact + y.exact
 					switch relation(x, y) {
 					case otherWord:
 						p.differ = append(p.differ, c)
 					case sameWord:
 						p.agree = append(p.agree, c)
+					case perhapsSame:
+						sure, err := e.saysAll(ctx, x, y)
+						if err != nil {
+							return err
+						}
+						if sure {
+							p.agree = append(p.agree, c)
+						}
 					}
 				}
 			}
 		}
 	}
+	nearest := func(a, b Conflict) int { return cmp.Compare(near[b], near[a]) }
+	slices.SortStableFunc(p.differ, nearest)
+	slices.SortStableFunc(p.agree, nearest)
 	p.differ, p.agree = firstOfOutlets(p, p.differ), firstOfOutlets(p, p.agree)
 	p.alike = slices.Compact(p.alike)
-	if len(sides) > 1 && len(p.differ)+len(p.agree)+len(p.alike) == 0 {
-		p.notice = joinSentences(p.notice, "I see no figure or statement on which they clearly agree or differ.")
+	return nil
+}
+
+// saysAll reports whether each of two sentences carries the other, by what checks
+// every sentence of an answer.
+func (e *Engine) saysAll(ctx context.Context, x, y *point) (bool, error) {
+	for _, pair := range [][2]*point{{x, y}, {y, x}} {
+		claim, by := pair[0], pair[1]
+		r, err := e.verifier.Sentence(ctx, oneLine(claim.text()), []verify.Evidence{{Number: 1, Article: by.article, Span: by.span}})
+		if err != nil || r.Verdict != verify.Supported {
+			return false, err
+		}
 	}
-	return p, nil
+	return true, nil
 }
 
 // tell adds the lines of what is shown of each side: what several print in the
@@ -453,11 +514,13 @@ const (
 	otherMatter = iota
 	sameWord
 	otherWord
+	perhapsSame // they are near in meaning, which says nothing sure
 )
 
 // relation says whether two sentences of two outlets agree, differ, or speak of
 // different things. That they agree it says only where one copies the other, or
-// all that both give a figure for has the same one and the rest is the same matter.
+// all that both give a figure for has the same one and the rest is the same matter;
+// what is only near in meaning is left to the check.
 func relation(x, y *point) int {
 	switch likenessOf(x.print(), y.print()) {
 	case alike:
@@ -470,16 +533,24 @@ func relation(x, y *point) int {
 	}
 	same, other := figuresBeside(x, y)
 	switch {
-	case other && (!same && sharedTerms(x, y) >= sharedForConflict || sameMatter(x.found, y.found)):
+	case other && (!same && sharedTerms(x, y) >= sharedForConflict || sameMatter(x.found, y.found) || !same && toOnePoint(x, y)):
 		return otherWord
 	case other:
 		return otherMatter
 	case deniesOther(x, y):
 		return otherWord
-	case same && sameMatter(x.found, y.found), dot.Floats(x.vector, y.vector) > sameStatement && sameFacts(x, y):
+	case same && sameMatter(x.found, y.found):
 		return sameWord
+	case dot.Floats(x.vector, y.vector) > sameStatement && sameFacts(x, y):
+		return perhapsSame
 	}
 	return otherMatter
+}
+
+// toOnePoint reports whether two short sentences say one thing of the topic: both
+// have a word of it, and half of what the shorter one has is in the other.
+func toOnePoint(x, y *point) bool {
+	return x.exact > 0 && y.exact > 0 && 2*sharedTerms(x, y) >= min(contentOf(x.found), contentOf(y.found))
 }
 
 // sameStatement is the cosine from which two sentences say the same.
@@ -553,7 +624,9 @@ func unitAfter(x *point, f facts.Fact) string {
 // undenied, where they share much else.
 func deniesOther(x, y *point) bool {
 	a, b := denied(x.found), denied(y.found)
-	if sharedTerms(x, y) < 3 || len(a) > 0 == (len(b) > 0) || dot.Floats(x.vector, y.vector) < nearMatter {
+	shared := sharedTerms(x, y)
+	near := dot.Floats(x.vector, y.vector) >= nearMatter || 2*shared >= min(contentOf(x.found), contentOf(y.found))
+	if shared < sharedForConflict || len(a) > 0 == (len(b) > 0) || !near {
 		return false
 	}
 	from, list, to := x, a, y
