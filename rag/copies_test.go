@@ -201,7 +201,6 @@ func TestCorrectionIsADifference(t *testing.T) {
 // TestAgencyIsNamed where a dateline or credit line of one that prints its text
 // names it.
 func TestAgencyIsNamed(t *testing.T) {
-	first := lockStory[0]
 	for _, test := range []struct {
 		name, agency string
 		edit         func(a *corpus.Article)
@@ -222,9 +221,6 @@ func TestAgencyIsNamed(t *testing.T) {
 		a := ask(t, engineOver(t, articles...), text("How much will the sea lock at Aldermere cost?"))
 		if a.Refusal != nil || a.Citations[0].Agency != test.agency || len(crediting(a, "48 million")) != 2 {
 			t.Errorf("%s: %+v", test.name, a.Citations)
-		}
-		if !strings.Contains(first, "48 million") {
-			t.Fatal("the story has changed")
 		}
 	}
 }
@@ -323,5 +319,50 @@ func TestComparisonOfCopies(t *testing.T) {
 	a = ask(t, e, text("Compare Alpha Courier and Bravo Post on the cost of the lock"))
 	if quoting(a, "48 million") != 1 || !strings.Contains(a.Text(), "Alpha Courier and Bravo Post: ") || len(a.Conflicts) > 0 || !strings.Contains(a.Notice, "same words") {
 		t.Errorf("%s\n%s", a.Text(), a.Notice)
+	}
+}
+
+// TestComparisonsTellApart what two outlets say in words of their own.
+func TestComparisonsTellApart(t *testing.T) {
+	articles := []corpus.Article{
+		printed("Alder Post", "2025-08-03", "A tram left the rails at Quill Street in Norvane on Saturday and hit a bakery.", "Eleven people were injured, two of them badly, the fire brigade said.", "Mayor Edda Flint said the line will reopen on Thursday.", "Damage is put at 2 million crowns."),
+		printed("Birch Times", "2025-08-03", "A Norvane tram jumped the rails on Saturday and ran into a shop in Quill Street.", "Eleven people were hurt, hospitals said.", "Mayor Edda Flint said the line will not reopen before September.", "The damage comes to 3.5 million crowns."),
+		printed("Cedar Mail", "2025-06-02", "A strike brought the Ketter shipyard to a halt on Monday.", "The union Iron Hand demands 9 percent more pay at Ketter.", "Management at Ketter has offered 5 percent.", "Work on the ferry Lysander stopped."),
+		printed("Dock News", "2025-06-01", "Welders at the Ketter shipyard went on strike on Monday for more pay.", "The union Iron Hand wants 9 percent more pay at Ketter.", "The Ketter yard offers 4 percent.", "The strike did not stop work on the ferry Lysander, the yard said."),
+		printed("Elm Globe", "2025-07-10", "The province plans a dam of 62 metres in the Osk valley.", "Governor Pieter Haal said every family at the Osk will be paid."),
+		printed("Fir Record", "2025-07-11", "A dam 58 metres high is to rise in the Osk valley, the province said.", "Governor Pieter Haal spoke of the dam in Lorn on Friday."),
+	}
+	e := engineOver(t, articles...)
+	for _, test := range []struct {
+		question string
+		x, y     string // quoted of each, "" for nothing
+		differ   bool   // these two
+		agree    bool
+	}{
+		{"Compare Alder Post and Birch Times on the damage of the tram crash", "2 million", "3.5 million", true, false},
+		{"Do Alder Post and Birch Times agree on when the tram line will reopen?", "on Thursday", "before September", true, false},
+		{"Compare Alder Post and Birch Times on the people injured by the tram", "Eleven people were injured", "Eleven people were hurt", false, true},
+		{"Do Cedar Mail and Dock News agree on what the Ketter yard offers?", "5 percent", "4 percent", true, false},
+		{"Compare Cedar Mail and Dock News on what the union Iron Hand wants", "9 percent", "9 percent", false, true},
+		{"Compare Cedar Mail and Dock News on the ferry Lysander", "Lysander stopped", "did not stop", true, false},
+		{"Compare Elm Globe and Fir Record on the height of the dam", "62 metres", "58 metres", true, false},
+		{"Compare Elm Globe and Cedar Mail on the strike", "", "strike", false, false},
+	} {
+		a := ask(t, e, text(test.question))
+		checkAnswer(t, byID(articles...), a)
+		for _, words := range []string{test.x, test.y} {
+			if quoting(a, words) == 0 {
+				t.Errorf("%s\nnothing of %q\n%s", test.question, words, a.Text())
+			}
+		}
+		differ := slices.ContainsFunc(a.Conflicts, func(c rag.Conflict) bool {
+			return strings.Contains(a.Claims[c.A].Text, test.x) && strings.Contains(a.Claims[c.B].Text, test.y)
+		})
+		if differ != test.differ || strings.Contains(a.Notice, " agree:") != test.agree {
+			t.Errorf("%s\ndiffer %v, %q\n%s", test.question, a.Conflicts, a.Notice, a.Text())
+		}
+		if test.x == "" && !strings.Contains(a.Notice, "has nothing on that") {
+			t.Errorf("%s\n%s\n%s", test.question, a.Notice, a.Text())
+		}
 	}
 }

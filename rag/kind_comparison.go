@@ -143,6 +143,10 @@ func (e *Engine) relate(ctx context.Context, p *plan, sides []*side) error {
 	slices.SortStableFunc(p.differ, nearest)
 	slices.SortStableFunc(p.agree, nearest)
 	p.differ, p.agree = firstOfOutlets(p, p.differ), firstOfOutlets(p, p.agree)
+	// "They agree" would be taken for an answer where they differ on what was asked.
+	p.agree = slices.DeleteFunc(p.agree, func(c Conflict) bool {
+		return slices.ContainsFunc(p.differ, func(d Conflict) bool { return p.outletsOf(c) == p.outletsOf(d) && near[d] > near[c] })
+	})
 	p.alike = slices.Compact(p.alike)
 	return nil
 }
@@ -197,15 +201,20 @@ const mostCompared = 4
 // firstOfOutlets keeps the first pair for each two outlets.
 func firstOfOutlets(p *plan, pairs []Conflict) []Conflict {
 	var out []Conflict
-	told := make(map[string]bool)
+	told := make(map[[2]string]bool)
 	for _, c := range pairs {
-		key := p.lines[c.A].places[0].article.Outlet + "\n" + p.lines[c.B].places[0].article.Outlet
+		key := p.outletsOf(c)
 		if !told[key] {
 			told[key] = true
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// outletsOf are the two outlets of a pair of lines.
+func (p *plan) outletsOf(c Conflict) [2]string {
+	return [2]string{p.lines[c.A].places[0].article.Outlet, p.lines[c.B].places[0].article.Outlet}
 }
 
 // point is a sentence that may be set beside another outlet's.
@@ -386,7 +395,7 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 				}
 			}
 			x.cover += own * t.weight / max(total, 1e-9)
-			if hasStem(t, x.terms) {
+			if hasStem(t, x.terms) || hasFamily(t, x) {
 				x.exact += t.weight / max(total, 1e-9)
 			}
 			x.near += beside * t.weight / max(total, 1e-9)
@@ -403,6 +412,15 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 		out = append(out, x)
 	}
 	return out
+}
+
+// hasFamily reports whether a sentence has a word that news uses for one of the
+// topic's: "hurt" for "injured".
+func hasFamily(t queryTerm, x *point) bool {
+	word := strings.ToLower(t.word)
+	return slices.ContainsFunc(families, func(family map[string]bool) bool {
+		return family[word] && slices.ContainsFunc(x.terms, func(s lexical.Term) bool { return family[strings.ToLower(s.In(x.text()))] })
+	})
 }
 
 // relatedBonus is for two sentences that agree or differ on something.
