@@ -88,8 +88,14 @@ func conflict(a *rag.Answer) string {
 	if x == nil || y == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s and %s seem to differ: compare [%d] and [%d].", text.Escape(text.Clean(x.Outlet)), text.Escape(text.Clean(y.Outlet)), x.Number, y.Number)
+	return fmt.Sprintf("%s and %s seem to differ: compare [%d] and [%d].", x.Side(shownName(x.Outlet), shownName), y.Side(shownName(y.Outlet), shownName), x.Number, y.Number)
 }
+
+// shownName is a name in a line of Discord's.
+func shownName(name string) string { return text.Escape(text.Clip(text.Clean(name), maxNames)) }
+
+// What a source's line has room for: an outlet, and the names of several.
+const maxName, maxNames = 60, 150
 
 func firstCitation(a *rag.Answer, claim int) *rag.Citation {
 	if claim < 0 || claim >= len(a.Claims) || len(a.Claims[claim].Citations) == 0 {
@@ -173,7 +179,8 @@ func (l *layouter) sources(cited []int) string {
 // sourceLine is the outlet, headline and date behind some numbers, linked where there
 // is a link.
 func sourceLine(c rag.Citation, list []int) string {
-	line := fmt.Sprintf("-# %s **%s** · %s", numbers(list), text.Escape(text.Clip(text.Clean(c.Outlet), 60)), text.Link(text.Clip(text.Clean(c.Headline), 150), c.URL))
+	outlet := "**" + text.Escape(text.Clip(text.Clean(c.Outlet), maxName)) + "**"
+	line := fmt.Sprintf("-# %s %s · %s", numbers(list), c.Credit(outlet, shownName), text.Link(text.Clip(text.Clean(c.Headline), 150), c.URL))
 	if date := text.Clip(text.Clean(c.Date), 40); date != "" {
 		line += " · " + text.Escape(date)
 	}

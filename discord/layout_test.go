@@ -79,3 +79,25 @@ func FuzzLayout(f *testing.F) {
 		}
 	})
 }
+
+// TestLayoutOfCopies: whoever prints the same words is credited in the source's
+// line and on each side of a difference.
+func TestLayoutOfCopies(t *testing.T) {
+	a := &rag.Answer{
+		Mode:   "extractive",
+		Claims: []rag.Claim{{Text: "One.", Citations: []int{1}}, {Text: "Two.", Citations: []int{2}}},
+		Citations: []rag.Citation{
+			{Number: 1, ArticleID: "a", Outlet: "Alpha", Headline: "Head", Also: "Bravo and *C*", Copies: []rag.Copy{{Outlet: "Bravo"}, {Outlet: "*C*"}}},
+			{Number: 2, ArticleID: "d", Outlet: "Delta", Headline: "Head", Agency: "AP"},
+		},
+		Conflicts: []rag.Conflict{{A: 0, B: 1}},
+	}
+	want := []string{`One. [1]
+Two. [2]
+-# Alpha (also in Bravo and \*C\*) and Delta seem to differ: compare [1] and [2].
+-# [1] **Alpha** (also in Bravo and \*C\*) · Head
+-# [2] AP, printed by **Delta** · Head`}
+	if diff := cmp.Diff(want, layout(a, false)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -47,8 +47,11 @@ type Hit struct {
 	LexicalRank int     // likewise
 }
 
-// Copy is a passage that says what a hit says.
-type Copy struct{ ArticleID, Outlet, Text string }
+// Copy is a place in another article that has the same words.
+type Copy struct {
+	ArticleID, Outlet string
+	corpus.Span
+}
 
 // Citation ties a claim to the words that support it.
 type Citation struct {
@@ -65,6 +68,39 @@ type Citation struct {
 
 	Origin corpus.Origin // where the article came from, and with Span the place in it
 	Also   string        // the other outlets that print the quote: "Alpha, Bravo and 3 more", or ""
+	Copies []Copy        // where they print it, by outlet, but for what the same claim cites too
+	Agency string        // whose text it is, by a dateline or credit line of one that prints it, or ""
+}
+
+// Credit is an outlet's name, as it is shown, with all who print the quote: "Alpha
+// (also in Bravo and Charlie)", or where it is an agency's "AP, printed by Alpha,
+// Bravo and 3 more". clean makes what others wrote fit to be shown.
+func (c Citation) Credit(outlet string, clean func(string) string) string {
+	if c.Agency != "" {
+		others := othersIn(c.Copies, c.Outlet, c.Agency)
+		told := strings.TrimPrefix(someNames(append([]string{c.Outlet}, others...)), c.Outlet)
+		return clean(c.Agency) + ", printed by " + outlet + rejoined(told, clean)
+	}
+	return c.Side(outlet, clean)
+}
+
+// Side is Credit for one side of a difference: no agency speaks for those who
+// print its text with another figure.
+func (c Citation) Side(outlet string, clean func(string) string) string {
+	if c.Also == "" {
+		return outlet
+	}
+	return outlet + " (also in " + clean(c.Also) + ")"
+}
+
+// rejoined cleans the end of a list of names, with the space or comma that it
+// begins with.
+func rejoined(end string, clean func(string) string) string {
+	bare := strings.TrimLeft(end, ", ")
+	if bare == "" {
+		return ""
+	}
+	return end[:len(end)-len(bare)] + clean(bare)
 }
 
 // PartHeadline is the Part of a citation of words that only a headline has.

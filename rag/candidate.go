@@ -29,9 +29,10 @@ type candidate struct {
 	speaker  speech.Speaker
 	voice    []lexical.Term // of what the speaker is called
 	features features
-	latest   bool      // it gives the newest of several figures
-	earlier  bool      // another's figure is newer
-	matches  []float64 // how well each of the question's terms is covered, 0 to 1
+	latest   bool         // it gives the newest of several figures
+	earlier  bool         // another's figure is newer
+	altered  []*candidate // of which this is a version that says another thing
+	matches  []float64    // how well each of the question's terms is covered, 0 to 1
 	score    float64
 	share    float64   // probability that it is the one that answers, over all candidates
 	parts    []float64 // score for each part of a question of several
@@ -89,7 +90,7 @@ func (e *Engine) candidates(ctx context.Context, f *found, q *query) ([]*candida
 	}
 	shareOut(all)
 	slices.SortStableFunc(all, byMerit)
-	return all, nil
+	return e.kin(f).once(all), nil
 }
 
 // nameTerms marks words of the question that the candidates only write with a

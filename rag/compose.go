@@ -18,7 +18,6 @@ func (f *found) compose(a *Answer, q *query, chosen []*candidate) error {
 		if err != nil {
 			return err
 		}
-		citation.Also = c.hit.also(citation.Quote)
 		a.Citations = append(a.Citations, citation)
 		a.Claims = append(a.Claims, Claim{
 			Text:      f.told(c) + ": " + inMarks(oneLine(citation.Quote)),

@@ -32,6 +32,9 @@ func conflicts(q *query, chosen []*candidate) []Conflict {
 // something is so, or how many. It says so only where both surely speak of the
 // same: to be told of a difference that is none is worse than not to be told.
 func differs(q *query, a, b *candidate) bool {
+	if slices.Contains(a.altered, b) || slices.Contains(b.altered, a) {
+		return true // one word was put in another's place
+	}
 	switch {
 	case len(parts(q.text)) > 1 || !answersWhole(q, a) || !answersWhole(q, b) || !sameMatter(a, b):
 		return false

@@ -2,6 +2,7 @@ package rag
 
 import (
 	"context"
+	"slices"
 
 	"dateline/facts"
 	"dateline/lexical"
@@ -35,6 +36,9 @@ func (e *Engine) extract(ctx context.Context, f *found, a *Answer) error {
 	}
 	if none := q.unanswered(); len(none) > 0 {
 		a.note(f.scoped(allArticles + "answer " + joinNames(none) + "."))
+	}
+	if chosen, err = e.withVersions(ctx, f, a, q, chosen); err != nil {
+		return err
 	}
 	if err := f.compose(a, q, f.byAge(q, chosen, all)); err != nil {
 		return err
@@ -84,7 +88,46 @@ func (e *Engine) over(ctx context.Context, f *found, a *Answer, emit func(Event)
 	if err != nil {
 		return err
 	}
+	if err := e.creditAll(ctx, f, a); err != nil {
+		return err
+	}
 	return show(a, emit)
+}
+
+// creditAll credits all outlets that print what an answer quotes, or what it shows
+// as nearest.
+func (e *Engine) creditAll(ctx context.Context, f *found, a *Answer) error {
+	if err := e.creditThese(ctx, f, a.Citations); err != nil {
+		return err
+	}
+	for _, c := range a.Claims {
+		a.withoutCited(c)
+	}
+	if a.Refusal != nil {
+		e.kin(f).lookAmong(f, spotsOf(a.Refusal.Nearest, f.articles))
+		e.kin(f).credit(f.articles, a.Refusal.Nearest)
+	}
+	return nil
+}
+
+// creditThese looks for the copies of what citations quote, and credits them.
+func (e *Engine) creditThese(ctx context.Context, f *found, citations []Citation) error {
+	if err := e.kin(f).look(ctx, spotsOf(citations, f.articles), f.articles); err != nil {
+		return err
+	}
+	e.kin(f).credit(f.articles, citations)
+	return nil
+}
+
+// withoutCited takes off the copies of what a claim cites those that it cites too.
+func (a *Answer) withoutCited(claim Claim) {
+	for _, n := range claim.Citations {
+		c := &a.Citations[n-1]
+		c.Copies = slices.DeleteFunc(c.Copies, func(o Copy) bool {
+			return slices.ContainsFunc(claim.Citations, func(m int) bool { return a.Citations[m-1].Outlet == o.Outlet })
+		})
+		c.Also = someNames(othersIn(c.Copies, c.Outlet, c.Agency))
+	}
 }
 
 // conflictsOf are the pairs of an answer's claims whose quotes disagree.

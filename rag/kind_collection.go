@@ -290,8 +290,12 @@ func whatOn(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	if len(articles) == 0 {
 		return r.nothingOn(terms), nil
 	}
-	p := &plan{lines: describeAll(articles[:min(len(articles), fullLines)])}
-	if more := len(articles) - fullLines; more > 0 {
+	groups := e.kinship(store.Filter{}).byText(articles)
+	p := &plan{}
+	for _, group := range groups[:min(len(groups), fullLines)] {
+		p.lines = append(p.lines, describeGroup(group))
+	}
+	if more := len(groups) - fullLines; more > 0 {
 		p.notice = fmt.Sprintf("And %d more.", more)
 	}
 	return p, nil
@@ -408,6 +412,21 @@ func describeAll(articles []corpus.Article) []line {
 		out = append(out, line{a.Outlet + dateIn(a) + ": " + titleAndLead(a), []place{leadOf(a)}})
 	}
 	return out
+}
+
+// describeGroup is a line for articles that print one text, each with its place.
+func describeGroup(group []corpus.Article) line {
+	if len(group) == 1 {
+		return describeAll(group)[0]
+	}
+	var outlets []string
+	for _, a := range group {
+		if !slices.Contains(outlets, a.Outlet) {
+			outlets = append(outlets, a.Outlet)
+		}
+	}
+	slices.Sort(outlets)
+	return line{joinNames(outlets) + dateIn(group[0]) + ": " + titleAndLead(group[0]), leadsOf(group)}
 }
 
 // titleAndLead is an article's own headline, if it has one, and its lead.

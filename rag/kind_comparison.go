@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"dateline/internal/pattern"
 	"dateline/lexical"
 	"dateline/store"
+	"dateline/verify"
 )
 
 var comparisonRE = pattern.New(`(?i)\b(?:compar(?:e|es|ed|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed|ence|ences|ent|ently)?|(?:dis)?agree(?:s|d|ment)?|versus|vs\.?|contradict(?:s|ed)?|consistent|in common|(?:say|report|give|tell|count|name)s? the same|same (?:figure|number|story|version|thing))\b`)
@@ -48,54 +50,149 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		}
 		outlets = outlets[:min(len(outlets), mostCompared)]
 	}
-	sides := make([]*side, 0, len(outlets))
 	p := &plan{task: "comparison"}
-	on, err := e.common(ctx, r, outlets, terms)
+	sides, silent, err := e.sides(ctx, r, outlets, terms)
+	if fewer := withoutDimensions(terms); err == nil && len(sides) == 0 && len(fewer) < len(terms) {
+		terms = fewer // "the height of the dam": a sentence that gives it needn't say so
+		sides, silent, err = e.sides(ctx, r, outlets, terms)
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range outlets {
-		s, err := e.side(ctx, on[o], terms)
-		if err != nil {
-			return nil, err
-		}
-		if s == nil {
-			p.notice = joinSentences(p.notice, o+" has nothing on that.")
-			continue
-		}
-		sides = append(sides, s)
+	for _, o := range silent {
+		p.notice = joinSentences(p.notice, o+" has nothing on that.")
 	}
 	if len(sides) == 0 {
 		return &plan{refuse: "Neither " + strings.Join(outlets, " nor ") + " has anything on that."}, nil
 	}
 	pairUp(sides, len(terms) < 2)
-	order := make(map[*point]int)
-	for _, s := range sides {
-		for _, x := range s.shown() {
-			order[x] = len(p.lines)
-			p.lines = append(p.lines, say(attribution(x.asCandidate()), place{article: x.article, span: unmarked(x.article, x.span)}))
+	hearCopies(sides)
+	if err := e.relate(ctx, p, sides); err != nil {
+		return nil, err
+	}
+	if len(sides) > 1 && len(p.differ)+len(p.agree)+len(p.alike) == 0 {
+		p.notice = joinSentences(p.notice, "I see no figure or statement on which they clearly agree or differ.")
+	}
+	return p, nil
+}
+
+// sides are what each outlet has on a topic, and the outlets that have nothing.
+func (e *Engine) sides(ctx context.Context, r *request, outlets []string, terms []queryTerm) (sides []*side, silent []string, err error) {
+	on, err := e.common(ctx, r, outlets, terms)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, o := range outlets {
+		s, err := e.side(ctx, on[o], terms)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case s == nil:
+			silent = append(silent, o)
+		default:
+			sides = append(sides, s)
 		}
 	}
+	return sides, silent, nil
+}
+
+// withoutDimensions are a topic's words but for those that only say which figure
+// is wanted, where others are left.
+func withoutDimensions(terms []queryTerm) []queryTerm {
+	out := slices.DeleteFunc(slices.Clone(terms), func(t queryTerm) bool { return dimensionWords[strings.ToLower(t.word)] })
+	if len(out) == 0 {
+		return terms
+	}
+	return out
+}
+
+// relate adds the sides' lines to a plan, and says which of them agree and which
+// differ: of two outlets the pair that is nearest to the topic.
+func (e *Engine) relate(ctx context.Context, p *plan, sides []*side) error {
+	order := p.tell(sides)
+	near := make(map[Conflict]float64)
 	for i, s := range sides {
 		for _, x := range s.shown() {
 			for _, t := range sides[i+1:] {
 				for _, y := range t.shown() {
+					if order[x] == order[y] {
+						p.alike = append(p.alike, order[x])
+						continue
+					}
 					c := Conflict{A: order[x], B: order[y]}
+					near[c] = x.exact + y.exact
 					switch relation(x, y) {
 					case otherWord:
 						p.differ = append(p.differ, c)
 					case sameWord:
 						p.agree = append(p.agree, c)
+					case perhapsSame:
+						sure, err := e.saysAll(ctx, x, y)
+						if err != nil {
+							return err
+						}
+						if sure {
+							p.agree = append(p.agree, c)
+						}
 					}
 				}
 			}
 		}
 	}
+	nearest := func(a, b Conflict) int { return cmp.Compare(near[b], near[a]) }
+	slices.SortStableFunc(p.differ, nearest)
+	slices.SortStableFunc(p.agree, nearest)
 	p.differ, p.agree = firstOfOutlets(p, p.differ), firstOfOutlets(p, p.agree)
-	if len(sides) > 1 && len(p.differ)+len(p.agree) == 0 {
-		p.notice = joinSentences(p.notice, "I see no figure or statement on which they clearly agree or differ.")
+	// "They agree" would be taken for an answer where they differ on what was asked.
+	p.agree = slices.DeleteFunc(p.agree, func(c Conflict) bool {
+		return slices.ContainsFunc(p.differ, func(d Conflict) bool { return p.outletsOf(c) == p.outletsOf(d) && near[d] > near[c] })
+	})
+	p.alike = slices.Compact(p.alike)
+	return nil
+}
+
+// saysAll reports whether each of two sentences carries the other, by what checks
+// every sentence of an answer.
+func (e *Engine) saysAll(ctx context.Context, x, y *point) (bool, error) {
+	for _, pair := range [][2]*point{{x, y}, {y, x}} {
+		claim, by := pair[0], pair[1]
+		r, err := e.verifier.Sentence(ctx, oneLine(claim.text()), []verify.Evidence{{Number: 1, Article: by.article, Span: by.span}})
+		if err != nil || r.Verdict != verify.Supported {
+			return false, err
+		}
 	}
-	return p, nil
+	return true, nil
+}
+
+// tell adds the lines of what is shown of each side: what several print in the
+// same words once, with each one's place. It returns each point's line.
+func (p *plan) tell(sides []*side) map[*point]int {
+	order := make(map[*point]int)
+	for i, s := range sides {
+		for _, x := range s.shown() {
+			if _, told := order[x]; told {
+				continue
+			}
+			order[x] = len(p.lines)
+			outlets := []string{x.article.Outlet}
+			places := []place{{article: x.article, span: unmarked(x.article, x.span)}}
+			for _, t := range sides[i+1:] {
+				for _, y := range t.shown() {
+					if _, told := order[y]; !told && likenessOf(x.print(), y.print()) == alike {
+						order[y] = len(p.lines)
+						outlets = append(outlets, y.article.Outlet)
+						places = append(places, place{article: y.article, span: unmarked(y.article, y.span)})
+						break
+					}
+				}
+			}
+			who := joinNames(outlets) + strings.TrimPrefix(attribution(x.asCandidate()), x.article.Outlet)
+			l := say(who, places[0])
+			l.places = places
+			p.lines = append(p.lines, l)
+		}
+	}
+	return order
 }
 
 // mostCompared is how many outlets are set beside one another.
@@ -104,15 +201,20 @@ const mostCompared = 4
 // firstOfOutlets keeps the first pair for each two outlets.
 func firstOfOutlets(p *plan, pairs []Conflict) []Conflict {
 	var out []Conflict
-	told := make(map[string]bool)
+	told := make(map[[2]string]bool)
 	for _, c := range pairs {
-		key := p.lines[c.A].places[0].article.Outlet + "\n" + p.lines[c.B].places[0].article.Outlet
+		key := p.outletsOf(c)
 		if !told[key] {
 			told[key] = true
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// outletsOf are the two outlets of a pair of lines.
+func (p *plan) outletsOf(c Conflict) [2]string {
+	return [2]string{p.lines[c.A].places[0].article.Outlet, p.lines[c.B].places[0].article.Outlet}
 }
 
 // point is a sentence that may be set beside another outlet's.
@@ -132,6 +234,8 @@ type point struct {
 	chosen    bool
 	found     *candidate
 }
+
+func (x *point) print() print { return printOf(x.article, x.index, x.span) }
 
 func (x *point) text() string { return x.span.In(x.article.Text) }
 
@@ -291,7 +395,7 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 				}
 			}
 			x.cover += own * t.weight / max(total, 1e-9)
-			if hasStem(t, x.terms) {
+			if hasStem(t, x.terms) || hasFamily(t, x) {
 				x.exact += t.weight / max(total, 1e-9)
 			}
 			x.near += beside * t.weight / max(total, 1e-9)
@@ -308,6 +412,15 @@ func pointsOf(a corpus.Article, stored []store.Sentence, terms []queryTerm, quer
 		out = append(out, x)
 	}
 	return out
+}
+
+// hasFamily reports whether a sentence has a word that news uses for one of the
+// topic's: "hurt" for "injured".
+func hasFamily(t queryTerm, x *point) bool {
+	word := strings.ToLower(t.word)
+	return slices.ContainsFunc(families, func(family map[string]bool) bool {
+		return family[word] && slices.ContainsFunc(x.terms, func(s lexical.Term) bool { return family[strings.ToLower(s.In(x.text()))] })
+	})
 }
 
 // relatedBonus is for two sentences that agree or differ on something.
@@ -367,6 +480,23 @@ func pairUp(sides []*side, broad bool) {
 	}
 }
 
+// hearCopies has each side heard where another is quoted with words that it prints
+// too, or prints with another figure, name or "not" in them.
+func hearCopies(sides []*side) {
+	for _, s := range sides {
+		for _, x := range s.shown() {
+			for _, t := range sides {
+				if t == s {
+					continue
+				}
+				if i := slices.IndexFunc(t.points, func(y *point) bool { return likenessOf(x.print(), y.print()) != unlike }); i >= 0 {
+					t.points[i].chosen = true
+				}
+			}
+		}
+	}
+}
+
 // lead is the first sentence that there is of the newest article.
 func (s *side) lead() *point {
 	return slices.MaxFunc(s.points, func(a, b *point) int {
@@ -402,46 +532,90 @@ const (
 	otherMatter = iota
 	sameWord
 	otherWord
+	perhapsSame // they are near in meaning, which says nothing sure
 )
 
 // relation says whether two sentences of two outlets agree, differ, or speak of
-// different things.
+// different things. That they agree it says only where one copies the other, or
+// all that both give a figure for has the same one and the rest is the same matter;
+// what is only near in meaning is left to the check.
 func relation(x, y *point) int {
+	switch likenessOf(x.print(), y.print()) {
+	case alike:
+		return sameWord
+	case altered:
+		return otherWord
+	}
 	if sharedTerms(x, y) < sharedPoint {
 		return otherMatter
 	}
 	same, other := figuresBeside(x, y)
 	switch {
-	case other && !same && sharedTerms(x, y) >= sharedForConflict:
+	case other && (!same && sharedTerms(x, y) >= sharedForConflict || sameMatter(x.found, y.found) || !same && toOnePoint(x, y)):
 		return otherWord
+	case other:
+		return otherMatter
 	case deniesOther(x, y):
 		return otherWord
-	case same && !other, dot.Floats(x.vector, y.vector) > sameStatement:
+	case same && sameMatter(x.found, y.found):
 		return sameWord
+	case dot.Floats(x.vector, y.vector) > sameStatement && sameFacts(x, y):
+		return perhapsSame
 	}
 	return otherMatter
+}
+
+// toOnePoint reports whether two short sentences say one thing of the topic: both
+// have a word of it, and half of what the shorter one has is in the other.
+func toOnePoint(x, y *point) bool {
+	return x.exact > 0 && y.exact > 0 && 2*sharedTerms(x, y) >= min(contentOf(x.found), contentOf(y.found))
 }
 
 // sameStatement is the cosine from which two sentences say the same.
 const sameStatement = 0.93
 
-// figuresBeside reports whether two sentences give the same thing the same
-// figure, and whether they give it another.
+// sameFacts reports whether two sentences have no figure, name, time or denial
+// that the other lacks.
+func sameFacts(x, y *point) bool {
+	values := func(p *point) map[string]bool {
+		out := make(map[string]bool)
+		for _, f := range p.found.facts {
+			if f.Kind == facts.Figure || f.Kind == facts.Time {
+				out[f.Value] = true
+			}
+		}
+		return out
+	}
+	return maps.Equal(values(x), values(y)) && agree(lastNames(x.found), lastNames(y.found)) && denialsIn(x.found) == denialsIn(y.found)
+}
+
+// figuresBeside reports whether two sentences give one thing the same figure, and
+// whether they give one another.
 func figuresBeside(x, y *point) (same, other bool) {
-	for _, f := range facts.Of(facts.Figure, x.found.facts) {
-		for _, g := range facts.Of(facts.Figure, y.found.facts) {
-			unit := unitAfter(x, f)
-			if unit == "" || unit != unitAfter(y, g) {
-				continue
-			}
-			if f.Value == g.Value {
-				same = true
-			} else {
-				other = true
-			}
+	given := figuresByUnit(y)
+	for unit, values := range figuresByUnit(x) {
+		beside := given[unit]
+		if len(beside) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(values, func(v string) bool { return slices.Contains(beside, v) }) {
+			same = true
+		} else {
+			other = true
 		}
 	}
 	return same, other
+}
+
+// figuresByUnit are a sentence's figures by what they count.
+func figuresByUnit(x *point) map[string][]string {
+	out := make(map[string][]string)
+	for _, f := range facts.Of(facts.Figure, x.found.facts) {
+		if unit := unitAfter(x, f); unit != "" {
+			out[unit] = append(out[unit], f.Value)
+		}
+	}
+	return out
 }
 
 // unitAfter is the stem of what a figure counts: the first content word after
@@ -468,7 +642,9 @@ func unitAfter(x *point, f facts.Fact) string {
 // undenied, where they share much else.
 func deniesOther(x, y *point) bool {
 	a, b := denied(x.found), denied(y.found)
-	if sharedTerms(x, y) < 3 || len(a) > 0 == (len(b) > 0) || dot.Floats(x.vector, y.vector) < nearMatter {
+	shared := sharedTerms(x, y)
+	near := dot.Floats(x.vector, y.vector) >= nearMatter || 2*shared >= min(contentOf(x.found), contentOf(y.found))
+	if shared < sharedForConflict || len(a) > 0 == (len(b) > 0) || !near {
 		return false
 	}
 	from, list, to := x, a, y

@@ -34,6 +34,9 @@ func (e *Engine) follow(ctx context.Context, p *plan, q Question, a *Answer, emi
 		if err := f.write(p, a); err != nil {
 			return err
 		}
+		if err := e.creditAll(ctx, f, a); err != nil {
+			return err
+		}
 		if len(daysIn(a.Notice)) == 0 { // else it says already of when this is
 			f.moment.noteLate(a)
 		}
@@ -48,6 +51,11 @@ func (e *Engine) backing(ctx context.Context, p *plan, q Question) (*found, erro
 	if len(p.lines) == 0 {
 		return f, nil
 	}
+	var err error
+	if f.filter, _, err = e.filter(ctx, q); err != nil {
+		return nil, err
+	}
+	f.filter.Outlets = narrowed(f.filter.Outlets, p.outlets)
 	vector, err := e.embedQuestion(ctx, q.Text)
 	if err != nil {
 		return nil, err
@@ -113,11 +121,34 @@ func (f *found) write(p *plan, a *Answer) error {
 		a.Claims = append(a.Claims, c)
 	}
 	a.Conflicts = append(a.Conflicts, p.differ...)
+	a.noteAlike(p.alike)
 	for _, c := range p.agree {
 		x, y := a.Citations[a.Claims[c.A].Citations[0]-1], a.Citations[a.Claims[c.B].Citations[0]-1]
 		a.note(fmt.Sprintf("%s and %s agree: compare [%d] and [%d].", x.Outlet, y.Outlet, x.Number, y.Number))
 	}
 	return nil
+}
+
+// noteAlike says which claims, by index, stand in several outlets in the same words.
+func (a *Answer) noteAlike(claims []int) {
+	var who []string // in order
+	where := make(map[string][]string)
+	for _, i := range claims {
+		var outlets []string
+		numbers := ""
+		for _, n := range a.Claims[i].Citations {
+			outlets = append(outlets, a.Citations[n-1].Outlet)
+			numbers += fmt.Sprintf("[%d]", n)
+		}
+		told := joinNames(outlets)
+		if where[told] == nil {
+			who = append(who, told)
+		}
+		where[told] = append(where[told], numbers)
+	}
+	for _, told := range who {
+		a.note(told + " have the same words in " + joinNames(where[told]) + ".")
+	}
 }
 
 // citeOnce is the number of the citation of a place, which is made where it

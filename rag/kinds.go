@@ -55,6 +55,10 @@ type plan struct {
 	notice string
 	agree  []Conflict // pairs of lines, by index, that say the same
 	differ []Conflict // pairs of lines that say different things
+	alike  []int      // lines that several outlets have in the same words
+
+	// outlets are those that the question asks by name, none for all.
+	outlets []string
 
 	// task is what a language model is asked to make of the lines' passages, ""
 	// where there is nothing that it could write better.
@@ -175,6 +179,7 @@ func (e *Engine) planFor(ctx context.Context, q Question) (*plan, string, error)
 				again = true
 				break
 			}
+			p.outlets = r.outlets
 			return p, k.name, nil
 		}
 		if !again {

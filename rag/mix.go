@@ -1,9 +1,9 @@
 package rag
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dateline/lexical"
 )
@@ -14,8 +14,8 @@ import (
 const duplicateShare = 0.8
 
 // dropDuplicates leaves out hits whose words stand almost all in a better hit,
-// which keeps them as its copies. One with a figure of its own is none: it may
-// be the correction.
+// which keeps them as its copies. One with a figure, a name or a denial of its own
+// is none: it may be the correction.
 func dropDuplicates(hits []Hit) []Hit {
 	var kept []Hit
 	var runs []map[string]bool
@@ -23,8 +23,8 @@ next:
 	for _, h := range hits {
 		own := wordRuns(h.Text)
 		for i, better := range runs {
-			if share(own, better) >= duplicateShare && sameFigures(h.Text, kept[i].Text) {
-				kept[i].Copies = append(kept[i].Copies, Copy{ArticleID: h.Passage.ArticleID, Outlet: h.Outlet, Text: h.Text})
+			if share(own, better) >= duplicateShare && saysNoMore(h, kept[i]) {
+				kept[i].Copies = append(kept[i].Copies, Copy{ArticleID: h.Passage.ArticleID, Outlet: h.Outlet, Span: h.Passage.Span})
 				continue next
 			}
 		}
@@ -33,18 +33,33 @@ next:
 	return kept
 }
 
-// sameFigures reports whether a text has no figure that another lacks.
-func sameFigures(text, other string) bool {
-	figures := func(s string) []string {
-		return strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+// saysNoMore reports whether a hit has no figure, name or denial that another
+// lacks. Datelines aside: outlets put their own before one text.
+func saysNoMore(h, other Hit) bool {
+	has := setOf(tellingWords(other))
+	return !slices.ContainsFunc(tellingWords(h), func(w string) bool { return !has[w] })
+}
+
+// tellingWords are a passage's figures, denials and words with a capital, but for
+// those that only begin a sentence.
+func tellingWords(h Hit) []string {
+	text := h.Text
+	if h.Passage.FirstSentence < creditLines {
+		text = text[datelineEnd(text):]
 	}
-	has := setOf(figures(other))
-	for _, f := range figures(text) {
-		if !has[f] {
-			return false
+	var out []string
+	begins := true
+	end := 0
+	for _, w := range wordsOf(text) {
+		begins = begins || strings.ContainsAny(text[end:w.Start], ".!?:\n\"“‘")
+		raw := w.In(text)
+		first, _ := firstRune(raw)
+		if unicode.IsDigit(first) || isDenial(raw) || unicode.IsUpper(first) && !begins {
+			out = append(out, w.text)
 		}
+		begins, end = false, w.End
 	}
-	return true
+	return out
 }
 
 func setOf(words []string) map[string]bool {
@@ -53,30 +68,6 @@ func setOf(words []string) map[string]bool {
 		set[w] = true
 	}
 	return set
-}
-
-// also are the other outlets that print a quote of a hit word for word, as a
-// reader is told of them: "Alpha, Bravo and 3 more".
-func (h Hit) also(quote string) string {
-	var outlets []string
-	for _, c := range h.Copies {
-		if c.Outlet != h.Outlet && strings.Contains(c.Text, quote) {
-			outlets = append(outlets, c.Outlet)
-		}
-	}
-	slices.Sort(outlets)
-	outlets = slices.Compact(outlets)
-	const named = 2
-	switch n := len(outlets); {
-	case n == 0:
-		return ""
-	case n == 1:
-		return outlets[0]
-	case n <= named+1:
-		return strings.Join(outlets[:n-1], ", ") + " and " + outlets[n-1]
-	default:
-		return strings.Join(outlets[:named], ", ") + fmt.Sprintf(" and %d more", n-named)
-	}
 }
 
 func wordRuns(text string) map[string]bool {

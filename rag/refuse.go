@@ -264,7 +264,6 @@ func (f *found) refusal(a *Answer, all []*candidate, reason string) error {
 		if err != nil {
 			return err
 		}
-		citation.Also = c.hit.also(citation.Quote)
 		a.Refusal.Nearest = append(a.Refusal.Nearest, citation)
 	}
 	return nil

@@ -47,7 +47,7 @@ func (w *writer) restate(ctx context.Context) error {
 		if err := w.restated(ctx, s); err != nil {
 			return err
 		}
-		if err := w.show(); err != nil {
+		if err := w.show(ctx); err != nil {
 			return err
 		}
 	}

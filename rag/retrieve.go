@@ -31,6 +31,8 @@ type found struct {
 	task     string                    // what a model is asked to make of the hits beyond an answer
 	hits     []Hit
 
+	kinship *kinship // of what is told, once it is asked for
+
 	missing string // the name or figure that a refusal is about
 	cited   bool   // a sentence of the model's named a passage
 

@@ -17,7 +17,7 @@ func (w *writer) done() bool {
 }
 
 // show shows the sentences at the head of the queue that wait for nothing.
-func (w *writer) show() error {
+func (w *writer) show(ctx context.Context) error {
 	for len(w.queue) > 0 {
 		ready, no := w.bench.ready(w.queue[0])
 		if !ready {
@@ -29,7 +29,7 @@ func (w *writer) show() error {
 			w.answer.Dropped = append(w.answer.Dropped, Dropped{Text: g.text, Reason: dropJudge})
 			continue
 		}
-		if err := w.claim(g); err != nil {
+		if err := w.claim(ctx, g); err != nil {
 			return err
 		}
 	}
@@ -42,7 +42,7 @@ func (w *writer) settle(ctx context.Context) error {
 		w.answer.Dropped = append(w.answer.Dropped, Dropped{Text: f.text, Reason: f.reason})
 	}
 	for {
-		if err := w.show(); err != nil || len(w.queue) == 0 {
+		if err := w.show(ctx); err != nil || len(w.queue) == 0 {
 			return err
 		}
 		if err := w.wait(ctx); err != nil {
@@ -55,8 +55,9 @@ func (w *writer) settle(ctx context.Context) error {
 const maxQuotes = 3
 
 // claim adds a sentence to the answer, with its citations, and shows it.
-func (w *writer) claim(g *grounded) error {
+func (w *writer) claim(ctx context.Context, g *grounded) error {
 	var shown ClaimShown
+	fresh := 0
 	c := Claim{Verdict: g.verdict, Reason: g.reason}
 	for _, q := range g.quotes[:min(len(g.quotes), maxQuotes)] {
 		i := slices.IndexFunc(w.answer.Citations, func(c Citation) bool { return c.ArticleID == q.ArticleID && c.Span == q.Span })
@@ -65,13 +66,17 @@ func (w *writer) claim(g *grounded) error {
 			if err != nil {
 				return err
 			}
-			made.Also = w.found.hits[q.Number-1].also(made.Quote)
 			i = len(w.answer.Citations)
 			w.answer.Citations = append(w.answer.Citations, made)
-			shown.NewCitations = append(shown.NewCitations, made)
+			fresh++
 		}
 		c.Citations = append(c.Citations, i+1)
 	}
+	shown.NewCitations = slices.Clone(w.answer.Citations[len(w.answer.Citations)-fresh:])
+	if err := w.engine.creditThese(ctx, w.found, shown.NewCitations); err != nil {
+		return err
+	}
+	copy(w.answer.Citations[len(w.answer.Citations)-fresh:], shown.NewCitations)
 	c.Text = w.found.credit(g.text, w.answer.Citations[c.Citations[0]-1])
 	w.answer.Claims = append(w.answer.Claims, c)
 	w.answer.Mode = string(ModeLLM)

@@ -109,7 +109,7 @@ func (w *writer) read(ctx context.Context, r llm.Request) error {
 			if err := w.sentence(ctx, s); err != nil {
 				return err
 			}
-			if err := w.show(); err != nil {
+			if err := w.show(ctx); err != nil {
 				return err
 			}
 			if w.done() {
@@ -132,7 +132,7 @@ func (w *writer) read(ctx context.Context, r llm.Request) error {
 func (w *writer) wait(ctx context.Context) error {
 	select {
 	case <-w.wakened:
-		return w.show()
+		return w.show(ctx)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}

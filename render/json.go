@@ -51,10 +51,19 @@ type jsonCitation struct {
 	Start    int    `json:"start"` // of the file where its bytes can be counted, else of the article's text
 	End      int    `json:"end"`
 
-	Also      string `json:"also,omitempty"`       // other outlets that print the quote
-	Location  string `json:"location,omitempty"`   // of the file, or its address
-	TextStart *int   `json:"text_start,omitempty"` // of the article's text, where start is another
-	TextEnd   *int   `json:"text_end,omitempty"`
+	Also      string     `json:"also,omitempty"`       // other outlets that print the quote
+	Copies    []jsonCopy `json:"copies,omitempty"`     // where they print it
+	Agency    string     `json:"agency,omitempty"`     // whose text it is, where a dateline or credit line says so
+	Location  string     `json:"location,omitempty"`   // of the file, or its address
+	TextStart *int       `json:"text_start,omitempty"` // of the article's text, where start is another
+	TextEnd   *int       `json:"text_end,omitempty"`
+}
+
+type jsonCopy struct {
+	Article string `json:"article"`
+	Outlet  string `json:"outlet"`
+	Start   int    `json:"start"` // of the article's text
+	End     int    `json:"end"`
 }
 
 type jsonRefusal struct {
@@ -123,7 +132,10 @@ func jsonCitations(cs []rag.Citation) []jsonCitation {
 		place := c.Range()
 		one := jsonCitation{
 			Number: c.Number, Article: c.ArticleID, Outlet: c.Outlet, Headline: c.Headline, URL: c.URL, Date: c.Date,
-			Passage: c.PassageID, Part: c.Part, Quote: c.Quote, Start: place.Start, End: place.End, Also: c.Also, Location: c.Origin.Location,
+			Passage: c.PassageID, Part: c.Part, Quote: c.Quote, Start: place.Start, End: place.End, Also: c.Also, Agency: c.Agency, Location: c.Origin.Location,
+		}
+		for _, o := range c.Copies {
+			one.Copies = append(one.Copies, jsonCopy{o.ArticleID, o.Outlet, o.Start, o.End})
 		}
 		if place != c.Span {
 			one.TextStart, one.TextEnd = &c.Start, &c.End

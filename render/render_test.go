@@ -262,3 +262,48 @@ func TestPlain(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// copied is an answer in which outlets print one another's words.
+func copied() *rag.Answer {
+	copies := func(outlets ...string) []rag.Copy {
+		var out []rag.Copy
+		for _, o := range outlets {
+			out = append(out, rag.Copy{ArticleID: strings.ToLower(o), Outlet: o, Span: corpus.Span{Start: 3, End: 9}})
+		}
+		return out
+	}
+	return &rag.Answer{
+		Claims: []rag.Claim{{Text: "Charlie: “It cost 48.”", Citations: []int{1}}, {Text: "Delta: “It cost 52.”", Citations: []int{2}}, {Text: "Alpha: “It is old.”", Citations: []int{3}}},
+		Citations: []rag.Citation{
+			{Number: 1, Outlet: "Charlie", Quote: "It cost 48.", Also: "Alpha and Bravo", Copies: copies("Alpha", "Bravo")},
+			{Number: 2, Outlet: "Delta", Quote: "It cost 52."},
+			{Number: 3, Outlet: "Alpha", Quote: "It is old.", Agency: "Reuters", Also: "Bravo, Charlie and 2 more", Copies: copies("Bravo", "Charlie", "Delta", "Echo")},
+		},
+		Conflicts: []rag.Conflict{{A: 0, B: 1}},
+	}
+}
+
+// TestCopiesAreCredited: all outlets that print a quote are told of, on each side
+// of a difference too, and the agency whose words it gives.
+func TestCopiesAreCredited(t *testing.T) {
+	var text, object bytes.Buffer
+	if err := render.WriteAnswer(&text, copied(), render.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Charlie (also in Alpha and Bravo) and Delta seem to differ: compare [1] and [2].",
+		"[1] Charlie (also in Alpha and Bravo) · ", "[2] Delta · ", "[3] Reuters, printed by Alpha, Bravo and 3 more · ",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+	if err := render.WriteJSON(&object, copied()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"agency":"Reuters"`, `{"article":"bravo","outlet":"Bravo","start":3,"end":9}`, `"also":"Alpha and Bravo"`} {
+		if !strings.Contains(object.String(), want) {
+			t.Errorf("no %s in %s", want, object.String())
+		}
+	}
+}

@@ -195,9 +195,9 @@ func claimLine(c rag.Claim, citations []rag.Citation, s Style) string {
 // from an assertion is a rule's guess, so it asks the reader to compare.
 func conflictLine(a *rag.Answer) string {
 	c := a.Conflicts[0]
-	x, y := a.Claims[c.A].Citations[0], a.Claims[c.B].Citations[0]
+	x, y := a.Citations[a.Claims[c.A].Citations[0]-1], a.Citations[a.Claims[c.B].Citations[0]-1]
 	return fmt.Sprintf("%s and %s seem to differ: compare [%d] and [%d].",
-		clean(a.Citations[x-1].Outlet), clean(a.Citations[y-1].Outlet), x, y)
+		x.Side(clean(x.Outlet), clean), y.Side(clean(y.Outlet), clean), x.Number, y.Number)
 }
 
 func writeRefusal(b *strings.Builder, r *rag.Refusal, s Style) {
@@ -224,7 +224,7 @@ func quotedIn(a *rag.Answer) map[int]bool {
 
 func writeSources(b *strings.Builder, citations []rag.Citation, told map[int]bool, s Style) {
 	for _, c := range citations {
-		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Bold(clean(c.Outlet)) + printedBy(c) + " · " +
+		head := s.Number(fmt.Sprintf("[%d]", c.Number)) + " " + s.Credited(c) + " · " +
 			s.link(clean(c.Headline), c.URL) + s.Dim(" "+Dated(c.Date)+"· "+clean(c.Place()))
 		b.WriteString(s.wrap(head, 4) + "\n")
 		if !told[c.Number] {
@@ -233,12 +233,10 @@ func writeSources(b *strings.Builder, citations []rag.Citation, told map[int]boo
 	}
 }
 
-// printedBy credits the other outlets that print the same words.
-func printedBy(c rag.Citation) string {
-	if c.Also == "" {
-		return ""
-	}
-	return " (also in " + clean(c.Also) + ")"
+// Credited is a citation's outlet with the others that print the same words, and
+// the agency whose words they are.
+func (s Style) Credited(c rag.Citation) string {
+	return c.Credit(s.Bold(clean(c.Outlet)), clean)
 }
 
 // WriteHits writes what a search found and why it ranks so.

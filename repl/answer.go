@@ -136,7 +136,7 @@ func (l look) exchange(e exchange) string {
 func sourceLines(citations []rag.Citation, l look) string {
 	lines := make([]string, len(citations))
 	for i, c := range citations {
-		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Bold(render.Clean(c.Outlet)) + l.Dim(strings.TrimRight(" · "+render.Clean(c.Headline)+" "+render.Dated(c.Date), " "))
+		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Credited(c) + l.Dim(strings.TrimRight(" · "+render.Clean(c.Headline)+" "+render.Dated(c.Date), " "))
 		lines[i] = l.line(l.Link(head, c.URL))
 	}
 	return strings.Join(lines, "\n")

@@ -26,7 +26,7 @@ func runSources(_ context.Context, s *session, l look, _ string) (result, error)
 func (l look) quotes(all []rag.Citation) string {
 	var parts []string
 	for _, c := range all {
-		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Bold(render.Clean(c.Outlet)) + " · " +
+		head := l.Number(fmt.Sprintf("[%d]", c.Number)) + " " + l.Credited(c) + " · " +
 			l.Link(render.Clean(c.Headline), c.URL) + l.Dim(" "+render.Dated(c.Date)+"· "+render.Clean(c.Place()))
 		parts = append(parts, l.wrap(head, 4)+"\n    "+l.flow(render.Clean(c.Quote), 4))
 	}

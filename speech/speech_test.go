@@ -186,3 +186,23 @@ func FuzzFind(f *testing.F) {
 		checkSpeakers(t, corpus.Article{ID: "x", Outlet: "O", Text: text})
 	})
 }
+
+// TestRoleWithoutArticle: who speaks may be named by a role and a name alone, and
+// then isn't whoever spoke in the sentence before.
+func TestRoleWithoutArticle(t *testing.T) {
+	const before = "The lock will cost 48 million crowns, the operator Tarn Crossings said on Tuesday.\n\n"
+	for quote, want := range map[string]string{
+		`"We owe them a lock that lasts," chief executive Ilse Brandt told reporters.`: "chief executive Ilse Brandt",
+		`“The piers are cracked,” deputy harbour master Otto Reyl said.`:               "deputy harbour master Otto Reyl",
+		`"It was dark," said Otto Reyl, a diver.`:                                      "Otto Reyl, a diver",
+	} {
+		a := corpus.Article{ID: "a", Outlet: "Alpha", Text: before + quote}
+		got, err := speech.Find(t.Context(), a, corpus.Split(a.Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if who := got[len(got)-1].Text; who != want {
+			t.Errorf("%s\nis said by %q, not %q", quote, who, want)
+		}
+	}
+}

@@ -107,11 +107,35 @@ func nounPhrase(words string) string {
 	if impersonal[strings.ToLower(words)] || clauseRE.MatchString(words) {
 		return ""
 	}
-	if !nounRE.MatchString(words) || len(strings.Fields(words)) > maxSubject || strings.ContainsAny(words, "[]") {
+	if !nounRE.MatchString(words) && !plainRole(words) || len(strings.Fields(words)) > maxSubject || strings.ContainsAny(words, "[]") {
 		return ""
 	}
 	return words
 }
+
+// plainRole reports whether words are a role without an article and a person's name:
+// "chief executive Ilse Brandt".
+func plainRole(words string) bool {
+	at := plainNameRE.FindStringIndex(words)
+	if at == nil || at[0] == 0 {
+		return false
+	}
+	role := strings.Fields(words[:at[0]])
+	for _, w := range role {
+		if w != strings.ToLower(w) || joining[w] {
+			return false
+		}
+	}
+	return len(role) > 0 && len(role) <= maxRole
+}
+
+// maxRole is how many words a role before a name has.
+const maxRole = 4
+
+var plainNameRE = pattern.New(personName + `$`)
+
+// joining are the words that a clause or an object begins with, and no role.
+var joining = wordSet(`after before when while as in on at to for from with by that who whom which but if because since until than then where during about against under over into near without is are was were be been has have had do does did not his her their its our my your this these those what how why`)
 
 // named is a speaker's role with the name that follows it, or else who: "the
 // group's director, Ana Sosa".
