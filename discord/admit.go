@@ -107,7 +107,7 @@ func (b *Bot) begin(ctx context.Context, j *job) error {
 	}
 	id, err := b.Memory.Begin(ctx, j.exchange())
 	j.id, j.post.exchange = id, id
-	if err == nil && !j.post.lone {
+	if err == nil && !j.post.lone && !j.quiet {
 		b.talk.note(j.channel, j.user, id)
 	}
 	return err

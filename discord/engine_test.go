@@ -55,6 +55,9 @@ type engine struct {
 	mu    sync.Mutex
 	how   func(q rag.Question) plan
 	asked []rag.Question
+
+	near    func(said string) (rag.Nearness, error) // nil for Close
+	weighed []string                                // what Near was asked
 }
 
 func (e *engine) set(how func(rag.Question) plan) {
@@ -80,6 +83,17 @@ func (e *engine) Ask(ctx context.Context, q rag.Question) iter.Seq2[rag.Event, e
 	}
 	e.mu.Unlock()
 	return func(yield func(rag.Event, error) bool) { p.ask(ctx, q, yield) }
+}
+
+// Near is what a test sets, or Close: the paper may know of anything.
+func (e *engine) Near(_ context.Context, q rag.Question) (rag.Nearness, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.weighed = append(e.weighed, q.Text)
+	if e.near != nil {
+		return e.near(q.Text)
+	}
+	return rag.Close, nil
 }
 
 func (p plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, error) bool) {
@@ -199,3 +213,5 @@ type forgetting struct{}
 func (*forgetting) Ask(ctx context.Context, q rag.Question) iter.Seq2[rag.Event, error] {
 	return func(yield func(rag.Event, error) bool) { plan{}.ask(ctx, q, yield) }
 }
+
+func (*forgetting) Near(context.Context, rag.Question) (rag.Nearness, error) { return rag.Close, nil }

@@ -47,6 +47,8 @@ type world struct {
 	set    discord.Settings
 	check  discord.Checker
 
+	answers discord.Engine // in the place of engine, where it isn't nil
+
 	translator discord.Translator
 
 	content   *bool   // whether messages come with what they say; nil for yes
@@ -103,9 +105,13 @@ func (w *world) run() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	answers := w.answers
+	if answers == nil {
+		answers = w.engine
+	}
 	w.bot, err = discord.New(discord.Options{
 		Translator: w.translator,
-		REST:       w.rest, Engine: w.engine, Library: library{}, Checker: w.check, Memory: w.store.Discord(), Ledger: w.store, Metrics: metrics.New(),
+		REST:       w.rest, Engine: answers, Library: library{}, Checker: w.check, Memory: w.store.Discord(), Ledger: w.store, Metrics: metrics.New(),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Settings: w.set,
 	})
 	if err != nil {

@@ -17,6 +17,9 @@ type Engine interface {
 	// Ask yields an event or an error; an error is the last thing yielded. It
 	// ends when ctx does.
 	Ask(ctx context.Context, q rag.Question) iter.Seq2[rag.Event, error]
+	// Near says how near the articles come to what somebody says, for much less
+	// than an answer costs.
+	Near(ctx context.Context, q rag.Question) (rag.Nearness, error)
 }
 
 // ArticleInfo is what a listing shows of an article.
