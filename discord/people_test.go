@@ -33,7 +33,7 @@ func TestChatter(t *testing.T) {
 	theirs := w.fake.Say(listening, bob, "I was there.")
 	idle = append(idle, w.fake.Reply(theirs, w.ann, "When did the bridge open?"), w.fake.Forward(listening, w.ann, theirs),
 		w.fake.Post(listening, w.ann, "", map[string]any{"attachments": []any{map[string]any{"id": "5", "filename": "cat.png", "content_type": "image/png", "size": 5, "url": w.fake.URL() + "/files/cat.png", "proxy_url": w.fake.URL()}}}))
-	for _, q := range []string{"when did the bridge open", "gm, who cut the ribbon?", "@everyone who leads the council?", "<@" + w.fake.Bot().ID + "> tonight?"} {
+	for _, q := range []string{"when did the bridge open", "gm, who cut the ribbon?", "@everyone who cut the ribbon of the bridge?", "<@" + w.fake.Bot().ID + "> tonight?"} {
 		w.fake.AwaitReply(w.fake.Say(listening, w.ann, q), "an answer to "+q, final())
 	}
 	question := w.fake.Mention(w.room, w.ann, "When did it open?")
@@ -71,7 +71,7 @@ func TestReplyIsContext(t *testing.T) {
 	me := w.fake.Bot().Mention()
 	claim := w.fake.Say(w.room, bob, "The bridge opened on Monday. It is shut now.")
 	for _, ask := range []string{"is this true?", "Is that right??", "true?", "fact check this please", "can you verify this?", ""} {
-		w.fake.AwaitReply(w.fake.Reply(claim, w.ann, me+" "+ask), "verdicts on "+ask, discordtest.Says("The bridge opened on Monday.", "The articles support it", "The articles contradict it"))
+		w.fake.AwaitReply(w.fake.Reply(claim, w.ann, me+" "+ask), "verdicts on "+ask, verdicts("The bridge opened on Monday.", "The articles support it", "The articles contradict it"))
 	}
 	if n := len(w.engine.questions()); n != 0 {
 		t.Errorf("asked: %v", w.engine.questions())
@@ -85,6 +85,9 @@ func TestReplyIsContext(t *testing.T) {
 	secret.Deny(w.ann, 1<<10)
 	hidden := w.fake.Say(secret, bob, "The code is 1234.")
 	w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "what code? https://discord.com/channels/"+w.guild.ID+"/"+secret.ID+"/"+hidden.ID), "an answer", final("asked: what code?"))
+	if binary != "" {
+		return // what else it is told of isn't kept
+	}
 	quoted := map[string]string{}
 	for _, q := range w.engine.questions() {
 		for _, h := range q.History {
@@ -116,14 +119,17 @@ func TestShown(t *testing.T) {
 		"The bridge opened, says a file.":   {"attachments": []any{file}},
 	} {
 		m := w.fake.Post(w.room, bob, "", shows)
-		w.fake.AwaitReply(w.fake.Reply(m, w.ann, me+" is this true?"), name, discordtest.Says(name, "The articles support it"))
+		w.fake.AwaitReply(w.fake.Reply(m, w.ann, me+" is this true?"), name, verdicts(name, "The articles support it"))
 	}
 	own := w.fake.Post(w.room, w.ann, me+" what does it say?", map[string]any{"attachments": []any{file}})
 	w.fake.AwaitReply(own, "an answer about one's own file", final("asked: what does it say?"))
 	forwarded := w.fake.Forward(w.fake.DM(w.ann), w.ann, w.fake.Say(w.room, bob, "The bridge opened, says a forward."))
-	w.fake.AwaitReply(forwarded, "verdicts on a forward", discordtest.Says("says a forward", "The articles support it"))
+	w.fake.AwaitReply(forwarded, "verdicts on a forward", verdicts("says a forward", "The articles support it"))
 	_, post := w.fake.PostIn(forum, w.ann, "When did the bridge open?", "", map[string]any{"attachments": []any{map[string]any{"id": "6", "filename": "cat.png", "content_type": "image/png", "size": 5, "url": w.fake.URL() + "/files/cat.png", "proxy_url": w.fake.URL()}}})
 	w.fake.AwaitReply(post, "an answer to a title with a picture", final("asked: When did the bridge open?"))
+	if binary != "" {
+		return // what else it is told of isn't kept
+	}
 	for _, q := range w.engine.questions() {
 		if q.Text == "what does it say?" && (len(q.History) != 1 || q.History[0].Question != "The bridge opened, says a file.") {
 			t.Errorf("the file is told as %v", q.History)

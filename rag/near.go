@@ -42,7 +42,7 @@ func (e *Engine) Near(ctx context.Context, q Question) (Nearness, error) {
 	above, held := f.nearness(text)
 	if above = (above - floor) / (1 - floor); above >= closeAbove {
 		return Close, nil
-	} else if above >= nearAbove || held >= 2 && above > 0 {
+	} else if above >= nearAbove || held >= 2 { // a detail, by its words, of a passage on something else
 		return Near, nil
 	}
 	return Far, nil

@@ -3,6 +3,7 @@ package rag_test
 import (
 	"testing"
 
+	"dateline/corpus"
 	"dateline/rag"
 )
 
@@ -23,6 +24,10 @@ func TestNear(t *testing.T) {
 		if err != nil || got != want {
 			t.Errorf("%q is %v near (%v), want %v", said, got, err, want)
 		}
+	}
+	details := engineOver(t, corpus.Article{ID: "a", Outlet: "Gazette", Text: "The bridge opened on Monday. It cost 12 million. The mayor cut the ribbon."})
+	if got, err := details.Near(t.Context(), rag.Question{Text: "gm, who cut the ribbon?"}); err != nil || got == rag.Far {
+		t.Errorf("a detail is %v near (%v)", got, err)
 	}
 	if got, err := engineOver(t).Near(t.Context(), rag.Question{Text: "who leads the peace council?"}); err != nil || got != rag.Far {
 		t.Errorf("an empty index is %v near (%v)", got, err)
