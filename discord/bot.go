@@ -37,6 +37,7 @@ type Bot struct {
 	inFlight inFlight
 	recovery recovery
 	talk     talk
+	noticed  noticed
 	nearing  chan struct{} // has room for as many as may ask at once how near the articles come
 	unread   sync.Once     // told that messages come without their content
 }
