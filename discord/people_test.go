@@ -155,13 +155,15 @@ func TestMarks(t *testing.T) {
 		"who lost it? " + bob.Mention():                    "who lost it?",
 		"what of <#" + w.room.ID + ">?":                    "what of #general?",
 		"what was on <t:86400:D>?":                         "what was on 2 January 1970?",
-		"who <:kek:12345678901234567> runs it?":            "who",
-		"what does " + bob.Mention() + " say of the toll?": "what does say of the toll?",
+		"who <:kek:12345678901234567> runs it?":            "who :kek: runs it?",
+		"<a:party_blob:12345678901234567> who ran it?":     ":party\\_blob: who ran it?",
+		"what does " + bob.Mention() + " say of the toll?": "what does someone say of the toll?",
 		fmt.Sprintf("what do <@&%s> pay?", mods.ID):        "what do mods pay?",
 	} {
 		w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, said), said, final("asked: "+want))
 		w.settled()
 	}
+	w.fake.AwaitReply(w.fake.Mention(w.room, w.ann, "<:kek:12345678901234567> <:kek:12345678901234567>"), "help", discordtest.Says("Ask me something"))
 }
 
 // TestLeaning has one person's second question lean on the first, and nobody

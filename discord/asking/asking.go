@@ -51,12 +51,14 @@ var (
 	codeRE = pattern.New("(?s)```.*?```|`[^`]*`")
 	linkRE = pattern.New(`<?https?://\S+`)
 	lineRE = pattern.New(`(?m)^\s*>.*$`) // what somebody else said
+	faceRE = pattern.New(`:\w+:`)        // a picture by its name
 )
 
 // outside is what of a text is the writer's own.
 func outside(text string) string {
 	text = codeRE.ReplaceAllString(text, " ")
 	text = lineRE.ReplaceAllString(text, " ")
+	text = faceRE.ReplaceAllString(text, " ")
 	return linkRE.ReplaceAllString(text, " ")
 }
 

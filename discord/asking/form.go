@@ -17,8 +17,8 @@ const (
 	Plain             // it asks
 )
 
-// Read says what the form of a message tells. Mentions of the bot and custom
-// emoji should be out of text.
+// Read says what the form of a message tells. Mentions of the bot should be out
+// of text.
 func Read(text string, where Where) Form {
 	text = outside(text)
 	if where == Channel && othersRE.MatchString(text) {
