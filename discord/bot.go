@@ -96,6 +96,7 @@ func (b *Bot) Handle(_ context.Context, shard int, event any) {
 		b.setSelf(e)
 		if shard == 0 {
 			b.serves("") // direct messages come over the first connection
+			b.catchUpDirect()
 		}
 	case *discordgo.GuildCreate:
 		if e.Guild != nil {

@@ -245,14 +245,26 @@ func TestMissed(t *testing.T) {
 	for i := range 5 {
 		large.Member(fmt.Sprint("member ", i))
 	}
+	dm := w.fake.DM(w.ann)
+	w.fake.AwaitReply(w.fake.Say(dm, w.ann, "In private before?"), "an answer in private", final())
 	w.settled()
 	w.stop()
+	busy := w.guild.Text("busy")
+	for range 100 {
+		w.fake.Say(busy, w.ann, "lol")
+	}
+	for i := range 26 {
+		w.fake.Say(w.guild.Text(fmt.Sprint("busy-", i)), w.ann, "lol")
+	}
+	w.fake.Say(busy, w.ann, "lol")
+	private := w.fake.Say(dm, w.ann, "In private?")
 	asked := w.fake.Mention(w.room, w.ann, "Meanwhile?")
 	listened := w.fake.Say(listening, w.ann, "Who cut the ribbon?")
 	other := w.fake.Mention(there, large.Member("ed"), "In a large server?")
 	w.run()
 	w.fake.AwaitReply(asked, "an answer", final("asked: Meanwhile?"))
 	w.fake.AwaitReply(listened, "an answer", final("asked: Who cut the ribbon?"))
+	w.fake.AwaitReply(private, "an answer in private", final("asked: In private?"))
 	w.settled()
 	w.stop()
 	w.run()
@@ -263,7 +275,12 @@ func TestMissed(t *testing.T) {
 			t.Errorf("it answers %q", m.Content)
 		}
 	}
-	if n := len(w.engine.questions()); n != 4 {
+	if n := len(w.engine.questions()); n != 6 {
 		t.Errorf("asked %d times", n)
+	}
+	for _, said := range []string{"not every channel of a server is looked at", "not every message of a channel is looked at", "more members than missed_members"} {
+		if !strings.Contains(w.log.String(), said) {
+			t.Errorf("the log doesn't say: %s", said)
+		}
 	}
 }

@@ -78,6 +78,7 @@ type Memory interface {
 	ByQuestion(ctx context.Context, question string) (state.Exchange, error)
 	ByMessage(ctx context.Context, message string) (state.Exchange, error)
 	Latest(ctx context.Context, channel string, since time.Time) (state.Exchange, error)
+	Direct(ctx context.Context, n int) ([]string, error)
 	Open(ctx context.Context) ([]state.Exchange, error)
 	Chain(ctx context.Context, id int64, n int) ([]state.Turn, error)
 	Delete(ctx context.Context, id int64) error
