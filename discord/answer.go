@@ -45,6 +45,9 @@ func (b *Bot) answer(j *job) (*shown, error) {
 	} else {
 		a.Notice = strings.TrimSpace(note + " " + a.Notice)
 	}
+	if j.late { // nothing above it says what was asked
+		a.Notice = strings.TrimSpace(a.Notice + " Discord lost your command, so I answer here. You asked: " + j.text)
+	}
 	if a.Refusal != nil && j.silent() {
 		b.spend(j, a)
 		return nil, errNothing
