@@ -37,6 +37,9 @@ func (b *Bot) admit(ctx context.Context, j *job, acknowledge func(place int) err
 		}
 		return acknowledge(place)
 	})
+	if err == nil && expired(failed) && !j.post.lone {
+		failed = b.toChannel(ctx, j)
+	}
 	switch {
 	case failed != nil:
 		b.Log.Warn("can't acknowledge a question", "way", j.way, "channel", j.post.channel, "err", failed)
@@ -91,6 +94,15 @@ func (b *Bot) keepAndAcknowledge(ctx context.Context, j *job, acknowledge func()
 	return failed, err
 }
 
+// toChannel has a question answered as a message in its channel whose command
+// Discord took for lost: its acknowledgement came too late. Who may see the
+// answer alone gets none: everybody would see it there.
+func (b *Bot) toChannel(ctx context.Context, j *job) error {
+	b.Log.Info("a command was acknowledged too late, so that it is answered in its channel", "channel", j.post.channel)
+	j.post.app, j.post.token, j.told, j.late = "", "", time.Time{}, true
+	return b.Memory.Reopen(ctx, j.id, j.text, j.place())
+}
+
 // keepMessages keeps which message an acknowledgement made.
 func (b *Bot) keepMessages(ctx context.Context, j *job) {
 	for part, m := range j.post.messages {
@@ -107,7 +119,7 @@ func (b *Bot) begin(ctx context.Context, j *job) error {
 	}
 	id, err := b.Memory.Begin(ctx, j.exchange())
 	j.id, j.post.exchange = id, id
-	if err == nil && !j.post.lone {
+	if err == nil && !j.post.lone && !j.quiet {
 		b.talk.note(j.channel, j.user, id)
 	}
 	return err

@@ -45,6 +45,13 @@ func (b *Bot) answer(j *job) (*shown, error) {
 	} else {
 		a.Notice = strings.TrimSpace(note + " " + a.Notice)
 	}
+	if j.late { // nothing above it says what was asked
+		a.Notice = strings.TrimSpace(a.Notice + " Discord lost your command, so I answer here. You asked: " + j.text)
+	}
+	if a.Refusal != nil && j.silent() {
+		b.spend(j, a)
+		return nil, errNothing
+	}
 	b.keep(j, a)
 	return b.whole(j, a), nil
 }
@@ -105,11 +112,17 @@ func (b *Bot) whole(j *job, a *rag.Answer) *shown {
 // present shows it.
 func (b *Bot) present(j *job, s *shown) error {
 	j.again = func() error { return b.present(j, s) }
+	if j.quiet && j.thread {
+		b.openThread(j)
+	}
 	if err := j.post.show(j.ctx, s.parts, s.buttons); err != nil {
 		return err
 	}
 	s.told()
 	b.finish(j)
+	if j.quiet {
+		b.talk.note(j.channel, j.user, j.id)
+	}
 	return nil
 }
 
@@ -141,10 +154,8 @@ func (b *Bot) question(j *job) (rag.Question, error) {
 // keep keeps an answer that is about to be shown: whoever presses a button
 // under it or replies to it finds it there.
 func (b *Bot) keep(j *job, a *rag.Answer) {
+	b.spend(j, a)
 	ctx := context.WithoutCancel(j.ctx)
-	if err := b.Ledger.Spend(ctx, time.Now(), a.Usage.PromptTokens+a.Usage.CompletionTokens+a.Usage.JudgeTokens); err != nil {
-		b.Log.Error("can't keep what an answer cost", "err", err)
-	}
 	kept := *a
 	kept.Hits = nil // what was retrieved and not cited is of no use later
 	record, err := json.Marshal(&kept)
@@ -153,6 +164,13 @@ func (b *Bot) keep(j *job, a *rag.Answer) {
 	}
 	if err != nil && !errors.Is(err, state.ErrNotFound) { // forgotten in the meantime
 		b.Log.Error("an answer isn't kept", "err", err)
+	}
+}
+
+// spend keeps what an answer cost.
+func (b *Bot) spend(j *job, a *rag.Answer) {
+	if err := b.Ledger.Spend(context.WithoutCancel(j.ctx), time.Now(), a.Usage.PromptTokens+a.Usage.CompletionTokens+a.Usage.JudgeTokens); err != nil {
+		b.Log.Error("can't keep what an answer cost", "err", err)
 	}
 }
 

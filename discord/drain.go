@@ -49,6 +49,9 @@ func (b *Bot) postpone(j *job) {
 	}
 	j.view.end()
 	b.Metrics.Outcome("interrupted")
+	if j.silent() {
+		return
+	}
 	if err := j.post.put(ctx, 0, say(restarting)); err != nil {
 		b.Log.Debug("can't tell of the restart", "err", err)
 	}

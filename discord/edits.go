@@ -88,6 +88,7 @@ func (b *Bot) endEarly(key string, cause error) {
 func (b *Bot) messageDeleted(id string) {
 	b.inOrder(id, "deletion", func(ctx context.Context) {
 		b.endEarly(id, errDeleted)
+		b.withdraw(ctx, id)
 		e, err := b.Memory.ByQuestion(ctx, id)
 		if errors.Is(err, state.ErrNotFound) {
 			return

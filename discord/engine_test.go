@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"dateline/corpus"
@@ -55,9 +56,17 @@ type engine struct {
 	mu    sync.Mutex
 	how   func(q rag.Question) plan
 	asked []rag.Question
+	t     testing.TB
+	kept  func() []rag.Question // what a program that is played keeps, nil where none is
+
+	near    func(said string) (rag.Nearness, error) // nil for Close
+	weighed []string                                // what Near was asked
 }
 
 func (e *engine) set(how func(rag.Question) plan) {
+	if e.t != nil {
+		needsStandIn(e.t, "its engine does as the test says")
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.how = how
@@ -66,6 +75,9 @@ func (e *engine) set(how func(rag.Question) plan) {
 func (e *engine) always(p plan) { e.set(func(rag.Question) plan { return p }) }
 
 func (e *engine) questions() []rag.Question {
+	if e.kept != nil {
+		return e.kept()
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return append([]rag.Question{}, e.asked...)
@@ -80,6 +92,17 @@ func (e *engine) Ask(ctx context.Context, q rag.Question) iter.Seq2[rag.Event, e
 	}
 	e.mu.Unlock()
 	return func(yield func(rag.Event, error) bool) { p.ask(ctx, q, yield) }
+}
+
+// Near is what a test sets, or Close: the paper may know of anything.
+func (e *engine) Near(_ context.Context, q rag.Question) (rag.Nearness, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.weighed = append(e.weighed, q.Text)
+	if e.near != nil {
+		return e.near(q.Text)
+	}
+	return rag.Close, nil
 }
 
 func (p plan) ask(ctx context.Context, q rag.Question, yield func(rag.Event, error) bool) {
@@ -199,3 +222,5 @@ type forgetting struct{}
 func (*forgetting) Ask(ctx context.Context, q rag.Question) iter.Seq2[rag.Event, error] {
 	return func(yield func(rag.Event, error) bool) { plan{}.ask(ctx, q, yield) }
 }
+
+func (*forgetting) Near(context.Context, rag.Question) (rag.Nearness, error) { return rag.Close, nil }

@@ -27,7 +27,13 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(answerUntilKilled); path != "" {
 		childBot(path)
 	}
-	goleak.VerifyTestMain(waittest.Together(m))
+	together := waittest.Together(m)
+	goleak.VerifyTestMain(together, goleak.Cleanup(func(code int) {
+		if testing.Verbose() {
+			printPlayed()
+		}
+		os.Exit(code)
+	}))
 }
 
 // world is a bot that is connected to a fake Discord.
@@ -47,6 +53,8 @@ type world struct {
 	set    discord.Settings
 	check  discord.Checker
 
+	answers discord.Engine // in the place of engine, where it isn't nil
+
 	translator discord.Translator
 
 	content   *bool   // whether messages come with what they say; nil for yes
@@ -65,7 +73,11 @@ func settings() discord.Settings {
 // nothing in two minutes, twice as long as any pause of the bot's own, is done.
 func fake(t testing.TB, options ...discordtest.Option) *discordtest.Fake {
 	t.Helper()
-	return discordtest.New(t, append(options, discordtest.AckDeadline(time.Minute), discordtest.Stillness(2*time.Minute))...)
+	still := 2 * time.Minute
+	if binary != "" {
+		still = 30 * time.Second // a program has no such pauses in these cases
+	}
+	return discordtest.New(t, append(options, discordtest.AckDeadline(time.Minute), discordtest.Stillness(still))...)
 }
 
 // start starts a fake Discord with a server, and a bot in it. change may
@@ -80,6 +92,8 @@ func start(t *testing.T, change func(*world)) *world {
 	if change != nil {
 		change(w)
 	}
+	w.engine.t = t
+	t.Cleanup(w.tell)
 	w.run()
 	t.Cleanup(func() { w.stop() })
 	return w
@@ -88,6 +102,10 @@ func start(t *testing.T, change func(*world)) *world {
 // run starts the bot, for the first time or again.
 func (w *world) run() {
 	w.t.Helper()
+	if binary != "" {
+		w.runBinary()
+		return
+	}
 	var err error
 	if w.store, err = state.Open(w.t.Context(), w.path); err != nil {
 		w.t.Fatal(err)
@@ -103,9 +121,13 @@ func (w *world) run() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	answers := w.answers
+	if answers == nil {
+		answers = w.engine
+	}
 	w.bot, err = discord.New(discord.Options{
 		Translator: w.translator,
-		REST:       w.rest, Engine: w.engine, Library: library{}, Checker: w.check, Memory: w.store.Discord(), Ledger: w.store, Metrics: metrics.New(),
+		REST:       w.rest, Engine: answers, Library: library{}, Checker: w.check, Memory: w.store.Discord(), Ledger: w.store, Metrics: metrics.New(),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Settings: w.set,
 	})
 	if err != nil {

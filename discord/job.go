@@ -28,6 +28,8 @@ type job struct {
 	quoted  string          // what it is about: others' words
 	parent  int64           // the exchange that it follows up on, 0 for none
 	thread  bool            // a thread is opened for it
+	late    bool            // a command that is answered as a message
+	quiet   bool            // it may be no question: nothing is shown but an answer
 	kept    json.RawMessage // the answer, where a process before this one had it
 	post    *post
 	arrived time.Time
@@ -56,11 +58,13 @@ type place struct {
 	Plain   string `json:"plain,omitempty"`
 	Quoted  string `json:"quoted,omitempty"`
 	Lone    bool   `json:"lone,omitempty"` // only who asked sees the answer
+	Quiet   bool   `json:"quiet,omitempty"`
+	Late    bool   `json:"late,omitempty"`
 }
 
 func (j *job) place() json.RawMessage {
 	data, _ := json.Marshal(place{ // strings always marshal
-		App: j.post.app, Token: j.post.token, ReplyTo: j.post.replyTo, Way: j.way, Thread: j.thread, Plain: j.plain, Quoted: j.quoted, Lone: j.post.lone,
+		App: j.post.app, Token: j.post.token, ReplyTo: j.post.replyTo, Way: j.way, Thread: j.thread, Plain: j.plain, Quoted: j.quoted, Lone: j.post.lone, Quiet: j.quiet, Late: j.late,
 	})
 	return data
 }

@@ -123,6 +123,28 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
+// TestLateAcknowledgement has Discord take a command for lost before it is
+// acknowledged: the answer comes into the channel, and nowhere for a private one.
+func TestLateAcknowledgement(t *testing.T) {
+	w := start(t, nil)
+	defer w.fake.Inject(discordtest.Fault{Route: "POST interactions/{id}/{token}/callback", Status: 404, Code: 10062})()
+	w.fake.Slash(w.ann, w.room, "ask", map[string]any{"question": "When did the bridge open?"})
+	w.fake.AwaitMessage(w.room, "an answer in the channel", final("asked: When did the bridge open? [1]", "You asked: When did the bridge open?"))
+	w.engine.always(plan{})
+	w.fake.Slash(w.ann, w.room, "ask", map[string]any{"question": "Who else?"})
+	w.fake.AwaitMessage(w.room, "a refusal in the channel", discordtest.Says("The articles don't answer that.", "You asked: Who else?"))
+	other := w.guild.Text("other")
+	w.fake.Slash(w.ann, other, "ask", map[string]any{"question": "When?", "private": true})
+	w.fake.Await("it to be given up", func() bool { return strings.Contains(w.log.String(), "can't acknowledge a question") })
+	w.fake.Await("everything to be seen to", w.bot.Idle)
+	if n := len(w.fake.FromBot(other)); n > 0 {
+		t.Error("everybody sees a private answer")
+	}
+	if s := w.log.String(); strings.Contains(s, "level=ERROR") {
+		t.Error("it is logged as a fault")
+	}
+}
+
 func quantile(all []time.Duration, q float64) time.Duration {
 	sorted := append([]time.Duration{}, all...)
 	slices.Sort(sorted)

@@ -39,9 +39,12 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 	if !b.allowed(a) {
 		return
 	}
-	expected := expects(way)
-	if !expected && !b.asksHere(ctx, m, ch, way) {
-		return // people talk
+	expected, quiet := expects(way), false
+	if !expected {
+		var asks bool
+		if asks, quiet = b.asksHere(ctx, m, ch, way); !asks {
+			return // people talk
+		}
 	}
 	if b.paused.is(a.guild) {
 		if expected {
@@ -61,11 +64,13 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 	}
 	if r := b.take(ctx, a, time.Now()); r != nil {
 		b.Metrics.Limit(r.limit)
-		b.notice(ctx, m, r.text)
+		if !quiet {
+			b.notice(ctx, m, r.text)
+		}
 		return
 	}
 	j := b.newJob(&job{
-		asker: a, key: m.ID, kind: w.kind, way: way, text: w.text, plain: w.plain, quoted: w.quoted, parent: b.parentOf(ctx, m, ch, way, w),
+		quiet: quiet, asker: a, key: m.ID, kind: w.kind, way: way, text: w.text, plain: w.plain, quoted: w.quoted, parent: b.parentOf(ctx, m, ch, way, w),
 		thread: slices.Contains(b.ThreadChannels, m.ChannelID) && !ch.thread,
 		post:   &post{bot: b, key: m.ID, channel: m.ChannelID, guild: m.GuildID, replyTo: m.ID},
 	})
@@ -75,26 +80,6 @@ func (b *Bot) consider(ctx context.Context, m *discordgo.Message) {
 // expects reports whether whoever asks in a way expects an answer, whatever they
 // wrote.
 func expects(way string) bool { return way == "mention" || way == "reply" || way == "dm" }
-
-// asksHere reports whether a message that nobody pointed at the bot asks
-// something of it.
-func (b *Bot) asksHere(ctx context.Context, m *discordgo.Message, ch channel, way string) bool {
-	switch {
-	case b.Everything:
-		return true
-	case b.toOthers(m):
-		return false
-	}
-	said := b.textOf(m)
-	if way == "forum" && m.ID == m.ChannelID {
-		return asking.Asks(said, asking.Channel) || asking.Asks(strings.TrimRight(ch.name, "?!. ")+"?", asking.Channel)
-	}
-	where := asking.Channel
-	if ch.thread && ch.owner == b.me().user || leans(said) && b.askedBy(ctx, m.ChannelID, m.Author.ID) != 0 {
-		where = asking.Talk
-	}
-	return asking.Asks(said, where)
-}
 
 // toOthers reports whether a message is for somebody else by name.
 func (b *Bot) toOthers(m *discordgo.Message) bool {
@@ -110,7 +95,11 @@ func (b *Bot) toOthers(m *discordgo.Message) bool {
 
 // admitMessage admits a question that came as a message.
 func (b *Bot) admitMessage(ctx context.Context, j *job, m *discordgo.Message) {
-	b.admit(ctx, j, nil, func(text string) { b.notice(ctx, m, text) })
+	b.admit(ctx, j, nil, func(text string) {
+		if !j.quiet {
+			b.notice(ctx, m, text)
+		}
+	})
 }
 
 // way is how a message asks, "" when it doesn't.

@@ -19,7 +19,11 @@ const missedChannels = 25
 // wasn't there: with each new session, which Discord begins by telling of every
 // server. What is kept of questions knows which were answered.
 func (b *Bot) catchUp(g *discordgo.Guild) {
-	if b.Missed <= 0 || g.MemberCount > b.MissedMembers && b.MissedMembers > 0 || g.Unavailable {
+	if b.Missed <= 0 || g.Unavailable {
+		return
+	}
+	if b.MissedMembers > 0 && g.MemberCount > b.MissedMembers {
+		b.Log.Info("it isn't looked for what was asked meanwhile in a server with more members than missed_members", "server", g.ID, "members", g.MemberCount)
 		return
 	}
 	since := time.Now().Add(-b.Missed)
@@ -34,6 +38,9 @@ func (b *Bot) catchUp(g *discordgo.Guild) {
 		return
 	}
 	guild := g.ID
+	if left := len(channels) - missedChannels; left > 0 {
+		b.Log.Info("not every channel of a server is looked at for what was asked meanwhile", "server", guild, "looked_at", missedChannels, "left_out", left)
+	}
 	b.spawn("missed", nil, func(ctx context.Context) {
 		for _, c := range channels[:min(missedChannels, len(channels))] {
 			b.catchUpIn(ctx, guild, c.ID, since)
@@ -41,13 +48,42 @@ func (b *Bot) catchUp(g *discordgo.Guild) {
 	})
 }
 
+// catchUpDirect is catchUp for direct messages, in the channels that are kept:
+// Discord names none by itself.
+func (b *Bot) catchUpDirect() {
+	if b.Missed <= 0 || !b.DirectMessages {
+		return
+	}
+	since := time.Now().Add(-b.Missed)
+	b.spawn("missed", nil, func(ctx context.Context) {
+		channels, err := b.Memory.Direct(ctx, missedChannels+1)
+		if err != nil {
+			b.Log.Error("can't look up where somebody wrote in private", "err", err)
+			return
+		}
+		if len(channels) > missedChannels {
+			b.Log.Info("not every private conversation is looked at for what was asked meanwhile", "looked_at", missedChannels)
+		}
+		for _, c := range channels[:min(missedChannels, len(channels))] {
+			b.catchUpIn(ctx, "", c, since)
+		}
+	})
+}
+
+// missedMessages is how many messages of a channel are looked at: as many as
+// Discord tells of at once.
+const missedMessages = 100
+
 func (b *Bot) catchUpIn(ctx context.Context, guild, channelID string, since time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
-	found, err := b.REST.With(gateway.Send(ctx, gateway.Sending{Patience: patience})).ChannelMessages(channelID, 100, "", snowflakeAt(since), "")
+	found, err := b.REST.With(gateway.Send(ctx, gateway.Sending{Patience: patience})).ChannelMessages(channelID, missedMessages, "", snowflakeAt(since), "")
 	if err != nil {
 		b.Log.Debug("can't look for what was asked meanwhile", "channel", channelID, "err", gateway.Explain(err))
 		return
+	}
+	if len(found) == missedMessages {
+		b.Log.Info("not every message of a channel is looked at for what was asked meanwhile", "channel", channelID, "looked_at", missedMessages)
 	}
 	slices.Reverse(found) // oldest first
 	for _, m := range found {
@@ -75,7 +111,7 @@ func (b *Bot) considerMissed(ctx context.Context, m *discordgo.Message) {
 	if way, _ := b.way(ctx, m); way == "" {
 		return
 	}
-	if roles := b.Lists.Roles; len(roles.Allow)+len(roles.Deny) > 0 {
+	if roles := b.Lists.Roles; len(roles.Allow)+len(roles.Deny) > 0 && m.GuildID != "" {
 		member, err := b.REST.With(gateway.Send(ctx, gateway.Sending{Patience: lookTime})).GuildMember(m.GuildID, m.Author.ID)
 		if err != nil {
 			return // who asked may not be allowed to

@@ -125,6 +125,8 @@ func (b *Bot) failed(j *job, err error) error {
 		b.keepFailed(j)
 	case gateway.Temporary(err):
 		return err
+	case errors.Is(err, errNothing):
+		b.leave(j)
 	case errors.As(err, &question):
 		b.Metrics.Outcome("unclear")
 		return b.give(j, text.Escape(text.Clean("I can't take that as a question: "+question.Error()+".")))
@@ -147,6 +149,10 @@ func (b *Bot) apologise(j *job) error {
 
 // give shows something else in the place of an answer.
 func (b *Bot) give(j *job, said string) error {
+	if j.silent() {
+		b.leave(j)
+		return nil
+	}
 	j.again = func() error {
 		ctx, cancel := context.WithTimeout(b.base, requestTime)
 		defer cancel()

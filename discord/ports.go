@@ -17,6 +17,9 @@ type Engine interface {
 	// Ask yields an event or an error; an error is the last thing yielded. It
 	// ends when ctx does.
 	Ask(ctx context.Context, q rag.Question) iter.Seq2[rag.Event, error]
+	// Near says how near the articles come to what somebody says, for much less
+	// than an answer costs.
+	Near(ctx context.Context, q rag.Question) (rag.Nearness, error)
 }
 
 // ArticleInfo is what a listing shows of an article.
@@ -75,6 +78,7 @@ type Memory interface {
 	ByQuestion(ctx context.Context, question string) (state.Exchange, error)
 	ByMessage(ctx context.Context, message string) (state.Exchange, error)
 	Latest(ctx context.Context, channel string, since time.Time) (state.Exchange, error)
+	Direct(ctx context.Context, n int) ([]string, error)
 	Open(ctx context.Context) ([]state.Exchange, error)
 	Chain(ctx context.Context, id int64, n int) ([]state.Turn, error)
 	Delete(ctx context.Context, id int64) error

@@ -29,17 +29,32 @@ var (
 // without the bot's own name and those that only say whom it is for.
 func (b *Bot) textOf(m *discordgo.Message) string {
 	said := leadRE.ReplaceAllString(b.withoutMe(m.Content, m.GuildID), "")
-	return b.named(callRE.ReplaceAllString(tailRE.ReplaceAllString(said, "$1"), " "), m)
+	said = b.named(callRE.ReplaceAllString(tailRE.ReplaceAllString(said, "$1"), " "), m)
+	if facesRE.MatchString(said) {
+		return "" // pictures alone say nothing
+	}
+	return said
 }
+
+var facesRE = pattern.New(`^(?:\s*:\w+:)+\s*$`)
 
 // callRE calls everybody, which is no part of a question.
 var callRE = pattern.New(`@(?:everyone|here)\b`)
 
-// plainOf is textOf without any name of a member, role or channel of Discord's.
+// plainOf is textOf without any name of a member, role or channel of Discord's:
+// a word that names nobody keeps the question whole.
 func (b *Bot) plainOf(m *discordgo.Message) string {
-	return strings.Join(strings.Fields(markRE.ReplaceAllStringFunc(m.Content, func(mark string) string {
-		if strings.HasPrefix(mark, "<t:") {
+	said := tailRE.ReplaceAllString(leadRE.ReplaceAllString(b.withoutMe(m.Content, m.GuildID), ""), "$1")
+	return strings.Join(strings.Fields(markRE.ReplaceAllStringFunc(said, func(mark string) string {
+		switch kind := markRE.FindStringSubmatch(mark)[1]; kind {
+		case "t:":
 			return moment(mark)
+		case "@", "@!":
+			return "someone"
+		case "@&":
+			return "people"
+		case "#":
+			return "somewhere"
 		}
 		return " "
 	})), " ")
@@ -80,7 +95,10 @@ func (b *Bot) named(said string, m *discordgo.Message) string {
 		if parts[1] == "" {
 			return mark // everybody is called
 		}
-		return " " // a picture
+		if emoji := strings.TrimPrefix(parts[1], "a"); strings.HasPrefix(emoji, ":") {
+			return emoji // :name:
+		}
+		return " "
 	}))
 }
 

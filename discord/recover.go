@@ -91,7 +91,7 @@ func (b *Bot) takeUp(ctx context.Context, id int64) {
 		return
 	}
 	j := b.newJob(&job{
-		asker: asker{user: e.Asker, guild: e.Guild, channel: e.Channel}, id: e.ID, key: e.Question, kind: e.Kind, way: p.Way, text: e.Text, plain: p.Plain, quoted: p.Quoted, parent: e.Parent, thread: p.Thread, recovered: len(e.Messages) > 0,
+		asker: asker{user: e.Asker, guild: e.Guild, channel: e.Channel}, id: e.ID, key: e.Question, kind: e.Kind, way: p.Way, text: e.Text, plain: p.Plain, quoted: p.Quoted, parent: e.Parent, thread: p.Thread, quiet: p.Quiet, late: p.Late, recovered: len(e.Messages) > 0,
 		post: &post{bot: b, exchange: e.ID, key: e.Question, channel: e.Channel, guild: e.Guild, replyTo: p.ReplyTo, app: p.App, token: p.Token, lone: p.Lone, messages: e.Messages},
 	})
 	if p.Token == "" {

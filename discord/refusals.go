@@ -93,7 +93,7 @@ func (b *Bot) goBack(j *job, err error) bool {
 	if from.channel == "" || len(j.post.messages) > 0 || !forbidden(err) && !closed(err) {
 		return false
 	}
-	j.asked = origin{}
+	j.asked, j.thread = origin{}, false
 	j.post.channel, j.post.replyTo = from.channel, from.message
 	b.noThread(from.channel, err)
 	if err := b.Memory.Move(context.WithoutCancel(j.ctx), j.id, from.channel); err != nil {

@@ -98,7 +98,7 @@ func (v *view) tell() {
 
 // show shows what there is, when it is due.
 func (v *view) show() {
-	if v.job.thread {
+	if v.job.thread && !v.job.quiet {
 		v.bot.openThread(v.job)
 	}
 	timer := time.NewTimer(time.Hour)
@@ -136,7 +136,7 @@ func (v *view) due() time.Time {
 		return latest(floor, v.begun.Add(v.bot.ShowAfter)) // the rest may be there soon
 	case len(v.answer.Claims) > v.shown:
 		return floor
-	case v.shown > 0, j.recovered: // what it shows says more
+	case v.shown > 0, j.recovered, j.quiet: // what it shows says more
 		return time.Time{}
 	case v.last.IsZero() && v.waiting() && v.bot.expect(v.place()) > v.bot.LineAfter:
 		return j.arrived
@@ -203,6 +203,9 @@ func (v *view) put() {
 	v.mu.Lock()
 	parts, claims := v.parts(), len(v.answer.Claims)
 	v.mu.Unlock()
+	if v.job.quiet && v.job.thread {
+		v.bot.openThread(v.job) // which wasn't to be seen before there is an answer
+	}
 	// Not with v.ctx: a message that is under way when the answer is there must
 	// not be sent twice.
 	err := v.job.post.show(v.job.ctx, parts, nil)

@@ -57,6 +57,7 @@ type Engine struct {
 	log          *slog.Logger
 	readings     readings
 	shelf        atomic.Pointer[shelf] // of the index as a question saw it last
+	talk         talk
 }
 
 // Verifier is what the engine checks sentences with.

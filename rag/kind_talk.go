@@ -16,7 +16,7 @@ const ReasonTalk = "small talk"
 
 var (
 	// hailRE is what may stand before a question and says nothing of it.
-	hailRE = pattern.New(`(?i)^(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|ok|okay|great|cool|nice|cheers|please|so|well|um+|erm?|sorry|excuse me)(?: (?:there|all|everyone|everybody|folks|guys|bot|dateline|again|very much|so much|a lot|for that))*[,.!;:–—-]+ *(?:and |but |so )?)+`)
+	hailRE = pattern.New(`(?i)^(?:(?:hi|hello|hey|gm|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|ok|okay|great|cool|nice|cheers|please|so|well|um+|erm?|sorry|excuse me)(?: (?:there|all|everyone|everybody|folks|guys|bot|dateline|again|very much|so much|a lot|for that))*[,.!;:–—-]+ *(?:and |but |so )?)+`)
 	// politeRE is what makes a question polite and changes nothing in it.
 	politeRE  = pattern.New(`(?i)^(?:(?:please|kindly|can you|could you|would you|will you|can u|could u|i(?:'d| would) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|do you know|tell me|let me know|i wonder|just) +(?:please )?)+`)
 	politeEnd = pattern.New(`(?i)[, ]+(?:please|pls|plz|thanks|thank you|thx)[.!?]*$`)

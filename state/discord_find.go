@@ -27,6 +27,25 @@ func (d Discord) Latest(ctx context.Context, channel string, since time.Time) (E
 	return d.one(ctx, `e.channel = ? AND e.turn IS NOT NULL AND e.asked >= ?`, channel, since.UTC().Format(stamp))
 }
 
+// Direct lists the channels of direct messages that are known, those first in
+// which something was asked last, at most n.
+func (d Discord) Direct(ctx context.Context, n int) (channels []string, err error) {
+	rows, err := d.s.db.QueryContext(ctx, `SELECT channel FROM discord_exchanges
+		WHERE guild = '' AND channel GLOB '[0-9]*' GROUP BY channel ORDER BY max(id) DESC LIMIT ?`, n)
+	if err != nil {
+		return nil, d.s.explain(ctx, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c string
+		if err := rows.Scan(&c); err != nil {
+			return nil, d.s.explain(ctx, err)
+		}
+		channels = append(channels, c)
+	}
+	return channels, d.s.explain(ctx, rows.Err())
+}
+
 // Open lists the exchanges whose answer isn't shown, oldest first.
 func (d Discord) Open(ctx context.Context) ([]Exchange, error) {
 	found, err := d.list(ctx, `e.status = ?`, 0, Pending)

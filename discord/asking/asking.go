@@ -3,8 +3,9 @@
 // greetings, thanks, jokes, plans, questions about one another.
 //
 // It reads forms, not topics: a question mark, the words and word orders that
-// ask, imperatives of asking; and what marks talk between people: who is spoken
-// to and of, idioms.
+// ask, imperatives of asking, the name of what somebody wants to know; and what
+// marks talk between people: who is spoken to and of, idioms, complaints. Whether
+// there is anything on what is asked is for others to say.
 package asking
 
 import (
@@ -24,18 +25,8 @@ const (
 	Talk                 // a conversation with the bot: what leans on it asks too
 )
 
-// Asks reports whether a message asks for information. Mentions of the bot and
-// custom emoji should be out of text.
-func Asks(text string, where Where) bool {
-	text = outside(text)
-	all := sentences(text)
-	for i, s := range all {
-		if s.asks(where) || s.doubts() && (i > 0 || len(s.words) > 7) {
-			return true
-		}
-	}
-	return false
-}
+// Asks reports whether a message plainly asks for information.
+func Asks(text string, where Where) bool { return Read(text, where) == Plain }
 
 // Idle reports whether a message to somebody wants no answer: thanks, laughter,
 // a word of assent.
@@ -60,12 +51,14 @@ var (
 	codeRE = pattern.New("(?s)```.*?```|`[^`]*`")
 	linkRE = pattern.New(`<?https?://\S+`)
 	lineRE = pattern.New(`(?m)^\s*>.*$`) // what somebody else said
+	faceRE = pattern.New(`:\w+:`)        // a picture by its name
 )
 
 // outside is what of a text is the writer's own.
 func outside(text string) string {
 	text = codeRE.ReplaceAllString(text, " ")
 	text = lineRE.ReplaceAllString(text, " ")
+	text = faceRE.ReplaceAllString(text, " ")
 	return linkRE.ReplaceAllString(text, " ")
 }
 
@@ -77,6 +70,8 @@ type sentence struct {
 	named  bool // a capital letter or digit after its first word
 	commas bool // something follows a comma
 	last   string
+
+	follows bool // it isn't the first
 }
 
 // sentences cuts a text at what ends one. Ends of lines do.

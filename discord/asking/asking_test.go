@@ -59,6 +59,24 @@ func TestTalk(t *testing.T) {
 	}
 }
 
+// TestForms tells what asks plainly from what may, and from what only looks so.
+func TestForms(t *testing.T) {
+	for text, want := range map[string]asking.Form{
+		"harbour tunnel length?": asking.Hints, "number of seats in the new hall": asking.Hints, "need the name of the winner": asking.Hints,
+		"depth of the shaft where they were found": asking.Hints, "tolls went up by how much": asking.Hints, "is velin ahead or not": asking.Hints,
+		"please find the date of the vote": asking.Plain, "when and where did the ferry sink": asking.Plain,
+		"the price is too high": asking.Talks, "too many days of rain": asking.Talks, "number of idiots here is insane": asking.Talks,
+		"thoughts on the strike?": asking.Talks, "what's your take on the deal?": asking.Talks, "did you guys hear about the fire?": asking.Talks,
+		"how is this even legal?": asking.Talks, "who would believe the minister?": asking.Talks, "when will they learn?": asking.Talks,
+		"!play some music": asking.Talks, "@sam when is the vote?": asking.Talks, "isn't it sad?": asking.Talks,
+		"need a hand with the oven": asking.Talks, "could everyone please be quiet?": asking.Talks,
+	} {
+		if got := asking.Read(text, asking.Channel); got != want {
+			t.Errorf("%q has the form %v, want %v", text, got, want)
+		}
+	}
+}
+
 func FuzzAsks(f *testing.F) {
 	f.Add("who?")
 	f.Add("what\xff the hell, is")

@@ -16,6 +16,9 @@ func (s sentence) asks(where Where) bool {
 		return s.asked && (len(s.words) > 2 || len([]rune(s.raw)) > 6)
 	}
 	words, begged := lead(s.words)
+	if len(words) > 3 && words[1] == "and" && whWords[words[0]] && whWords[words[2]] { // "when and where"
+		words = words[2:]
+	}
 	if len(words) == 0 {
 		return false
 	}
@@ -89,7 +92,7 @@ func lead(words []string) (rest []string, begged bool) {
 
 // openers stand before what is said.
 var openers = set(`hey hi hello yo ok okay so and but btw well um uh hmm please pls plz also then now quick question oh lol lmao
-alright anyway actually just sorry dateline bot everyone all guys folks question wait`)
+alright anyway actually just sorry seriously honestly dateline bot everyone all guys folks question wait`)
 
 // closers stand behind it.
 var (
@@ -114,7 +117,7 @@ func orders(words []string) bool {
 }
 
 var (
-	orderRE = pattern.New(`^(?:can you |could you |would you |will you )?(?:please )?(?:summari[sz]e|sum up|recap|outline|describe|explain|define|compare|contrast|list|(?:tell|show|give|find|get|remind) (?:me|us)|name (?:the|all|both|every|each|one|two|three|four|five|some|a few)|find out|look up|break down|walk me through|who's who|fill me in on|catch me up on|bring me up to speed on|(?:need|want|looking for) (?:info|information|details|sources?|a summary|the latest|news) (?:on|about|for|of))\b`)
+	orderRE = pattern.New(`^(?:can you |could you |would you |will you )?(?:please )?(?:summari[sz]e|sum up|recap|outline|describe|explain|define|compare|contrast|list|(?:tell|show|give|find|get|remind) (?:me|us)|name (?:the|all|both|every|each|one|two|three|four|five|some|a few)|(?:find|check|look up|search for) (?:the|all|out|which|whether|if|how|when|where|who|what)|find out|look up|break down|walk me through|who's who|fill me in on|catch me up on|bring me up to speed on|(?:need|want|looking for) (?:info|information|details|sources?|a summary|the latest|news) (?:on|about|for|of))\b`)
 
 	idleOrderRE = pattern.New(`^(?:tell me about it$|give me a (?:sec|second|minute|min|break|moment|hand|ping|shout|call)|give (?:me|us) (?:that|it|one|some|your)$|tell me (?:something i don't|when you|if you|once you|later)|show me (?:later|that|it|yours)$|get me (?:a|some|one)\b|find me (?:in|on|at|later)|list (?:is|was|has|of)\b|name a better|explain that$|remind me (?:later|tomorrow|to)\b|give us a|(?:tell|show) me (?:please|pls)?$)`)
 )

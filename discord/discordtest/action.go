@@ -2,9 +2,11 @@ package discordtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -13,10 +15,23 @@ import (
 // number, a bool or a number. The bot must have registered the command.
 func (f *Fake) Slash(by *User, c *Channel, name string, options map[string]any) *Interaction {
 	f.t.Helper()
+	f.mu.Lock()
+	f.said = append(f.said, strings.TrimSpace(fmt.Sprint("/", name, " ", optionText(options))))
+	f.mu.Unlock()
 	return f.act(by, c, discordgo.InteractionApplicationCommand, nil, func() object {
 		cmd := f.command(c, name, discordgo.ChatApplicationCommand)
 		return object{"id": cmd.ID, "name": name, "type": 1, "options": f.options(cmd.Options, options, "")}
 	})
+}
+
+// optionText is an option's text, "" where none has one.
+func optionText(options map[string]any) string {
+	for _, o := range options {
+		if text, ok := o.(string); ok {
+			return text
+		}
+	}
+	return ""
 }
 
 // Subcommand uses a command below a command, such as "status" of "dateline".

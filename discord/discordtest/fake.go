@@ -37,6 +37,7 @@ type Fake struct {
 	commands map[string][]*discordgo.ApplicationCommand
 	typing   []Typing
 	files    map[string]string
+	said     []string // by people
 	requests []Request
 	made     int // requests, with those no longer kept
 

@@ -59,6 +59,9 @@ func (f *Fake) add(m *message) {
 		f.dispatch(c.Guild.ID, "THREAD_UPDATE", c.json())
 	}
 	c.messages = append(c.messages, m)
+	if m.author != f.bot {
+		f.said = append(f.said, m.content)
+	}
 	f.tell("MESSAGE_CREATE", m)
 	f.change()
 }

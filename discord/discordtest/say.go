@@ -72,6 +72,13 @@ func (f *Fake) Messages(c *Channel) []*Message {
 	return out
 }
 
+// Said is what people said and asked by commands, oldest first.
+func (f *Fake) Said() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.said)
+}
+
 // FromBot are the bot's own messages of a channel that are there.
 func (f *Fake) FromBot(c *Channel) []*Message {
 	return slices.DeleteFunc(f.Messages(c), func(m *Message) bool { return m.Author.ID != f.bot.ID })
