@@ -87,9 +87,14 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 			continue
 		}
 		rec := fields.record()
-		text, err := textValue(fields, values)
+		text, note, err := textValue(ctx, fields, values)
 		if err != nil {
-			return err
+			fault := at(where, err)
+			fault.Where, fault.Under = where, in.location
+			if !out(Found{}, fault) {
+				return nil
+			}
+			continue
 		}
 		if text == "" {
 			if !out(Found{}, &Fault{Where: where, Under: in.location, Reason: "it has no text", Try: "give it one, or remove the row"}) {
@@ -99,6 +104,9 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 		}
 		rec.text, rec.where, rec.date = text, where, dateOf(rec.date)
 		rec.item = rec.key()
+		if note != "" {
+			rec.notes = append(rec.notes, note)
+		}
 		if !in.put(rec, out) {
 			return nil
 		}

@@ -18,7 +18,7 @@ import (
 var xmlEncodingRE = pattern.New(`(?i)^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([a-z0-9._:-]+)["'][^>]*\?>`)
 
 // readXML reads a feed. A sitemap in a file lists addresses only.
-func readXML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
+func readXML(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
 	data, err := whole(r)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func readXML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) err
 	if fault != nil {
 		return fault
 	}
-	items, err := parseFeed(d.text)
+	items, err := apart(ctx, workFeed, d.text, "")
 	if err != nil && len(items) == 0 {
 		fault := at("", err)
 		fault.Harmless = !in.named && errors.Is(err, errNoFeed)

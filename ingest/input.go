@@ -74,6 +74,9 @@ func (in *input) stream(ctx context.Context, from io.Reader, depth int, out emit
 		}
 		return out(Found{}, fault)
 	}
+	if depth == 0 {
+		ctx = withPatience(ctx)
+	}
 	if depth > maxDepth {
 		return fail(problem("unpack it", "it is packed within itself %d times", depth))
 	}

@@ -22,7 +22,7 @@ import (
 // objects written over several lines, and from an object that holds a list of
 // them. What is broken is left out; the next line goes on.
 func readJSON(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
-	j := &jsonReader{in: in, out: out}
+	j := &jsonReader{ctx: ctx, in: in, out: out}
 	head, _ := r.Peek(4)
 	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) || bytes.IndexByte(head, 0) >= 0 {
 		data, err := whole(r)
@@ -93,6 +93,7 @@ func readLine(r *bufio.Reader, limit int) ([]byte, error) {
 
 // jsonReader puts lines together to objects.
 type jsonReader struct {
+	ctx  context.Context
 	in   *input
 	out  emit
 	line int
@@ -197,13 +198,13 @@ func (j *jsonReader) finish() {
 		j.broken(line, problem("correct the line", "not JSON: %v", err))
 		return
 	}
-	if !j.in.putObject(object, fmt.Sprintf("%s:%d", j.in.where, line), j.out, 0) {
+	if !j.in.putObject(j.ctx, object, fmt.Sprintf("%s:%d", j.in.where, line), j.out, 0) {
 		j.done = true
 	}
 }
 
 // putObject passes an article on, or those in the lists that an object holds.
-func (in *input) putObject(object map[string]any, where string, out emit, depth int) bool {
+func (in *input) putObject(ctx context.Context, object map[string]any, where string, out emit, depth int) bool {
 	if plain(object["schema"]) == ExportSchema {
 		return in.putExported(object, where, out)
 	}
@@ -223,11 +224,11 @@ func (in *input) putObject(object map[string]any, where string, out emit, depth 
 			collect(from)
 		}
 	}
-	text, err := textValue(fields, values)
+	text, note, err := textValue(ctx, fields, values)
 	if err == nil && text == "" && depth < 3 {
 		if lists := listsIn(object); len(lists) > 0 {
 			for _, item := range lists {
-				if !in.putObject(item, where, out, depth+1) {
+				if !in.putObject(ctx, item, where, out, depth+1) {
 					return false
 				}
 			}
@@ -236,10 +237,15 @@ func (in *input) putObject(object map[string]any, where string, out emit, depth 
 	}
 	rec := fields.record()
 	if err != nil {
-		return out(Found{}, at(where, err))
+		fault := at(where, err)
+		fault.Under = in.location
+		return out(Found{}, fault)
 	}
 	rec.text, rec.where = text, where
-	rec.headline = textOfHTML(rec.headline)
+	if note != "" {
+		rec.notes = append(rec.notes, note)
+	}
+	rec.headline = textOfHTML(shorten(rec.headline, maxField))
 	rec.date = dateOf(rec.date)
 	if text == "" {
 		fault := &Fault{Where: where, Under: in.location, Reason: "it has no text", Try: `give it a field "text", or remove it`}
@@ -278,11 +284,12 @@ func jsonText(value any) string {
 	return plain(value)
 }
 
-// textValue is the article's text among its fields.
-func textValue(fields fieldSet, values map[string]any) (string, error) {
+// textValue is the article's text among its fields, and what a person should
+// know of it.
+func textValue(ctx context.Context, fields fieldSet, values map[string]any) (text, note string, err error) {
 	text, name := fields.get("text")
 	if text == "" {
-		return "", nil
+		return "", "", nil
 	}
 	if list, ok := values[name].([]any); ok {
 		var parts []string
@@ -293,12 +300,13 @@ func textValue(fields fieldSet, values map[string]any) (string, error) {
 	}
 	switch {
 	case name == "markdown":
-		text, _, err := fromMarkdown(text)
-		return text, err
+		text, _, note, err = markdownText(ctx, text)
+		return text, note, err
 	case strings.HasSuffix(name, "html") || hasTags(text):
-		return textOfHTML(text), nil
+		text, err = fragmentText(ctx, text)
+		return text, "", err
 	}
-	return text, nil
+	return text, "", nil
 }
 
 // hasTags reports whether a text is a fragment of a page.

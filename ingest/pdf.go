@@ -6,18 +6,15 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/ledongthuc/pdf"
 )
 
-// The bounds of a PDF: its pages and characters, and how long it may take. The
-// time ends what no other bound does, a page that draws without end.
+// The bounds of a PDF: its pages and characters.
 const (
 	maxPages = 2000
 	maxChars = 8 << 20
-	pdfTime  = 25 * time.Second
 )
 
 // readPDF reads the text of a PDF: lines put together from where characters
@@ -31,44 +28,17 @@ func readPDF(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 	if i := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-")); i > 0 {
 		data = data[i:]
 	}
-	type result struct {
-		rec record
-		err error
+	records, err := apart(ctx, workPDF, string(data), "")
+	if err != nil || len(records) == 0 {
+		return err
 	}
-	done := make(chan result, 1)
-	stop, cancel := context.WithTimeout(ctx, pdfTime)
-	defer cancel()
-	go func() {
-		rec, err := fromPDF(stop, data)
-		done <- result{rec, err}
-	}()
-	select {
-	case res := <-done:
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if res.err != nil {
-			return res.err
-		}
-		in.put(res.rec, out)
-		return nil
-	case <-stop.Done():
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return problem("save its text by itself", "reading the PDF took longer than %v", pdfTime)
-	}
+	in.put(records[0], out)
+	return nil
 }
 
-// fromPDF reads a PDF. What it panics with is damage: the library reads
-// whatever it is given and stops where that makes no sense.
-func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = problem("save it again, or as text", "a damaged PDF: %s", oneLine(fmt.Sprint(p)))
-		}
-	}()
-	file, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
+// fromPDF reads a PDF.
+func fromPDF(data string) (rec record, err error) {
+	file, err := pdf.NewReader(strings.NewReader(data), int64(len(data)))
 	if err != nil {
 		reason := oneLine(err.Error())
 		if strings.Contains(reason, "password") || strings.Contains(reason, "encrypt") {
@@ -84,9 +54,6 @@ func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
 	var pages [][]string
 	chars, failed := 0, 0
 	for n := 1; n <= min(file.NumPage(), maxPages); n++ {
-		if ctx.Err() != nil {
-			return rec, ctx.Err()
-		}
 		page := file.Page(n)
 		if page.V.IsNull() {
 			continue

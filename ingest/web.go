@@ -373,7 +373,7 @@ func (c *crawl) feed(ctx context.Context, in *input, got answer) bool {
 	var items []record
 	var err error
 	if fault == nil {
-		items, err = parseFeed(d.text)
+		items, err = apart(ctx, workFeed, d.text, "")
 	}
 	if fault != nil || err != nil && len(items) == 0 {
 		if fault == nil {
