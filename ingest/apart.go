@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,13 +22,14 @@ import (
 // Markdown. A process can be ended, and takes with it what it was at. It ends
 // itself too when it takes too long or too much, so that nothing is left behind
 // by one of ours that was killed.
-const (
-	apartMemory = 512 << 20 // of the process
-	apartIdle   = 2 * time.Second
+// How long one piece may take, and how much memory the process that is at it.
+var (
+	apartTime   = 20 * time.Second
+	apartMemory = int64(512 << 20)
 )
 
-// apartTime is how long one piece may take.
-var apartTime = 20 * time.Second
+// apartIdle is how long a process waits for more to do.
+const apartIdle = 2 * time.Second
 
 // The pieces of work.
 const (
@@ -47,6 +49,7 @@ type request struct {
 	Work    string
 	Address string // of a page, "" where it isn't known
 	Limit   time.Duration
+	Memory  int64
 	Size    int
 }
 
@@ -98,12 +101,13 @@ func apart(ctx context.Context, work, data, address string) ([]record, error) {
 	if err != nil {
 		return nil, &Fault{Reason: "the process that would read it can't be started: " + oneLine(err.Error()), Try: "let the program start processes", Err: err}
 	}
-	defer patience.spend(time.Now())
+	began := time.Now()
+	defer func() { patience.spend(time.Since(began)) }()
 	// The worker keeps to the limit by itself; this is for one that can't.
 	limited, cancel := context.WithTimeout(ctx, limit+limit/4)
 	defer cancel()
 	stop := context.AfterFunc(limited, w.kill)
-	records, fault, err := w.ask(request{Work: work, Address: address, Limit: limit, Size: len(data)}, data)
+	records, fault, err := w.ask(request{Work: work, Address: address, Limit: limit, Memory: apartMemory, Size: len(data)}, data)
 	if stop() && err == nil {
 		workers.give(w)
 	} else {
@@ -129,7 +133,7 @@ type patience struct {
 }
 
 // bytesPerSecond is the least that reading gets through on a busy machine.
-const bytesPerSecond = 50_000
+const bytesPerSecond = 250_000
 
 type patienceKey struct{}
 
@@ -152,10 +156,10 @@ func (p *patience) next(size int) time.Duration {
 	return min(p.left, apartTime)
 }
 
-func (p *patience) spend(since time.Time) {
+func (p *patience) spend(time time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.left -= time.Since(since)
+	p.left -= time
 }
 
 // worker is a process that does one piece of work after the other.
@@ -164,7 +168,6 @@ type worker struct {
 	to      io.WriteCloser
 	from    *json.Decoder
 	idle    *time.Timer
-	once    sync.Once
 }
 
 // workerVariable makes a worker of this program.
@@ -197,7 +200,11 @@ func startWorker() (*worker, error) {
 		return nil, err
 	}
 	w.from = json.NewDecoder(from)
-	return w, w.command.Start()
+	if err := w.command.Start(); err != nil {
+		return nil, err
+	}
+	running.Add(1)
+	return w, nil
 }
 
 // ask sends a piece of work and waits for its end. err is of the process.
@@ -232,13 +239,22 @@ func (w *worker) ask(r request, data string) (records []record, fault error, err
 	}
 }
 
+// running counts the processes that haven't ended.
+var running atomic.Int64
+
+// wait takes down that a process has ended.
+func (w *worker) wait() {
+	_ = w.command.Wait() // an error is what its status says
+	running.Add(-1)
+}
+
 func (w *worker) kill() {
 	_ = w.command.Process.Kill() // which may have ended by itself
 }
 
 // end waits for a process that has ended and says why.
 func (w *worker) end(work string, limit time.Duration, late bool) error {
-	w.once.Do(func() { _ = w.command.Wait() }) // an error is what its status says
+	w.wait()
 	switch status := w.command.ProcessState.ExitCode(); {
 	case late || status == exitLate:
 		return &Fault{Reason: fmt.Sprintf("reading the %s takes longer than %v", work, limit), Try: "save its text by itself", Err: errTooMuch}
@@ -284,7 +300,7 @@ func (p *pool) dismiss(w *worker) {
 			p.idle = append(p.idle[:i], p.idle[i+1:]...)
 			p.mu.Unlock()
 			w.kill()
-			_ = w.command.Wait()
+			w.wait()
 			return
 		}
 	}

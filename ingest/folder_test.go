@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"dateline/corpus"
 	"dateline/ingest"
@@ -199,34 +198,6 @@ func TestExport(t *testing.T) {
 		if again[i].Article != found[i].Article {
 			t.Errorf("%+v came back as %+v", found[i].Article, again[i].Article)
 		}
-	}
-}
-
-// TestBounds has what only looks small.
-func TestBounds(t *testing.T) {
-	for name, text := range map[string]string{
-		"bomb.jsonl.gz": gzipped(strings.Repeat(" \n", 60<<20)),
-		"bomb.txt.gz":   gzipped(strings.Repeat("word ", 20<<20)),
-		"deep.json":     strings.Repeat(`{"a":`, 200_000),
-		"deep.html":     strings.Repeat("<div>", 300_000) + "x",
-		"deep.md":       strings.Repeat("> ", 100_000) + "x",
-		"deep.xml":      "<rss><channel>" + strings.Repeat("<a>", 100_000),
-		"laughs.xml":    `<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss version="2.0"><channel><item><guid>1</guid><description>&b;&b;</description></item></channel></rss>`,
-		"laughs.txt":    "---\na: &a [x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b]\ntitle: [*c,*c,*c,*c]\n---\nText.",
-		"hyphens.txt":   strings.Repeat("ab-\ncd ", 400_000),
-		"cells.csv":     "text\n\"" + strings.Repeat("x\n", 1<<20),
-		"brackets.md":   strings.Repeat("[", 20_000) + strings.Repeat("![[", 10_000),
-		"bomb.docx":     docx(map[string]string{"word/document.xml": document("<w:p><w:t>" + strings.Repeat("a ", 40<<20) + "</w:t></w:p>")}),
-		"parts.eml":     "Subject: x\nContent-Type: multipart/mixed; boundary=x\n\n" + strings.Repeat("--x\nContent-Type: text/plain\n\na\n", 5000),
-	} {
-		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			found, faults := read(t, lay(t, map[string]string{name: text}), ingest.Options{})
-			if len(found)+len(faults) == 0 {
-				t.Error("neither read nor told of")
-			}
-			t.Logf("%v, %d articles, %v", time.Since(start).Round(time.Millisecond), len(found), faults)
-		})
 	}
 }
 

@@ -5,16 +5,20 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 
 	"github.com/ledongthuc/pdf"
 )
 
-// The bounds of a PDF: its pages and characters.
+// The bounds of a PDF: its pages, the nodes of their tree, what is unpacked to
+// draw them, and its characters.
 const (
-	maxPages = 2000
-	maxChars = 8 << 20
+	maxPages   = 2000
+	maxNodes   = 4 * maxPages
+	maxDrawing = 64 << 20
+	maxChars   = 8 << 20
 )
 
 // readPDF reads the text of a PDF: lines put together from where characters
@@ -52,11 +56,14 @@ func fromPDF(data string) (rec record, err error) {
 	}
 	rec.author = info.Key("Author").Text()
 	var pages [][]string
-	chars, failed := 0, 0
-	for n := 1; n <= min(file.NumPage(), maxPages); n++ {
-		page := file.Page(n)
-		if page.V.IsNull() {
-			continue
+	found, whole := pagesOf(file.Trailer().Key("Root").Key("Pages"))
+	if !whole && len(found) == 0 {
+		return rec, problem("save it again, or as text", "a damaged PDF: its pages lead round in a circle")
+	}
+	chars, drawing, failed := 0, int64(maxDrawing), 0
+	for _, page := range found {
+		if drawing -= drawingOf(page, drawing+1); drawing < 0 {
+			return rec, problem("split it, or save it as text", "too large: the pages of a PDF may unpack to %d MB", maxDrawing>>20)
 		}
 		texts, err := charsOf(page)
 		if err != nil {
@@ -67,6 +74,9 @@ func fromPDF(data string) (rec record, err error) {
 			return rec, problem("split it", "too large: a PDF may have %d characters", maxChars)
 		}
 		pages = append(pages, linesOf(texts))
+	}
+	if !whole {
+		rec.notes = append(rec.notes, fmt.Sprintf("its first %d pages were read and the rest left out", len(found)))
 	}
 	if failed > 0 && len(pages) == 0 {
 		return rec, problem("save it again, or as text", "a damaged PDF: no page of it can be read")
@@ -83,6 +93,54 @@ func fromPDF(data string) (rec record, err error) {
 		rec.text = strings.TrimLeft(rest, "\n")
 	}
 	return rec, nil
+}
+
+// pagesOf are the pages of a tree, and whether they are all. The library looks
+// for each from the top by what the nodes say of their number, and where these
+// lead round in a circle for ever.
+func pagesOf(top pdf.Value) (pages []pdf.Page, whole bool) {
+	const deepest = 32
+	nodes := 0
+	var walk func(node pdf.Value, depth int) bool
+	walk = func(node pdf.Value, depth int) bool {
+		if nodes++; nodes > maxNodes || depth > deepest {
+			return false
+		}
+		kids := node.Key("Kids")
+		if node.Key("Type").Name() != "Pages" && kids.Kind() != pdf.Array {
+			if len(pages) == maxPages {
+				return false
+			}
+			pages = append(pages, pdf.Page{V: node})
+			return true
+		}
+		for i := range kids.Len() {
+			if !walk(kids.Index(i), depth+1) {
+				return false
+			}
+		}
+		return true
+	}
+	whole = walk(top, 0)
+	return pages, whole
+}
+
+// drawingOf is how many bytes draw a page, counted up to a limit.
+func drawingOf(page pdf.Page, limit int64) (n int64) {
+	defer func() { _ = recover() }() // charsOf tells of the damage
+	contents := page.V.Key("Contents")
+	streams := []pdf.Value{contents}
+	if contents.Kind() == pdf.Array {
+		streams = nil
+		for i := range min(contents.Len(), maxNodes) {
+			streams = append(streams, contents.Index(i))
+		}
+	}
+	for _, stream := range streams {
+		read, _ := io.Copy(io.Discard, io.LimitReader(stream.Reader(), limit-n))
+		n += read
+	}
+	return n
 }
 
 // meantTitle leaves out what programs write for a title.

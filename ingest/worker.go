@@ -34,8 +34,7 @@ func init() {
 func serve(from io.Reader, to io.Writer) int {
 	// Whoever interrupts means the program that asks, and that ends this one.
 	signal.Ignore(os.Interrupt, syscall.SIGTERM)
-	debug.SetMemoryLimit(apartMemory / 4 * 3)
-	debug.SetMaxStack(apartMemory / 8)
+	debug.SetMaxStack(64 << 20)
 	var guard guard
 	go guard.watch()
 	in, out := bufio.NewReader(from), bufio.NewWriter(to)
@@ -45,7 +44,8 @@ func serve(from io.Reader, to io.Writer) int {
 		if err != nil {
 			return 0
 		}
-		guard.begin(r.Limit)
+		debug.SetMemoryLimit(r.Memory / 4 * 3)
+		guard.begin(r)
 		err = do(r, data, func(rec record) error { return replies.Encode(reply{Record: pack(rec)}) })
 		end := reply{End: true, NoFeed: errors.Is(err, errNoFeed)}
 		if err != nil {
@@ -98,9 +98,12 @@ func do(r request, data string, found func(record) error) (err error) {
 }
 
 // guard ends the process when a piece of work takes too long or too much.
-type guard struct{ until atomic.Int64 }
+type guard struct{ until, memory atomic.Int64 }
 
-func (g *guard) begin(limit time.Duration) { g.until.Store(time.Now().Add(limit).UnixNano()) }
+func (g *guard) begin(r request) {
+	g.memory.Store(r.Memory)
+	g.until.Store(time.Now().Add(r.Limit).UnixNano())
+}
 
 func (g *guard) end() { g.until.Store(0) }
 
@@ -116,7 +119,7 @@ func (g *guard) watch() {
 			os.Exit(exitLate)
 		}
 		metrics.Read(sample)
-		if sample[0].Value.Uint64()-sample[1].Value.Uint64() > apartMemory {
+		if int64(sample[0].Value.Uint64()-sample[1].Value.Uint64()) > g.memory.Load() {
 			os.Exit(exitLarge)
 		}
 	}
