@@ -204,7 +204,13 @@ func (in *input) put(rec record, out emit) bool {
 		where = in.where
 	}
 	location := in.location
-	if rec.item != "" {
+	switch {
+	case in.location == stdinLocation:
+		location += "#" + digest(rec.item+"\x00"+rec.text)
+		if rec.item == "" {
+			rec.item = digest(rec.text)
+		}
+	case rec.item != "":
 		location += "#" + rec.item
 	}
 	if fault := checkText(rec.text); fault != nil {

@@ -267,7 +267,12 @@ func (r *record) key() string {
 	case isWebAddress(r.url):
 		return r.url
 	}
-	sum := sha256.Sum256([]byte(r.outlet + "\x00" + r.headline + "\x00" + r.date + "\x00" + r.text))
+	return digest(r.outlet + "\x00" + r.headline + "\x00" + r.date + "\x00" + r.text)
+}
+
+// digest tells texts apart in a name.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:6])
 }
 
