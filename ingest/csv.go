@@ -102,7 +102,7 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 			}
 			continue
 		}
-		rec.text, rec.where, rec.date = text, where, dateOf(rec.date)
+		rec.text, rec.where = text, where
 		rec.item = rec.key()
 		if note != "" {
 			rec.notes = append(rec.notes, note)

@@ -96,9 +96,10 @@ func coreProperties(data []byte, rec *record) {
 		Title   string `xml:"title"`
 		Creator string `xml:"creator"`
 		Lang    string `xml:"language"`
+		Created string `xml:"created"`
 	}
 	if xml.Unmarshal(data, &core) == nil {
-		rec.headline, rec.author, rec.language = core.Title, core.Creator, core.Lang
+		rec.headline, rec.author, rec.language, rec.date = core.Title, core.Creator, core.Lang, core.Created
 	}
 }
 

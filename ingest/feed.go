@@ -6,9 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"net/mail"
 	"strings"
-	"time"
 
 	"dateline/internal/pattern"
 
@@ -129,7 +127,7 @@ func feedItem(feed *gofeed.Feed, item *gofeed.Item) record {
 		outlet: textOfHTML(feed.Title), headline: textOfHTML(item.Title), url: item.Link, language: feed.Language,
 		item: first(item.GUID, item.Link),
 	}
-	rec.date = feedDate(item)
+	rec.date = first(item.Published, item.Updated)
 	var authors []string
 	for _, author := range item.Authors {
 		if author != nil {
@@ -149,16 +147,6 @@ func feedItem(feed *gofeed.Feed, item *gofeed.Item) record {
 		rec.item = rec.key()
 	}
 	return rec
-}
-
-// feedDate is when an item was published, in one form where it can be read and
-// with the time zone that it gives.
-func feedDate(item *gofeed.Item) string {
-	given := first(item.Published, item.Updated)
-	if at, err := mail.ParseDate(given); err == nil {
-		return at.Format(time.RFC3339)
-	}
-	return given
 }
 
 // readAllText reads all that a reader has, up to a bound.

@@ -10,9 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 
 	"dateline/corpus"
 	"dateline/internal/pattern"
@@ -227,6 +225,11 @@ func (in *input) putObject(ctx context.Context, object map[string]any, where str
 	text, note, err := textValue(ctx, fields, values)
 	if err == nil && text == "" && depth < 3 {
 		if lists := listsIn(object); len(lists) > 0 {
+			if strings.HasPrefix(plain(object["version"]), "https://jsonfeed.org/") {
+				feed := *in
+				feed.given.outlet, feed.given.language = plain(object["title"]), plain(object["language"])
+				in = &feed
+			}
 			for _, item := range lists {
 				if !in.putObject(ctx, item, where, out, depth+1) {
 					return false
@@ -246,7 +249,6 @@ func (in *input) putObject(ctx context.Context, object map[string]any, where str
 		rec.notes = append(rec.notes, note)
 	}
 	rec.headline = textOfHTML(shorten(rec.headline, maxField))
-	rec.date = dateOf(rec.date)
 	if text == "" {
 		fault := &Fault{Where: where, Under: in.location, Reason: "it has no text", Try: `give it a field "text", or remove it`}
 		if !meant(fields) && !in.named { // another program's file
@@ -347,18 +349,6 @@ func listsIn(object map[string]any) []map[string]any {
 	}
 	look(object, 0)
 	return found
-}
-
-// dateOf words a time in seconds or milliseconds; others stay as they are.
-func dateOf(date string) string {
-	n, err := strconv.ParseInt(date, 10, 64)
-	switch {
-	case err != nil || n < 1e8 || len(date) == len("20240102"):
-		return date
-	case n > 1e11:
-		n /= 1000
-	}
-	return time.Unix(n, 0).UTC().Format(time.RFC3339)
 }
 
 // ExportSchema marks the lines that Export writes. They are read back as they

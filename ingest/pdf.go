@@ -55,6 +55,9 @@ func fromPDF(data string) (rec record, err error) {
 		rec.headline = title
 	}
 	rec.author = info.Key("Author").Text()
+	if date, ok := normalDate(info.Key("CreationDate").Text()); ok { // of the file's making; there is no other
+		rec.date = date
+	}
 	var pages [][]string
 	found, whole := pagesOf(file.Trailer().Key("Root").Key("Pages"))
 	if !whole && len(found) == 0 {

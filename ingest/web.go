@@ -443,6 +443,9 @@ func overlayMissing(found *Found, feed record) {
 	}{{&found.Headline, feed.headline}, {&found.Date, feed.date}, {&found.Author, feed.author}, {&found.Section, feed.section}} {
 		if *f.to == "" {
 			*f.to = oneLine(f.from)
+			if f.to == &found.Date {
+				found.Date, _ = normalDate(found.Date)
+			}
 		}
 	}
 	if feed.outlet != "" && found.Outlet == host(found.URL) {
