@@ -131,7 +131,11 @@ func TestStdin(t *testing.T) {
 		`{"id":"a","outlet":"O","text":"One."}` + "\n":        "a|O = One.",
 		"<html><body><p>The council voted.</p></body></html>": "stdin#*|Gazette = The council voted.",
 		"# Not known for Markdown\n\nBut a text.":             "stdin#*|Gazette = # Not known for Markdown\n\nBut a text.",
-		gzipped(sentence): "stdin#*|Gazette = " + sentence,
+		gzipped(sentence):                                "stdin#*|Gazette = " + sentence,
+		"id,title,text\n7,Ferry,The ferry sank.\n":       "7|Gazette|Ferry = The ferry sank.",
+		"text, the editor said, is all\nthat there is.":  "stdin#*|Gazette = text, the editor said, is all\nthat there is.",
+		"---\noutlet: Ridge\n---\n# Ferry\n\nIt *sank*.": "stdin#*|Ridge|Ferry = It sank.",
+		"---\noutlet: Ridge\n---\nFerry 7 * 3 is #1.":    "stdin#*|Ridge = Ferry 7 * 3 is #1.",
 	} {
 		found, faults := read(t, ingest.Stdin, ingest.Options{Stdin: strings.NewReader(text), Outlet: "Gazette"})
 		if len(found) != 1 {

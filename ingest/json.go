@@ -186,18 +186,35 @@ func (j *jsonReader) end() {
 
 // finish reads a whole object.
 func (j *jsonReader) finish() {
-	d := json.NewDecoder(bytes.NewReader(j.object))
-	d.UseNumber()
-	var object map[string]any
-	err := d.Decode(&object)
+	text, fault := decode(j.object, j.in.charset)
 	line := j.start
 	j.object = j.object[:0]
-	if err != nil {
+	if fault != nil {
+		j.broken(line, fault)
+		return
+	}
+	d := json.NewDecoder(strings.NewReader(text.text))
+	d.UseNumber()
+	var object map[string]any
+	if err := d.Decode(&object); err != nil {
 		j.broken(line, problem("correct the line", "not JSON: %v", err))
 		return
 	}
-	if !j.in.putObject(j.ctx, object, fmt.Sprintf("%s:%d", j.in.where, line), j.out, 0) {
+	if !j.in.putObject(j.ctx, object, fmt.Sprintf("%s:%d", j.in.where, line), noting(text.note, j.out), 0) {
 		j.done = true
+	}
+}
+
+// noting adds a note, "" for none, to all that is found.
+func noting(note string, out emit) emit {
+	if note == "" {
+		return out
+	}
+	return func(found Found, fault *Fault) bool {
+		if fault == nil {
+			found.Notes = append(found.Notes, note)
+		}
+		return out(found, fault)
 	}
 }
 
