@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"io"
+	"net/netip"
 	"testing"
 	"time"
 )
@@ -48,4 +49,14 @@ func Patience(pieces, size int, each time.Duration) int {
 		p.spend(each)
 	}
 	return pieces
+}
+
+// Public has a test say which addresses are of the web.
+func (w *Web) Public(is func(netip.AddrPort) bool) { w.public = is }
+
+// Older makes what is known of hosts older.
+func (w *Web) Older(by time.Duration) {
+	for _, h := range w.hosts {
+		h.read = h.read.Add(-by)
+	}
 }

@@ -1,7 +1,11 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"dateline/corpus"
@@ -206,6 +210,34 @@ func withinAny(location string, sources []string) bool {
 		}
 	}
 	return false
+}
+
+// WholeFolders are those of some articles of the index whose folder isn't there
+// any more, or held several and is empty: somebody may have removed it, or a disk
+// isn't mounted.
+func (n *Names) WholeFolders(ids []string) map[string]bool {
+	byFolder := make(map[string][]string)
+	for _, id := range ids {
+		if location := n.known[id].Location; filepath.IsAbs(location) {
+			byFolder[filepath.Dir(fileIn(location))] = append(byFolder[filepath.Dir(fileIn(location))], id)
+		}
+	}
+	whole := make(map[string]bool)
+	for folder, held := range byFolder {
+		entries, err := os.ReadDir(folder)
+		if err != nil && errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 && len(held) > 1 {
+			for _, id := range held {
+				whole[id] = true
+			}
+		}
+	}
+	return whole
+}
+
+// fileIn is the file of a location that isn't there: what stands before a "#".
+func fileIn(location string) string {
+	file, _, _ := strings.Cut(location, "#")
+	return file
 }
 
 // Met reports whether this run has had the article.

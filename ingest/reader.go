@@ -109,14 +109,19 @@ func (r *Reader) read(ctx context.Context, source string, out emit) {
 
 // IsAddress reports whether a source is on the web and not on a disk.
 func IsAddress(source string) bool {
-	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
+	scheme, _, ok := strings.Cut(source, "://")
+	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
 // Location is where a source's articles are from: the absolute path of a file
 // or folder, or the address as it is.
 func Location(source string) (string, error) {
-	if source == Stdin || IsAddress(source) {
+	switch {
+	case source == Stdin:
 		return source, nil
+	case IsAddress(source):
+		scheme, rest, _ := strings.Cut(source, "://")
+		return strings.ToLower(scheme) + "://" + rest, nil
 	}
 	return filepath.Abs(source)
 }
