@@ -123,7 +123,7 @@ func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e
 		},
 	})
 	p.finish()
-	if err == nil {
+	if g.err != nil { // it ended the other
 		err = g.err
 	}
 	a.fetched(err)
