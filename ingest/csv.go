@@ -47,10 +47,11 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 	if err != nil {
 		return problem("give a table with a header", "not a table: %v", err)
 	}
+	columns, _ = cells(columns, in.charset)
 	names := make([]string, len(columns))
 	texts := false
 	for i, name := range columns {
-		names[i] = fold(utf8Of(name))
+		names[i] = fold(name)
 		texts = texts || slices.Contains(fieldNames["text"], names[i])
 	}
 	if !texts {
@@ -76,20 +77,26 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 			}
 			continue
 		}
+		row, doubtful := cells(row, in.charset)
 		fields := make(fieldSet)
 		values := make(map[string]any)
 		for i, cell := range row[:min(len(row), len(names))] {
 			if names[i] != "" {
-				fields.set(names[i], utf8Of(cell))
+				fields.set(names[i], cell)
 			}
 		}
 		if len(fields) == 0 {
 			continue
 		}
 		rec := fields.record()
-		text, err := textValue(fields, values)
+		text, note, err := textValue(ctx, fields, values)
 		if err != nil {
-			return err
+			fault := at(where, err)
+			fault.Where, fault.Under = where, in.location
+			if !out(Found{}, fault) {
+				return nil
+			}
+			continue
 		}
 		if text == "" {
 			if !out(Found{}, &Fault{Where: where, Under: in.location, Reason: "it has no text", Try: "give it one, or remove the row"}) {
@@ -97,8 +104,13 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 			}
 			continue
 		}
-		rec.text, rec.where, rec.date = text, where, dateOf(rec.date)
+		rec.text, rec.where = text, where
 		rec.item = rec.key()
+		for _, note := range []string{note, doubtful} {
+			if note != "" {
+				rec.notes = append(rec.notes, note)
+			}
+		}
 		if !in.put(rec, out) {
 			return nil
 		}
@@ -106,12 +118,19 @@ func readCSV(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 	return nil
 }
 
-// utf8Of copies a cell, decoded where it isn't UTF-8.
-func utf8Of(cell string) string {
-	if utf8.ValidString(cell) {
-		return strings.Clone(cell)
+// cells copies a row, decoded where it isn't UTF-8: as a whole, for in one cell
+// there is little to guess by.
+func cells(row []string, charset string) (copied []string, note string) {
+	const between = "\n\t\n"
+	all := strings.Join(row, between)
+	if utf8.ValidString(all) {
+		return strings.Split(all, between), ""
 	}
-	return guess([]byte(cell))
+	d, fault := decode([]byte(all), charset)
+	if fault != nil {
+		return strings.Split(strings.ToValidUTF8(all, "\uFFFD"), between), "letters of it that can't be read were replaced"
+	}
+	return strings.Split(d.text, between), d.note
 }
 
 func separator(head []byte) rune {

@@ -5,7 +5,10 @@ import (
 	"bytes"
 	"context"
 	"path"
+	"slices"
 	"strings"
+
+	"dateline/internal/pattern"
 )
 
 // format is a kind of file.
@@ -92,6 +95,9 @@ func (in *input) detect(head []byte) format {
 	default:
 		return named
 	}
+	if look := in.looksLikeTextOf(head); look != formatNone {
+		return look
+	}
 	if look := looksLike(head); look != formatNone && (named != formatText || look == formatHTML || look == formatXML) {
 		return look
 	}
@@ -102,6 +108,48 @@ func (in *input) detect(head []byte) format {
 		return formatText
 	}
 	return named
+}
+
+// looksLikeTextOf tells formats of what has no name, standard input, that only
+// look like text: a table by its header, Markdown by front matter and marks
+// behind it.
+func (in *input) looksLikeTextOf(head []byte) format {
+	if in.location != stdinLocation || in.name != "" {
+		return formatNone
+	}
+	d, fault := decode(head, "")
+	if fault != nil {
+		return formatNone
+	}
+	if fields, begin := frontMatter(d.text); fields != nil && markRE.MatchString(d.text[begin:]) {
+		return formatMarkdown
+	}
+	if isTableHead(d.text) {
+		return formatCSV
+	}
+	return formatNone
+}
+
+// markRE is what stands in Markdown and hardly in a text.
+var markRE = pattern.New(`(?m)^(#{1,6} \S|[-*+] \S|> \S|` + "```" + `|\|.*\|\s*$)|\]\([^)\s]+\)|\*\*\S[^*\n]*\*\*`)
+
+// isTableHead reports whether a text begins with the names of columns, one of
+// them that of texts and another one known too, and has a row.
+func isTableHead(text string) bool {
+	line, next := cutLine(text, 0)
+	if next >= len(text) || len(line) > 1000 {
+		return false
+	}
+	texts, known := false, 0
+	names := strings.Split(line, string(separator([]byte(line))))
+	for _, name := range names {
+		name = fold(strings.Trim(strings.TrimSpace(name), `"`))
+		texts = texts || slices.Contains(fieldNames["text"], name)
+		if knownNames[name] {
+			known++
+		}
+	}
+	return texts && known >= 2 && 2*known >= len(names)
 }
 
 // looksLike tells formats that begin in a way of their own.

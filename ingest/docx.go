@@ -22,26 +22,38 @@ func readDOCX(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) 
 	if err != nil {
 		return err
 	}
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	records, err := apart(ctx, workDOCX, string(data), "")
+	if fault, ok := errors.AsType[*Fault](err); ok && fault.Reason == notDocument {
+		fault.Harmless = !in.named && formatOf(in.name) != formatDOCX
+	}
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	in.put(records[0], out)
+	return nil
+}
+
+// notDocument is the reason of an archive that is something else.
+const notDocument = "an archive and not a document of a word processor"
+
+func fromDOCX(ctx context.Context, data string) (rec record, err error) {
+	archive, err := zip.NewReader(strings.NewReader(data), int64(len(data)))
 	if err != nil {
-		return &Fault{Reason: "a damaged .docx: " + err.Error(), Try: "save it again", Err: err}
+		return rec, &Fault{Reason: "a damaged .docx: " + err.Error(), Try: "save it again", Err: err}
 	}
 	document, err := partOf(archive, "word/document.xml")
 	if err != nil {
-		return err
+		return rec, err
 	}
 	if document == nil {
-		fault := problem("unpack it, or save it as .docx", "an archive and not a document of a word processor")
-		fault.Harmless = !in.named && formatOf(in.name) != formatDOCX
-		return fault
+		return rec, problem("unpack it, or save it as .docx", notDocument)
 	}
-	rec := record{}
 	if core, _ := partOf(archive, "docProps/core.xml"); core != nil {
 		coreProperties(core, &rec)
 	}
 	w := docxWriter{}
 	if err := w.read(ctx, document); err != nil && w.out.Len() == 0 {
-		return &Fault{Reason: "a damaged .docx: " + oneLine(err.Error()), Try: "save it again", Err: err}
+		return rec, &Fault{Reason: "a damaged .docx: " + oneLine(err.Error()), Try: "save it again", Err: err}
 	} else if err != nil {
 		rec.notes = append(rec.notes, "it is damaged: what stands before the damage was read")
 	}
@@ -53,8 +65,7 @@ func readDOCX(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) 
 			rec.text = w.title
 		}
 	}
-	in.put(rec, out)
-	return nil
+	return rec, nil
 }
 
 // partOf is one file of an archive, nil if it has none of that name.
@@ -85,9 +96,10 @@ func coreProperties(data []byte, rec *record) {
 		Title   string `xml:"title"`
 		Creator string `xml:"creator"`
 		Lang    string `xml:"language"`
+		Created string `xml:"created"`
 	}
 	if xml.Unmarshal(data, &core) == nil {
-		rec.headline, rec.author, rec.language = core.Title, core.Creator, core.Lang
+		rec.headline, rec.author, rec.language, rec.date = core.Title, core.Creator, core.Lang, core.Created
 	}
 }
 

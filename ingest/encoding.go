@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -56,7 +57,19 @@ func decode(data []byte, declared string) (decoded, *Fault) {
 	if text, ok := decodeAs(data, declared); ok {
 		return decoded{text: text}, nil
 	}
-	return decoded{text: guess(data)}, nil
+	text, name := guess(data)
+	return decoded{text: text, note: doubt(text, name)}, nil
+}
+
+// doubt is a note on a text whose encoding nothing tells, where another one
+// would give it other letters.
+func doubt(text, name string) string {
+	for _, r := range text {
+		if r >= utf8.RuneSelf && (unicode.IsLetter(r) || !plausible(string(r))) {
+			return fmt.Sprintf("nothing says what its letters are written in, and it was read as %s: if they are wrong, save it as UTF-8", name)
+		}
+	}
+	return ""
 }
 
 // isEscaped reports whether a text is ISO-2022, which looks like ASCII.
@@ -147,7 +160,8 @@ func decodeWith(data []byte, e encoding.Encoding) (string, bool) {
 // guess decodes a text that nothing is said about. Most such files in Latin
 // letters are Windows-1252, which Latin-1 is a part of; another guess must find
 // much that isn't ASCII and letters of one script in it.
-func guess(data []byte) string {
+func guess(data []byte) (text, name string) {
+	const common = "Windows-1252"
 	western, _ := charmap.Windows1252.NewDecoder().Bytes(data)
 	high := 0
 	for _, c := range data {
@@ -156,14 +170,14 @@ func guess(data []byte) string {
 		}
 	}
 	if high < len(data)/8 && !isEscaped(data) && plausible(string(western)) {
-		return string(western)
+		return string(western), common
 	}
 	sample := data[:min(len(data), 64<<10)]
 	result := chardet.Detect(sample)
 	if text, ok := decodeAs(data, strings.ToLower(result.Encoding)); ok && result.Confidence >= 0.5 && plausible(text) {
-		return text
+		return text, result.Encoding
 	}
-	return string(western)
+	return string(western), common
 }
 
 // plausible reports whether letters make words: a letter that isn't ASCII

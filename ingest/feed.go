@@ -6,9 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"net/mail"
 	"strings"
-	"time"
 
 	"dateline/internal/pattern"
 
@@ -18,7 +16,7 @@ import (
 var xmlEncodingRE = pattern.New(`(?i)^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([a-z0-9._:-]+)["'][^>]*\?>`)
 
 // readXML reads a feed. A sitemap in a file lists addresses only.
-func readXML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
+func readXML(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
 	data, err := whole(r)
 	if err != nil {
 		return err
@@ -31,7 +29,7 @@ func readXML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) err
 	if fault != nil {
 		return fault
 	}
-	items, err := parseFeed(d.text)
+	items, err := apart(ctx, workFeed, d.text, "")
 	if err != nil && len(items) == 0 {
 		fault := at("", err)
 		fault.Harmless = !in.named && errors.Is(err, errNoFeed)
@@ -129,7 +127,7 @@ func feedItem(feed *gofeed.Feed, item *gofeed.Item) record {
 		outlet: textOfHTML(feed.Title), headline: textOfHTML(item.Title), url: item.Link, language: feed.Language,
 		item: first(item.GUID, item.Link),
 	}
-	rec.date = feedDate(item)
+	rec.date = first(item.Published, item.Updated)
 	var authors []string
 	for _, author := range item.Authors {
 		if author != nil {
@@ -149,16 +147,6 @@ func feedItem(feed *gofeed.Feed, item *gofeed.Item) record {
 		rec.item = rec.key()
 	}
 	return rec
-}
-
-// feedDate is when an item was published, in one form where it can be read and
-// with the time zone that it gives.
-func feedDate(item *gofeed.Item) string {
-	given := first(item.Published, item.Updated)
-	if at, err := mail.ParseDate(given); err == nil {
-		return at.Format(time.RFC3339)
-	}
-	return given
 }
 
 // readAllText reads all that a reader has, up to a bound.

@@ -3,10 +3,8 @@ package ingest_test
 import (
 	"bytes"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"dateline/corpus"
@@ -111,35 +109,4 @@ func FuzzManifest(f *testing.F) {
 			}
 		}
 	})
-}
-
-// TestHostile has good files cut off at many places and spoilt at others: no
-// panic, a bounded time, and an article or a clear line for each.
-func TestHostile(t *testing.T) {
-	const cuts = 13
-	files := 0
-	for name, text := range samples() {
-		for i := range cuts {
-			at := len(text) * i / cuts
-			spoilt := []byte(text)
-			for j := at; j < min(len(spoilt), at+3); j++ {
-				spoilt[j] ^= 0x55
-			}
-			for _, data := range []string{text[:at], string(spoilt)} {
-				files++
-				began := time.Now()
-				found, faults := ingest.ReadAs(t.Context(), name, strings.NewReader(data))
-				holds(t, found, faults, len(data))
-				if spent := time.Since(began); spent > 30*time.Second {
-					t.Errorf("%s, cut at %d: %v", name, at, spent)
-				}
-			}
-		}
-	}
-	if files < 200 {
-		t.Errorf("%d files", files)
-	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	t.Logf("%d files; %d MB taken from the system", files, m.Sys>>20)
 }

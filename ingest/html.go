@@ -30,7 +30,7 @@ const tooLittle = 100
 var charsetRE = pattern.New(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([a-z0-9_:-]+)`)
 
 // readHTML reads a page: its article's text, and what it says of itself.
-func readHTML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
+func readHTML(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
 	data, err := whole(r)
 	if err != nil {
 		return err
@@ -46,10 +46,11 @@ func readHTML(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) er
 	if fault != nil {
 		return fault
 	}
-	rec, err := fromHTML(d.text, in.given.url)
-	if err != nil {
+	records, err := apart(ctx, workPage, d.text, in.given.url)
+	if err != nil || len(records) == 0 {
 		return err
 	}
+	rec := records[0]
 	if d.note != "" {
 		rec.notes = append(rec.notes, d.note)
 	}
@@ -188,6 +189,22 @@ func countElements(root *html.Node, most int) int {
 		}
 	}
 	return n
+}
+
+// littleMarkup is how many bytes of HTML are parsed here and not apart: in so
+// few nothing fits that takes long.
+const littleMarkup = 4 << 10
+
+// fragmentText is textOfHTML of what may be large.
+func fragmentText(ctx context.Context, fragment string) (string, error) {
+	if len(fragment) <= littleMarkup || !strings.ContainsAny(fragment, "<&") {
+		return textOfHTML(fragment), nil
+	}
+	records, err := apart(ctx, workFragment, fragment, "")
+	if err != nil || len(records) == 0 {
+		return "", err
+	}
+	return records[0].text, nil
 }
 
 // textOfHTML is all the text of a fragment: a feed's content, a message's body.

@@ -74,6 +74,9 @@ func (in *input) stream(ctx context.Context, from io.Reader, depth int, out emit
 		}
 		return out(Found{}, fault)
 	}
+	if depth == 0 {
+		ctx = withPatience(ctx)
+	}
 	if depth > maxDepth {
 		return fail(problem("unpack it", "it is packed within itself %d times", depth))
 	}
@@ -201,7 +204,13 @@ func (in *input) put(rec record, out emit) bool {
 		where = in.where
 	}
 	location := in.location
-	if rec.item != "" {
+	switch {
+	case in.location == stdinLocation:
+		location += "#" + digest(rec.item+"\x00"+rec.text)
+		if rec.item == "" {
+			rec.item = digest(rec.text)
+		}
+	case rec.item != "":
 		location += "#" + rec.item
 	}
 	if fault := checkText(rec.text); fault != nil {
@@ -216,6 +225,10 @@ func (in *input) put(rec record, out emit) bool {
 	if rec.url != "" && !isWebAddress(rec.url) {
 		notes = append(notes, fmt.Sprintf("its url %q is not an http or https address and was left out", shorten(rec.url, 60)))
 		rec.url = ""
+	}
+	var read bool
+	if rec.date, read = normalDate(rec.date); !read {
+		notes = append(notes, undated(rec.date))
 	}
 	if note := foreign(&rec); note != "" {
 		notes = append(notes, note)
@@ -232,6 +245,11 @@ func (in *input) put(rec record, out emit) bool {
 		found.Paths = append(found.Paths, p)
 	}
 	return out(found, nil)
+}
+
+// undated is a note on a date that can't be read.
+func undated(date string) string {
+	return fmt.Sprintf("its date %q can't be read, or in two ways, and is kept as it is: give it as 2024-05-31", shorten(date, 60))
 }
 
 // outletOf is the outlet that an article names, or the one given for all, or

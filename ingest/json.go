@@ -10,9 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 
 	"dateline/corpus"
 	"dateline/internal/pattern"
@@ -22,7 +20,7 @@ import (
 // objects written over several lines, and from an object that holds a list of
 // them. What is broken is left out; the next line goes on.
 func readJSON(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
-	j := &jsonReader{in: in, out: out}
+	j := &jsonReader{ctx: ctx, in: in, out: out}
 	head, _ := r.Peek(4)
 	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) || bytes.IndexByte(head, 0) >= 0 {
 		data, err := whole(r)
@@ -93,6 +91,7 @@ func readLine(r *bufio.Reader, limit int) ([]byte, error) {
 
 // jsonReader puts lines together to objects.
 type jsonReader struct {
+	ctx  context.Context
 	in   *input
 	out  emit
 	line int
@@ -126,7 +125,7 @@ func (j *jsonReader) take(line []byte) {
 	for i := 0; i < len(line) && !j.done; i++ {
 		c := line[i]
 		if j.depth == 0 {
-			if m := scalarRE.FindSubmatch(line[i:]); c != '{' && m != nil {
+			if m := scalarAt(line[i:]); m != nil {
 				if !told {
 					j.broken(j.line, problem("give an object for each article", "not an object: %.30q", string(m[1])))
 				}
@@ -161,6 +160,15 @@ func (j *jsonReader) take(line []byte) {
 // scalarRE is a value that is no object, before a comma, a bracket or the end.
 var scalarRE = pattern.New(`^("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)(?:\s*(?:$|[,\]]))`)
 
+// scalarAt looks only where one may begin: a file of a million line ends is read
+// as quickly as any.
+func scalarAt(line []byte) [][]byte {
+	if bytes.IndexByte([]byte("\"-0123456789tfn"), line[0]) < 0 {
+		return nil
+	}
+	return scalarRE.FindSubmatch(line)
+}
+
 func (j *jsonReader) step(c byte) {
 	switch {
 	case j.tail:
@@ -187,23 +195,40 @@ func (j *jsonReader) end() {
 
 // finish reads a whole object.
 func (j *jsonReader) finish() {
-	d := json.NewDecoder(bytes.NewReader(j.object))
-	d.UseNumber()
-	var object map[string]any
-	err := d.Decode(&object)
+	text, fault := decode(j.object, j.in.charset)
 	line := j.start
 	j.object = j.object[:0]
-	if err != nil {
+	if fault != nil {
+		j.broken(line, fault)
+		return
+	}
+	d := json.NewDecoder(strings.NewReader(text.text))
+	d.UseNumber()
+	var object map[string]any
+	if err := d.Decode(&object); err != nil {
 		j.broken(line, problem("correct the line", "not JSON: %v", err))
 		return
 	}
-	if !j.in.putObject(object, fmt.Sprintf("%s:%d", j.in.where, line), j.out, 0) {
+	if !j.in.putObject(j.ctx, object, fmt.Sprintf("%s:%d", j.in.where, line), noting(text.note, j.out), 0) {
 		j.done = true
 	}
 }
 
+// noting adds a note, "" for none, to all that is found.
+func noting(note string, out emit) emit {
+	if note == "" {
+		return out
+	}
+	return func(found Found, fault *Fault) bool {
+		if fault == nil {
+			found.Notes = append(found.Notes, note)
+		}
+		return out(found, fault)
+	}
+}
+
 // putObject passes an article on, or those in the lists that an object holds.
-func (in *input) putObject(object map[string]any, where string, out emit, depth int) bool {
+func (in *input) putObject(ctx context.Context, object map[string]any, where string, out emit, depth int) bool {
 	if plain(object["schema"]) == ExportSchema {
 		return in.putExported(object, where, out)
 	}
@@ -223,11 +248,16 @@ func (in *input) putObject(object map[string]any, where string, out emit, depth 
 			collect(from)
 		}
 	}
-	text, err := textValue(fields, values)
+	text, note, err := textValue(ctx, fields, values)
 	if err == nil && text == "" && depth < 3 {
 		if lists := listsIn(object); len(lists) > 0 {
+			if strings.HasPrefix(plain(object["version"]), "https://jsonfeed.org/") {
+				feed := *in
+				feed.given.outlet, feed.given.language = plain(object["title"]), plain(object["language"])
+				in = &feed
+			}
 			for _, item := range lists {
-				if !in.putObject(item, where, out, depth+1) {
+				if !in.putObject(ctx, item, where, out, depth+1) {
 					return false
 				}
 			}
@@ -236,11 +266,15 @@ func (in *input) putObject(object map[string]any, where string, out emit, depth 
 	}
 	rec := fields.record()
 	if err != nil {
-		return out(Found{}, at(where, err))
+		fault := at(where, err)
+		fault.Under = in.location
+		return out(Found{}, fault)
 	}
 	rec.text, rec.where = text, where
-	rec.headline = textOfHTML(rec.headline)
-	rec.date = dateOf(rec.date)
+	if note != "" {
+		rec.notes = append(rec.notes, note)
+	}
+	rec.headline = textOfHTML(shorten(rec.headline, maxField))
 	if text == "" {
 		fault := &Fault{Where: where, Under: in.location, Reason: "it has no text", Try: `give it a field "text", or remove it`}
 		if !meant(fields) && !in.named { // another program's file
@@ -261,7 +295,12 @@ func (r *record) key() string {
 	case isWebAddress(r.url):
 		return r.url
 	}
-	sum := sha256.Sum256([]byte(r.outlet + "\x00" + r.headline + "\x00" + r.date + "\x00" + r.text))
+	return digest(r.outlet + "\x00" + r.headline + "\x00" + r.date + "\x00" + r.text)
+}
+
+// digest tells texts apart in a name.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:6])
 }
 
@@ -278,11 +317,12 @@ func jsonText(value any) string {
 	return plain(value)
 }
 
-// textValue is the article's text among its fields.
-func textValue(fields fieldSet, values map[string]any) (string, error) {
+// textValue is the article's text among its fields, and what a person should
+// know of it.
+func textValue(ctx context.Context, fields fieldSet, values map[string]any) (text, note string, err error) {
 	text, name := fields.get("text")
 	if text == "" {
-		return "", nil
+		return "", "", nil
 	}
 	if list, ok := values[name].([]any); ok {
 		var parts []string
@@ -293,12 +333,13 @@ func textValue(fields fieldSet, values map[string]any) (string, error) {
 	}
 	switch {
 	case name == "markdown":
-		text, _, err := fromMarkdown(text)
-		return text, err
+		text, _, note, err = markdownText(ctx, text)
+		return text, note, err
 	case strings.HasSuffix(name, "html") || hasTags(text):
-		return textOfHTML(text), nil
+		text, err = fragmentText(ctx, text)
+		return text, "", err
 	}
-	return text, nil
+	return text, "", nil
 }
 
 // hasTags reports whether a text is a fragment of a page.
@@ -334,18 +375,6 @@ func listsIn(object map[string]any) []map[string]any {
 	}
 	look(object, 0)
 	return found
-}
-
-// dateOf words a time in seconds or milliseconds; others stay as they are.
-func dateOf(date string) string {
-	n, err := strconv.ParseInt(date, 10, 64)
-	switch {
-	case err != nil || n < 1e8 || len(date) == len("20240102"):
-		return date
-	case n > 1e11:
-		n /= 1000
-	}
-	return time.Unix(n, 0).UTC().Format(time.RFC3339)
 }
 
 // ExportSchema marks the lines that Export writes. They are read back as they

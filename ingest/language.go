@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"dateline/internal/pattern"
 
@@ -29,10 +30,36 @@ func foreign(rec *record) string {
 		rec.language = guessed(rec.text)
 	}
 	base, _, _ := strings.Cut(rec.language, "-")
+	if script := foreignScript(rec.text); base == "" && script != "" {
+		return fmt.Sprintf("it is written in %s: bot search finds it, but questions are read and answered in English", script)
+	}
 	if base == "" || base == "en" || base == "eng" || base == "und" {
 		return ""
 	}
 	return fmt.Sprintf("its language is %s: bot search finds it, but questions are read and answered in English", nameOf(base))
+}
+
+// foreignScript is the script that most letters of a text are of, "" where that
+// is Latin. In which language it is may be hard to say of a few lines; that it
+// isn't English is plain.
+func foreignScript(text string) string {
+	text = shorten(text, 4096)
+	latin, others := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		case unicode.IsLetter(r):
+			others++
+		}
+	}
+	if others <= latin {
+		return ""
+	}
+	if name := whatlanggo.Scripts[whatlanggo.DetectScript(text)]; name != "" && name != "Latin" {
+		return name + " script"
+	}
+	return "a script other than Latin"
 }
 
 // nameOf is the name of a language, its code where nobody knows.

@@ -135,7 +135,11 @@ func (m *mailParts) walk(e *message.Entity, nested int) *Fault {
 		m.attachment(kind, name, body)
 		return nil
 	case kind == "text/html":
-		m.html = append(m.html, textOfHTML(utf8Text(body)))
+		shown, err := fragmentText(m.ctx, utf8Text(body))
+		if fault, ok := errors.AsType[*Fault](err); ok {
+			return problem("", "a part of it wasn't read: %s", fault.Reason)
+		}
+		m.html = append(m.html, shown)
 	case kind == "text/plain" || kind == "":
 		m.plain = append(m.plain, unflowed(utf8Text(body), params["format"] == "flowed"))
 	}

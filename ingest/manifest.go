@@ -123,7 +123,14 @@ func overlay(found *Found, given record) {
 		{&found.Section, given.section},
 		{&found.Language, given.language},
 	} {
-		if from := oneLine(f.from); from != "" && (f.to != &found.URL || isWebAddress(from)) {
+		from := oneLine(f.from)
+		if f.to == &found.Date && from != "" {
+			read := false
+			if from, read = normalDate(from); !read {
+				found.Notes = append(found.Notes, undated(from))
+			}
+		}
+		if from != "" && (f.to != &found.URL || isWebAddress(from)) {
 			*f.to = from
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 
 	"dateline/internal/pattern"
@@ -30,7 +31,7 @@ var (
 )
 
 // readMarkdown reads Markdown as the text that a reader sees.
-func readMarkdown(_ context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
+func readMarkdown(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) error {
 	data, err := whole(r)
 	if err != nil {
 		return err
@@ -50,9 +51,12 @@ func readMarkdown(_ context.Context, in *input, r *bufio.Reader, _ int, out emit
 	if d.note != "" {
 		rec.notes = append(rec.notes, d.note)
 	}
-	text, heading, err := fromMarkdown(d.text[begin:])
+	text, heading, note, err := markdownText(ctx, d.text[begin:])
 	if err != nil {
 		return err
+	}
+	if note != "" {
+		rec.notes = append(rec.notes, note)
 	}
 	rec.text = text
 	if rec.headline == "" {
@@ -66,6 +70,22 @@ func readMarkdown(_ context.Context, in *input, r *bufio.Reader, _ int, out emit
 	}
 	in.put(rec, out)
 	return nil
+}
+
+// markdownText is the text of Markdown and the heading above it. What can't be
+// parsed within bounds is read as it stands, with a note: every parser of
+// Markdown has texts that take it the square of their length, and a person can
+// read them all the same.
+func markdownText(ctx context.Context, source string) (text, heading, note string, err error) {
+	records, err := apart(ctx, workMarkdown, source, "")
+	fault, ok := errors.AsType[*Fault](err)
+	switch {
+	case ok && errors.Is(err, errTooMuch):
+		return source, "", "it is kept as plain text, marks and all: " + fault.Reason, nil
+	case err != nil || len(records) == 0:
+		return "", "", "", err
+	}
+	return records[0].text, records[0].headline, "", nil
 }
 
 // fromMarkdown is the text of Markdown, and its first line if that is a heading

@@ -1,13 +1,18 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"dateline/corpus"
 )
 
 // Known is an article that the index holds.
-type Known struct{ ID, Outlet, Hash, Location string }
+type Known struct{ ID, Outlet, Headline, URL, Hash, Location string }
 
 // Names gives articles their ids, so that none takes the place of another that
 // only has the same name. An article is known again by where it is from, or by
@@ -86,8 +91,14 @@ func (n *Names) choose(found *Found) (id, note string) {
 		return n.given(found)
 	}
 	for _, name := range found.Paths {
-		if k, ok := n.known[name]; ok && n.free(name, location) && n.same(k, found, name) {
-			return name, ""
+		if k, ok := n.known[name]; ok && n.free(name, location) {
+			if n.same(k, found, name) {
+				return name, ""
+			}
+			if fromStdin(location) && fromStdin(k.Location) && plainlySame(k, found) {
+				n.Replaced++
+				return name, "it replaces what standard input gave of it before"
+			}
 		}
 		if _, ok := n.known[name]; !ok && n.free(name, location) {
 			return name, ""
@@ -112,14 +123,32 @@ func (n *Names) given(found *Found) (id, note string) {
 		return id, fmt.Sprintf("its id %q is that of an article of %s: it is kept as %q", found.ID, k.Outlet, id)
 	}
 	probe := found.Article
-	if k.Hash != probe.Hash() {
+	switch {
+	case k.Hash == probe.Hash():
+		return found.ID, ""
+	case k.Location == "":
 		n.Replaced++
-		if k.Location != "" {
-			note = fmt.Sprintf("it replaces the article of the same id from %s", printable(k.Location))
-		}
+		return found.ID, ""
+	case plainlySame(k, found):
+		n.Replaced++
+		return found.ID, fmt.Sprintf("it replaces the article of the same id and the same headline or address from %s", printable(k.Location))
 	}
-	return found.ID, note
+	// Exports count their articles, each from 1.
+	id = n.numbered(found.ID, location)
+	return id, fmt.Sprintf("its id %q is that of another article, from %s: it is kept as %q", found.ID, printable(k.Location), id)
 }
+
+// plainlySame reports whether an article of the index and one that was found,
+// of one outlet and with one id, are versions of the same: so say their
+// addresses where both have one, else their headlines.
+func plainlySame(k Known, found *Found) bool {
+	if k.URL != "" && found.URL != "" {
+		return k.URL == found.URL
+	}
+	return k.Headline != "" && sameWords(k.Headline, found.Headline)
+}
+
+func fromStdin(location string) bool { return strings.HasPrefix(location, stdinLocation+"#") }
 
 // free reports whether no other article of this run has the id.
 func (n *Names) free(id, location string) bool {
@@ -181,6 +210,34 @@ func withinAny(location string, sources []string) bool {
 		}
 	}
 	return false
+}
+
+// WholeFolders are those of some articles of the index whose folder isn't there
+// any more, or held several and is empty: somebody may have removed it, or a disk
+// isn't mounted.
+func (n *Names) WholeFolders(ids []string) map[string]bool {
+	byFolder := make(map[string][]string)
+	for _, id := range ids {
+		if location := n.known[id].Location; filepath.IsAbs(location) {
+			byFolder[filepath.Dir(fileIn(location))] = append(byFolder[filepath.Dir(fileIn(location))], id)
+		}
+	}
+	whole := make(map[string]bool)
+	for folder, held := range byFolder {
+		entries, err := os.ReadDir(folder)
+		if err != nil && errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 && len(held) > 1 {
+			for _, id := range held {
+				whole[id] = true
+			}
+		}
+	}
+	return whole
+}
+
+// fileIn is the file of a location that isn't there: what stands before a "#".
+func fileIn(location string) string {
+	file, _, _ := strings.Cut(location, "#")
+	return file
 }
 
 // Met reports whether this run has had the article.

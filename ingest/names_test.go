@@ -15,9 +15,20 @@ type index map[string]corpus.Article
 
 func (x index) run(t *testing.T, sources ...string) (gone []string, notes []string) {
 	t.Helper()
+	return x.read(t, ingest.Options{}, sources...)
+}
+
+// give has a text come on standard input.
+func (x index) give(t *testing.T, text string) (gone []string, notes []string) {
+	t.Helper()
+	return x.read(t, ingest.Options{Stdin: strings.NewReader(text)}, ingest.Stdin)
+}
+
+func (x index) read(t *testing.T, o ingest.Options, sources ...string) (gone []string, notes []string) {
+	t.Helper()
 	var known []ingest.Known
 	for _, a := range x {
-		known = append(known, ingest.Known{ID: a.ID, Outlet: a.Outlet, Hash: a.Hash(), Location: a.Origin.Location})
+		known = append(known, ingest.Known{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, URL: a.URL, Hash: a.Hash(), Location: a.Origin.Location})
 	}
 	names := ingest.NewNames(known)
 	var locations, unread []string
@@ -27,7 +38,7 @@ func (x index) run(t *testing.T, sources ...string) (gone []string, notes []stri
 			t.Fatal(err)
 		}
 		locations = append(locations, location)
-		for found, err := range ingest.NewReader(ingest.Options{}).Read(t.Context(), source) {
+		for found, err := range ingest.NewReader(o).Read(t.Context(), source) {
 			if fault, ok := errors.AsType[*ingest.Fault](err); ok {
 				unread = append(unread, fault.Under)
 				continue
@@ -99,10 +110,41 @@ func TestReplaced(t *testing.T) {
 	if _, notes := x.run(t, root); len(notes) > 0 || len(x) != 2 || x["a.txt"].Text != "New." || x["n"].Text != "New." {
 		t.Errorf("%v %+v", notes, x)
 	}
-	write(t, root, "2.jsonl", `{"id":"n","outlet":"O","text":"Newest."}`)
-	_, notes := x.run(t, root+"/2.jsonl")
-	if len(notes) != 1 || !strings.Contains(notes[0], "replaces") || x["n"].Text != "Newest." || len(x) != 2 {
-		t.Errorf("%v %+v", notes, x)
+}
+
+// TestExportsWithTheSameIDs: two exports count their articles from 1 each. Theirs
+// stay two, unless they are plainly versions of one.
+func TestExportsWithTheSameIDs(t *testing.T) {
+	for _, test := range []struct {
+		name, first, second string
+		articles            int
+		note                string
+	}{
+		{"others", `{"id":1,"outlet":"O","title":"Ferry","text":"One."}`, `{"id":1,"outlet":"O","title":"Bridge","text":"Two."}`, 2, "kept as \"1#2\""},
+		{"without headlines", `{"id":1,"outlet":"O","text":"One."}`, `{"id":1,"outlet":"O","text":"Two."}`, 2, "kept as"},
+		{"of one headline", `{"id":1,"outlet":"O","title":"Ferry","text":"One."}`, `{"id":1,"outlet":"O","title":"FERRY","text":"Two."}`, 1, "replaces"},
+		{"of one address", `{"id":1,"outlet":"O","title":"A","url":"https://o.example/1","text":"One."}`, `{"id":1,"outlet":"O","title":"B","url":"https://o.example/1","text":"Two."}`, 1, "replaces"},
+		{"of one headline at two addresses", `{"id":1,"outlet":"O","title":"A","url":"https://o.example/1","text":"One."}`, `{"id":1,"outlet":"O","title":"A","url":"https://o.example/2","text":"Two."}`, 2, "kept as"},
+		{"the same", `{"id":1,"outlet":"O","text":"One."}`, `{"id":1,"outlet":"O","text":"One."}`, 1, ""},
+	} {
+		x := index{}
+		root := lay(t, map[string]string{"2023.jsonl": test.first, "2024.jsonl": test.second})
+		x.run(t, root+"/2023.jsonl")
+		_, notes := x.run(t, root+"/2024.jsonl")
+		if got := strings.Join(notes, "; "); len(x) != test.articles || (test.note == "") != (got == "") || !strings.Contains(got, test.note) {
+			t.Errorf("%s: %s, notes %q", test.name, x.ids(), got)
+		}
+		if test.articles == 2 { // whatever comes next
+			want := x.ids()
+			for range 2 {
+				x.run(t, root+"/2023.jsonl")
+				x.run(t, root+"/2024.jsonl")
+				x.run(t, root)
+			}
+			if got := x.ids(); got != want || x["1"].Text != "One." || x["1#2"].Text != "Two." {
+				t.Errorf("%s: %+v", test.name, x)
+			}
+		}
 	}
 }
 

@@ -5,19 +5,20 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/ledongthuc/pdf"
 )
 
-// The bounds of a PDF: its pages and characters, and how long it may take. The
-// time ends what no other bound does, a page that draws without end.
+// The bounds of a PDF: its pages, the nodes of their tree, what is unpacked to
+// draw them, and its characters.
 const (
-	maxPages = 2000
-	maxChars = 8 << 20
-	pdfTime  = 25 * time.Second
+	maxPages   = 2000
+	maxNodes   = 4 * maxPages
+	maxDrawing = 64 << 20
+	maxChars   = 8 << 20
 )
 
 // readPDF reads the text of a PDF: lines put together from where characters
@@ -31,44 +32,17 @@ func readPDF(ctx context.Context, in *input, r *bufio.Reader, _ int, out emit) e
 	if i := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-")); i > 0 {
 		data = data[i:]
 	}
-	type result struct {
-		rec record
-		err error
+	records, err := apart(ctx, workPDF, string(data), "")
+	if err != nil || len(records) == 0 {
+		return err
 	}
-	done := make(chan result, 1)
-	stop, cancel := context.WithTimeout(ctx, pdfTime)
-	defer cancel()
-	go func() {
-		rec, err := fromPDF(stop, data)
-		done <- result{rec, err}
-	}()
-	select {
-	case res := <-done:
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if res.err != nil {
-			return res.err
-		}
-		in.put(res.rec, out)
-		return nil
-	case <-stop.Done():
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return problem("save its text by itself", "reading the PDF took longer than %v", pdfTime)
-	}
+	in.put(records[0], out)
+	return nil
 }
 
-// fromPDF reads a PDF. What it panics with is damage: the library reads
-// whatever it is given and stops where that makes no sense.
-func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = problem("save it again, or as text", "a damaged PDF: %s", oneLine(fmt.Sprint(p)))
-		}
-	}()
-	file, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
+// fromPDF reads a PDF.
+func fromPDF(data string) (rec record, err error) {
+	file, err := pdf.NewReader(strings.NewReader(data), int64(len(data)))
 	if err != nil {
 		reason := oneLine(err.Error())
 		if strings.Contains(reason, "password") || strings.Contains(reason, "encrypt") {
@@ -81,15 +55,18 @@ func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
 		rec.headline = title
 	}
 	rec.author = info.Key("Author").Text()
+	if date, ok := normalDate(info.Key("CreationDate").Text()); ok { // of the file's making; there is no other
+		rec.date = date
+	}
 	var pages [][]string
-	chars, failed := 0, 0
-	for n := 1; n <= min(file.NumPage(), maxPages); n++ {
-		if ctx.Err() != nil {
-			return rec, ctx.Err()
-		}
-		page := file.Page(n)
-		if page.V.IsNull() {
-			continue
+	found, whole := pagesOf(file.Trailer().Key("Root").Key("Pages"))
+	if !whole && len(found) == 0 {
+		return rec, problem("save it again, or as text", "a damaged PDF: its pages lead round in a circle")
+	}
+	chars, drawing, failed := 0, int64(maxDrawing), 0
+	for _, page := range found {
+		if drawing -= drawingOf(page, drawing+1); drawing < 0 {
+			return rec, problem("split it, or save it as text", "too large: the pages of a PDF may unpack to %d MB", maxDrawing>>20)
 		}
 		texts, err := charsOf(page)
 		if err != nil {
@@ -100,6 +77,9 @@ func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
 			return rec, problem("split it", "too large: a PDF may have %d characters", maxChars)
 		}
 		pages = append(pages, linesOf(texts))
+	}
+	if !whole {
+		rec.notes = append(rec.notes, fmt.Sprintf("its first %d pages were read and the rest left out", len(found)))
 	}
 	if failed > 0 && len(pages) == 0 {
 		return rec, problem("save it again, or as text", "a damaged PDF: no page of it can be read")
@@ -116,6 +96,54 @@ func fromPDF(ctx context.Context, data []byte) (rec record, err error) {
 		rec.text = strings.TrimLeft(rest, "\n")
 	}
 	return rec, nil
+}
+
+// pagesOf are the pages of a tree, and whether they are all. The library looks
+// for each from the top by what the nodes say of their number, and where these
+// lead round in a circle for ever.
+func pagesOf(top pdf.Value) (pages []pdf.Page, whole bool) {
+	const deepest = 32
+	nodes := 0
+	var walk func(node pdf.Value, depth int) bool
+	walk = func(node pdf.Value, depth int) bool {
+		if nodes++; nodes > maxNodes || depth > deepest {
+			return false
+		}
+		kids := node.Key("Kids")
+		if node.Key("Type").Name() != "Pages" && kids.Kind() != pdf.Array {
+			if len(pages) == maxPages {
+				return false
+			}
+			pages = append(pages, pdf.Page{V: node})
+			return true
+		}
+		for i := range kids.Len() {
+			if !walk(kids.Index(i), depth+1) {
+				return false
+			}
+		}
+		return true
+	}
+	whole = walk(top, 0)
+	return pages, whole
+}
+
+// drawingOf is how many bytes draw a page, counted up to a limit.
+func drawingOf(page pdf.Page, limit int64) (n int64) {
+	defer func() { _ = recover() }() // charsOf tells of the damage
+	contents := page.V.Key("Contents")
+	streams := []pdf.Value{contents}
+	if contents.Kind() == pdf.Array {
+		streams = nil
+		for i := range min(contents.Len(), maxNodes) {
+			streams = append(streams, contents.Index(i))
+		}
+	}
+	for _, stream := range streams {
+		read, _ := io.Copy(io.Discard, io.LimitReader(stream.Reader(), limit-n))
+		n += read
+	}
+	return n
 }
 
 // meantTitle leaves out what programs write for a title.

@@ -19,6 +19,19 @@ type word struct {
 // pdfOf writes a PDF of some pages in Helvetica, whose letters are given a
 // width of half the size.
 func pdfOf(pages ...[]word) string {
+	var drawn []string
+	for _, words := range pages {
+		var content strings.Builder
+		for _, w := range words {
+			fmt.Fprintf(&content, "BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n", w.size, w.x, w.y, strings.NewReplacer("(", `\(`, ")", `\)`).Replace(w.text))
+		}
+		drawn = append(drawn, content.String())
+	}
+	return pdfDrawn(drawn...)
+}
+
+// pdfDrawn is a PDF of pages that are drawn so.
+func pdfDrawn(pages ...string) string {
 	var b strings.Builder
 	var offsets []int
 	object := func(text string) {
@@ -33,13 +46,9 @@ func pdfOf(pages ...[]word) string {
 	object("<< /Type /Catalog /Pages 2 0 R >>")
 	object(fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", strings.Join(kids, " "), len(pages)))
 	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /FirstChar 32 /LastChar 126 /Widths [" + strings.Repeat("500 ", 95) + "] >>")
-	for i, words := range pages {
+	for i, content := range pages {
 		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>", 5+2*i))
-		var content strings.Builder
-		for _, w := range words {
-			fmt.Fprintf(&content, "BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n", w.size, w.x, w.y, strings.NewReplacer("(", `\(`, ")", `\)`).Replace(w.text))
-		}
-		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", content.Len(), content.String()))
+		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
 	}
 	start := b.Len()
 	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)

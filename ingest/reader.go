@@ -15,6 +15,11 @@ import (
 // Stdin names standard input as a source.
 const Stdin = "-"
 
+// stdinLocation is where articles of standard input are from. What comes there
+// one day has nothing to do with what comes the next, so that each text is an
+// article of its own.
+const stdinLocation = "stdin"
+
 // The bounds of what is read. A file of many articles (JSON Lines, an mbox, a
 // WARC, a CSV) is read piece by piece and may be of any size; each of its
 // articles may not.
@@ -104,14 +109,19 @@ func (r *Reader) read(ctx context.Context, source string, out emit) {
 
 // IsAddress reports whether a source is on the web and not on a disk.
 func IsAddress(source string) bool {
-	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
+	scheme, _, ok := strings.Cut(source, "://")
+	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
 // Location is where a source's articles are from: the absolute path of a file
 // or folder, or the address as it is.
 func Location(source string) (string, error) {
-	if source == Stdin || IsAddress(source) {
+	switch {
+	case source == Stdin:
 		return source, nil
+	case IsAddress(source):
+		scheme, rest, _ := strings.Cut(source, "://")
+		return strings.ToLower(scheme) + "://" + rest, nil
 	}
 	return filepath.Abs(source)
 }
@@ -173,6 +183,6 @@ func (r *Reader) readStdin(ctx context.Context, out emit) {
 		out(Found{}, &Fault{Where: "standard input", Reason: "there is none", Try: "give a file"})
 		return
 	}
-	in := &input{where: "standard input", location: "stdin", outlet: r.options.Outlet, paths: []string{"stdin"}, named: true, options: &r.options}
+	in := &input{where: "standard input", location: stdinLocation, outlet: r.options.Outlet, paths: []string{stdinLocation}, named: true, options: &r.options}
 	in.stream(ctx, r.options.Stdin, 0, out)
 }

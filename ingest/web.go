@@ -2,15 +2,18 @@ package ingest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -27,6 +30,8 @@ const (
 	fetchTime    = 30 * time.Second // for one answer
 	maxDelay     = 60 * time.Second // between two requests to a host that asks for more
 	maxSitemap   = 50_000           // addresses, the protocol's own bound
+	maxRetries   = 2                // of a host that says when to come again
+	robotsAge    = 24 * time.Hour   // after which a robots.txt is read anew
 )
 
 // WebOptions says how addresses are fetched.
@@ -46,12 +51,16 @@ type Web struct {
 
 	mu    sync.Mutex
 	hosts map[string]*webHost
-	seen  map[string]validators // by address
+	seen  map[string]validators // by address, of what Keep was told of
+	fresh map[string]validators // of what nobody has kept yet
+
+	public func(netip.AddrPort) bool // may it be connected to, if Private isn't set
 }
 
 // webHost is what is known of one host.
 type webHost struct {
 	robots *robotstxt.Group
+	read   time.Time // when that was
 	next   time.Time // when the next request may go out
 	delay  time.Duration
 }
@@ -67,7 +76,8 @@ func NewWeb(o WebOptions) *Web {
 	if o.Delay <= 0 {
 		o.Delay = time.Second
 	}
-	w := &Web{options: o, hosts: map[string]*webHost{}, seen: map[string]validators{}}
+	w := &Web{options: o, hosts: map[string]*webHost{}, seen: map[string]validators{}, fresh: map[string]validators{}}
+	w.public = func(to netip.AddrPort) bool { return isPublic(to.Addr()) }
 	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: w.control}
 	transport := &http.Transport{
 		DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: fetchTime,
@@ -86,20 +96,32 @@ func NewWeb(o WebOptions) *Web {
 // Close gives up idle connections.
 func (w *Web) Close() { w.client.CloseIdleConnections() }
 
+// Keep remembers what was fetched since the last Keep or Drop, so that it is
+// asked for again only if it has changed. Whoever has it safe says so.
+func (w *Web) Keep() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.Copy(w.seen, w.fresh)
+	clear(w.fresh)
+}
+
+// Drop forgets what was fetched since: it is to be had again.
+func (w *Web) Drop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.fresh)
+}
+
 // control refuses a connection by the address that a name led to.
 func (w *Web) control(_ context.Context, _, address string, _ syscall.RawConn) error {
-	host, _, err := net.SplitHostPort(address)
+	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return err
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return err
-	}
-	if w.options.Private || isPublic(ip) {
+	if w.options.Private || w.public(to) {
 		return nil
 	}
-	return problem("set private_network = true in [index] of the configuration if you mean it", "%s is an address of this machine or its network", ip)
+	return problem("set private_network = true in [index] of the configuration if you mean it", "%s is an address of this machine or its network", to.Addr())
 }
 
 var notPublic = []netip.Prefix{
@@ -130,7 +152,8 @@ type answer struct {
 
 // fetch gets an address, through redirects. Each step is checked as the first.
 func (w *Web) fetch(ctx context.Context, address string, robots bool) (answer, error) {
-	for range maxRedirects {
+	retries := 0
+	for hop := 0; hop < maxRedirects; hop++ {
 		u, err := url.Parse(address)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return answer{}, problem("correct it", "%q is not an http or https address", shorten(address, 200))
@@ -140,13 +163,19 @@ func (w *Web) fetch(ctx context.Context, address string, robots bool) (answer, e
 		if err != nil {
 			return answer{}, err
 		}
-		if robots && host.robots != nil && !host.robots.Test(u.EscapedPath()) {
+		if robots && host.robots != nil && !host.robots.Test(u.RequestURI()) {
 			return answer{}, problem("ask the site for a feed or an export", "its robots.txt asks programs not to fetch it")
 		}
 		if err := w.wait(ctx, host); err != nil {
 			return answer{}, err
 		}
 		got, next, err := w.get(ctx, u)
+		if status, ok := errors.AsType[*statusError](err); ok && status.after > 0 && retries < maxRetries {
+			retries++
+			hop--
+			w.holdBack(host, status.after)
+			continue
+		}
 		if err != nil || next == "" {
 			return got, err
 		}
@@ -162,10 +191,10 @@ func (w *Web) host(ctx context.Context, u *url.URL) (*webHost, error) {
 	w.mu.Lock()
 	h := w.hosts[key]
 	w.mu.Unlock()
-	if h != nil {
+	if h != nil && time.Since(h.read) < robotsAge {
 		return h, nil
 	}
-	h = &webHost{delay: w.options.Delay}
+	h = &webHost{delay: w.options.Delay, read: time.Now()}
 	robots := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 	for range 3 {
 		got, next, err := w.get(ctx, robots)
@@ -224,8 +253,39 @@ func (w *Web) wait(ctx context.Context, h *webHost) error {
 	}
 }
 
-// statusError is an answer that is none.
-type statusError struct{ code int }
+// holdBack has a host's next request wait.
+func (w *Web) holdBack(h *webHost, wait time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if at := time.Now().Add(wait); at.After(h.next) {
+		h.next = at
+	}
+}
+
+// statusError is an answer that is none. after is how long the server asks to
+// wait, 0 where it doesn't or for longer than is waited.
+type statusError struct {
+	code  int
+	after time.Duration
+}
+
+// retryAfter is how long an answer asks to wait, if that is within reason.
+func retryAfter(response *http.Response) time.Duration {
+	given := response.Header.Get("Retry-After")
+	if given == "" || response.StatusCode != http.StatusTooManyRequests && response.StatusCode != http.StatusServiceUnavailable {
+		return 0
+	}
+	wait := time.Duration(0)
+	if seconds, err := strconv.Atoi(given); err == nil {
+		wait = time.Duration(min(seconds, 1<<20)) * time.Second
+	} else if at, err := http.ParseTime(given); err == nil {
+		wait = time.Until(at)
+	}
+	if wait > maxDelay {
+		return 0
+	}
+	return max(wait, time.Millisecond)
+}
 
 func (e *statusError) Error() string { return fmt.Sprintf("the server answered %d", e.code) }
 
@@ -240,8 +300,14 @@ func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err
 	request.Header.Set("User-Agent", w.options.UserAgent)
 	request.Header.Set("Accept", "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, text/plain;q=0.9, application/pdf;q=0.8, */*;q=0.1")
 	w.mu.Lock()
-	known := w.seen[u.String()]
+	known, again := w.fresh[u.String()]
+	if !again {
+		known = w.seen[u.String()]
+	}
 	w.mu.Unlock()
+	if u.Path == "/robots.txt" { // what was read of it before isn't kept
+		known = validators{}
+	}
 	if known.etag != "" {
 		request.Header.Set("If-None-Match", known.etag)
 	}
@@ -263,7 +329,7 @@ func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err
 		}
 		return got, to.String(), nil
 	case response.StatusCode != http.StatusOK:
-		return got, "", &statusError{response.StatusCode}
+		return got, "", &statusError{response.StatusCode, retryAfter(response)}
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxFetch+1))
 	if err != nil {
@@ -273,7 +339,7 @@ func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err
 		return got, "", problem("fetch it by hand and split it", "too large: an answer may have %d MB", maxFetch>>20)
 	}
 	w.mu.Lock()
-	w.seen[u.String()] = validators{response.Header.Get("ETag"), response.Header.Get("Last-Modified")}
+	w.fresh[u.String()] = validators{response.Header.Get("ETag"), response.Header.Get("Last-Modified")}
 	w.mu.Unlock()
 	return answer{body: body, kind: response.Header.Get("Content-Type"), address: u.String()}, "", nil
 }
@@ -330,6 +396,11 @@ func (c *crawl) address(ctx context.Context, source string, depth int, chosen bo
 		fault.Under = source
 		return c.out(Found{}, fault)
 	}
+	if got.body, err = unpacked(got.body); err != nil {
+		fault := at(source, err)
+		fault.Under = source
+		return c.out(Found{}, fault)
+	}
 	media, params, _ := mime.ParseMediaType(got.kind)
 	in := &input{
 		where: source, location: got.address, name: nameOfType(media), named: true, charset: params["charset"],
@@ -354,6 +425,24 @@ func (c *crawl) address(ctx context.Context, source string, depth int, chosen bo
 	return in.stream(ctx, bytes.NewReader(got.body), 0, c.out)
 }
 
+// unpacked is what a gzip file holds, as sitemaps and feeds are kept; other
+// bodies stay as they are.
+func unpacked(body []byte) ([]byte, error) {
+	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return body, nil
+	}
+	packed := &counter{from: bytes.NewReader(body)}
+	from, err := gzip.NewReader(packed)
+	if err != nil {
+		return body, nil // which is told of as of a file
+	}
+	data, err := io.ReadAll(io.LimitReader(&unbombed{from: from, packed: packed}, maxFetch+1))
+	if err == nil && len(data) > maxFetch {
+		err = problem("fetch it by hand and split it", "too large: an answer may have %d MB, unpacked", maxFetch>>20)
+	}
+	return data, err
+}
+
 // pages reads the addresses of a sitemap. An index of sitemaps has sitemaps.
 func (c *crawl) pages(ctx context.Context, pages []string, depth int) bool {
 	if depth >= maxDepth {
@@ -373,7 +462,7 @@ func (c *crawl) feed(ctx context.Context, in *input, got answer) bool {
 	var items []record
 	var err error
 	if fault == nil {
-		items, err = parseFeed(d.text)
+		items, err = apart(ctx, workFeed, d.text, "")
 	}
 	if fault != nil || err != nil && len(items) == 0 {
 		if fault == nil {
@@ -383,7 +472,7 @@ func (c *crawl) feed(ctx context.Context, in *input, got answer) bool {
 		return c.out(Found{}, fault)
 	}
 	for _, rec := range items {
-		if len(rec.text) < summary && isWebAddress(rec.url) && sameSite(rec.url, got.address) {
+		if len(rec.text) < summary && isWebAddress(rec.url) {
 			if !c.item(ctx, in, rec) {
 				return false
 			}
@@ -443,15 +532,15 @@ func overlayMissing(found *Found, feed record) {
 	}{{&found.Headline, feed.headline}, {&found.Date, feed.date}, {&found.Author, feed.author}, {&found.Section, feed.section}} {
 		if *f.to == "" {
 			*f.to = oneLine(f.from)
+			if f.to == &found.Date {
+				found.Date, _ = normalDate(found.Date)
+			}
 		}
 	}
 	if feed.outlet != "" && found.Outlet == host(found.URL) {
 		found.Outlet = oneLine(feed.outlet)
 	}
 }
-
-// sameSite reports whether two addresses have one host, "www." aside.
-func sameSite(a, b string) bool { return host(a) == host(b) && host(a) != "" }
 
 // sitemap is the addresses of a sitemap or of an index of them, nil for
 // anything else.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,150 @@ func TestPrivateAddresses(t *testing.T) {
 	if len(s.asked) > 0 {
 		t.Errorf("asked for %v", s.asked)
 	}
+	// A site of the web leads to one of the machine.
+	outside := newSite(t, map[string]http.HandlerFunc{
+		"/inwards": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, s.URL+"/page", http.StatusFound) },
+		"/page":    says("text/html", page),
+	})
+	web := webOf(t, false)
+	web.Public(func(to netip.AddrPort) bool { return to.String() == strings.TrimPrefix(outside.URL, "http://") })
+	if found, faults := read(t, outside.URL+"/page", ingest.Options{Web: web}); len(found) != 1 || len(faults) > 0 {
+		t.Errorf("the site outside: %d articles, %v", len(found), faults)
+	}
+	found, faults := read(t, outside.URL+"/inwards", ingest.Options{Web: web})
+	if len(found) > 0 || len(faults) != 1 || !strings.Contains(faults[0].Error(), "an address of this machine") || len(s.asked) > 0 || outside.asked["/inwards"] != 1 {
+		t.Errorf("behind a redirect: %d articles, %v; asked for %v", len(found), faults, s.asked)
+	}
+}
+
+func readAddress(t *testing.T, address string, web *ingest.Web) ([]ingest.Found, []*ingest.Fault) {
+	t.Helper()
+	return read(t, address, ingest.Options{Web: web})
+}
+
+// TestRobots obeys rules with a query, and reads them anew after a day.
+func TestRobots(t *testing.T) {
+	rules := "User-agent: *\nDisallow: /*?print=\n"
+	s := newSite(t, map[string]http.HandlerFunc{
+		"/robots.txt": func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("If-None-Match") != "" {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+			w.Header().Set("ETag", `"v1"`)
+			fmt.Fprint(w, rules)
+		},
+		"/page": says("text/html", page),
+	})
+	web := webOf(t, true)
+	read := func(path string) int { found, _ := readAddress(t, s.URL+path, web); return len(found) }
+	if read("/page?print=1") != 0 || read("/page?id=1") != 1 {
+		t.Error("a rule with a query isn't obeyed, or too much is")
+	}
+	rules = "User-agent: *\nDisallow: /page\n"
+	web.Keep()
+	web.Older(23 * time.Hour)
+	if read("/page?id=2") != 1 {
+		t.Error("robots.txt was read anew within a day")
+	}
+	web.Older(2 * time.Hour)
+	found, faults := readAddress(t, s.URL+"/page?id=3", web)
+	if len(found) != 0 || len(faults) != 1 || s.asked["/robots.txt"] != 2 {
+		t.Errorf("robots.txt was asked for %d times in more than a day", s.asked["/robots.txt"])
+	}
+}
+
+// TestPacked reads a sitemap that is kept as a gzip file, whatever it is said to
+// be.
+func TestPacked(t *testing.T) {
+	for _, kind := range []string{"application/gzip", "application/xml", "text/plain"} {
+		s := newSite(t, map[string]http.HandlerFunc{"/page": says("text/html", page)})
+		packed := gzipped(`<?xml version="1.0"?><urlset xmlns="x"><url><loc>` + s.URL + `/page</loc></url></urlset>`)
+		s.Config.Handler = packedHandler(s.Config.Handler, kind, packed)
+		if found, faults := read(t, s.URL+"/sitemap.xml.gz", ingest.Options{Web: webOf(t, true)}); len(found) != 1 || len(faults) > 0 {
+			t.Errorf("%s: %d articles, %v", kind, len(found), faults)
+		}
+	}
+}
+
+func packedHandler(other http.Handler, kind, packed string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/sitemap.xml.gz" {
+			other.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		fmt.Fprint(w, packed)
+	})
+}
+
+// TestOtherHosts fetches what a feed sums up from whatever host has it, if that
+// host's robots.txt lets it.
+func TestOtherHosts(t *testing.T) {
+	papers := newSite(t, map[string]http.HandlerFunc{
+		"/robots.txt": says("text/plain", "User-agent: *\nDisallow: /closed\n"),
+		"/page":       says("text/html", page), "/closed": says("text/html", page),
+	})
+	other := strings.Replace(papers.URL, "127.0.0.1", "localhost", 1)
+	item := func(path string) string {
+		return "<item><link>" + other + path + "</link><description>Short " + path + ".</description></item>"
+	}
+	s := newSite(t, map[string]http.HandlerFunc{
+		"/feed": says("application/rss+xml", `<rss version="2.0"><channel><title>Coast</title>`+item("/page")+item("/closed")+`</channel></rss>`),
+	})
+	found, faults := read(t, s.URL+"/feed", ingest.Options{Web: webOf(t, true)})
+	if len(found) != 2 || found[0].Text != "The council voted." || found[1].Text != "Short /closed." || len(faults) > 0 || papers.asked["/closed"] > 0 {
+		t.Errorf("%+v, %v", found, faults)
+	}
+}
+
+// TestComeAgain waits for a host that says for how long, and not for one that
+// says so for ever or for too long.
+func TestComeAgain(t *testing.T) {
+	busy := func(times int, code int, after string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if times--; times >= 0 {
+				w.Header().Set("Retry-After", after)
+				w.WriteHeader(code)
+				return
+			}
+			says("text/html", page)(w, r)
+		}
+	}
+	s := newSite(t, map[string]http.HandlerFunc{
+		"/once": busy(1, http.StatusTooManyRequests, "0"), "/twice": busy(2, http.StatusServiceUnavailable, "0"), "/always": busy(99, http.StatusTooManyRequests, "0"),
+		"/tomorrow": busy(1, http.StatusTooManyRequests, "86400"), "/broken": busy(1, http.StatusInternalServerError, "0"),
+	})
+	for path, asked := range map[string]int{"/once": 2, "/twice": 3, "/always": 3, "/tomorrow": 1, "/broken": 1} {
+		found, faults := read(t, s.URL+path, ingest.Options{Web: webOf(t, true)})
+		if read := len(found) == 1 && len(faults) == 0; read != (path == "/once" || path == "/twice") || s.asked[path] != asked {
+			t.Errorf("%s: %d articles, %v, asked for %d times", path, len(found), faults, s.asked[path])
+		}
+	}
+}
+
+// TestLostPage: what was fetched and not kept is fetched again.
+func TestLostPage(t *testing.T) {
+	s := newSite(t, map[string]http.HandlerFunc{"/page": func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") == `"v1"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("ETag", `"v1"`)
+		says("text/html", page)(w, r)
+	}})
+	web := webOf(t, true)
+	for i, step := range []struct {
+		after func()
+		want  int
+	}{{web.Drop, 1}, {web.Keep, 1}, {web.Drop, 0}} {
+		address := strings.Replace(s.URL, "http://", []string{"HTTP://", "Http://", "http://"}[i], 1)
+		found, faults := read(t, address+"/page", ingest.Options{Web: web})
+		step.after()
+		if len(found) != step.want || len(faults) > 0 {
+			t.Errorf("time %d: %d articles, %v", i, len(found), faults)
+		}
+	}
 }
 
 // TestPolite waits between requests and asks only for what has changed.
@@ -155,6 +300,7 @@ func TestPolite(t *testing.T) {
 	web := webOf(t, true)
 	for i := range 3 {
 		found, faults := read(t, s.URL+"/page", ingest.Options{Web: web})
+		web.Keep()
 		if want := max(0, 1-i); len(found) != want || len(faults) > 0 {
 			t.Errorf("time %d: %d articles, %v", i, len(found), faults)
 		}

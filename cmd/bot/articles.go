@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,11 +53,9 @@ func (f *articleFilter) flags(cmd *cobra.Command, a *app) {
 }
 
 func (f *articleFilter) match(i store.ArticleInfo) bool {
-	date := sortableDate(i.Date)
 	switch {
 	case len(f.outlets) > 0 && !slices.ContainsFunc(f.outlets, func(o string) bool { return strings.EqualFold(o, i.Outlet) }),
-		f.since != "" && date < f.since,
-		f.until != "" && (date == "" || date > f.until && !strings.HasPrefix(date, f.until)):
+		!f.within(i.Date):
 		return false
 	}
 	if f.text == "" {
@@ -89,21 +88,47 @@ func (a *app) articlesList() *cobra.Command {
 	return cmd
 }
 
-// sortableDate is a date as it can be compared with others: the beginning that
-// is a year, month and day. Other dates give "".
-func sortableDate(date string) string {
-	n := 0
-	for n < len(date) && n < len("2006-01-02") && (date[n] >= '0' && date[n] <= '9' || date[n] == '-') {
-		n++
+// within reports whether a date lies within the filter's bounds. A bound that
+// names no zone is meant in that of the article: what was printed on a day is of
+// that day wherever it is looked for.
+func (f *articleFilter) within(date string) bool {
+	if f.since == "" && f.until == "" {
+		return true
 	}
-	if n < 4 || strings.Contains(date[:4], "-") {
-		return ""
+	from, to, ok := ingest.Period(date, time.UTC)
+	if !ok {
+		return false
 	}
-	return date[:n]
+	if since, _, ok := ingest.Period(f.since, from.Location()); ok && !to.After(since) {
+		return false
+	}
+	_, until, ok := ingest.Period(f.until, from.Location())
+	return !ok || from.Before(until)
+}
+
+// check says which bound is no date.
+func (f *articleFilter) check() error {
+	for _, bound := range [][2]string{{"--since", f.since}, {"--until", f.until}} {
+		if _, _, ok := ingest.Period(bound[1], time.UTC); bound[1] != "" && !ok {
+			return usagef("%s can't be %q: give 2024, 2024-05, 2024-05-31 or 2024-05-31T10:00:00Z", bound[0], bound[1])
+		}
+	}
+	return nil
+}
+
+// byDate orders dates by when they were, the newest first and what has none
+// last.
+func byDate(x, y string) int {
+	atX, _, _ := ingest.Period(x, time.UTC)
+	atY, _, _ := ingest.Period(y, time.UTC)
+	return atY.Compare(atX)
 }
 
 // matching are the articles of an index that a filter means.
 func (a *app) matching(ctx context.Context, path string, f articleFilter, use func(store.Store, []store.ArticleInfo) error) error {
+	if err := f.check(); err != nil {
+		return err
+	}
 	st, err := a.openIndex(ctx, path, true)
 	if err != nil {
 		return err
@@ -117,7 +142,7 @@ func (a *app) matching(ctx context.Context, path string, f articleFilter, use fu
 	slices.SortStableFunc(infos, func(x, y store.ArticleInfo) int {
 		switch f.sort {
 		case "date":
-			return cmp.Or(cmp.Compare(sortableDate(y.Date), sortableDate(x.Date)), cmp.Compare(y.Date, x.Date))
+			return byDate(x.Date, y.Date)
 		case "outlet":
 			return cmp.Compare(strings.ToLower(x.Outlet), strings.ToLower(y.Outlet))
 		}

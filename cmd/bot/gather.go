@@ -176,7 +176,7 @@ func (g *gatherer) end() error {
 func knownOf(infos []store.ArticleInfo) []ingest.Known {
 	known := make([]ingest.Known, len(infos))
 	for i, a := range infos {
-		known[i] = ingest.Known{ID: a.ID, Outlet: a.Outlet, Hash: a.Hash, Location: a.Location}
+		known[i] = ingest.Known{ID: a.ID, Outlet: a.Outlet, Headline: a.Headline, URL: a.URL, Hash: a.Hash, Location: a.Location}
 	}
 	return known
 }

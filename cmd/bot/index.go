@@ -22,6 +22,7 @@ import (
 type indexFlags struct {
 	check, list, rebuild, prune bool
 	dryRun, strict, watch       bool
+	goneFolders                 bool
 	remove                      []string
 	outlet, from, to            string
 	every                       time.Duration
@@ -59,7 +60,8 @@ An index is a file, or lies on a Weaviate cluster: --index weaviate://host:8080/
 	flags.BoolVar(&f.check, "check", false, "verify the index against its articles")
 	flags.BoolVar(&f.list, "list", false, "list the indexed articles (as bot articles list)")
 	flags.BoolVar(&f.rebuild, "rebuild", false, "make the index anew, from PATH or from the articles in it")
-	flags.BoolVar(&f.prune, "prune", false, "remove the articles that PATH doesn't have, or, without PATH, those whose files are gone")
+	flags.BoolVar(&f.prune, "prune", false, "remove the articles that PATH doesn't have, or, without PATH, those whose files are gone; with --watch, as they go")
+	flags.BoolVar(&f.goneFolders, "gone-folders", false, "with --prune, also remove the articles of folders that are missing or empty as a whole")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would be done and do nothing")
 	flags.BoolVar(&f.strict, "strict", false, "stop at the first thing that can't be read")
 	flags.BoolVar(&f.watch, "watch", false, "go on until interrupted: index what changes in PATH, and look at addresses again")
@@ -69,7 +71,7 @@ An index is a file, or lies on a Weaviate cluster: --index weaviate://host:8080/
 	flags.StringVar(&f.from, "from", "", "copy the `INDEX` at this path or address, to that of --to, and verify the copy")
 	flags.StringVar(&f.to, "to", "", "the `INDEX` that --from is copied to; what it holds beside is removed")
 	flags.StringVar(&f.outlet, "outlet", "", "`OUTLET` of the articles that name none")
-	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "prune", "watch", "from")
+	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "prune", "from")
 	cmd.MarkFlagsMutuallyExclusive("check", "list", "rebuild", "remove", "dry-run", "watch", "from")
 	cmd.MarkFlagsRequiredTogether("from", "to")
 	return cmd
@@ -101,6 +103,10 @@ func (a *app) index(ctx context.Context, paths []string, f indexFlags) error {
 		return a.listArticles(ctx, path, articleFilter{})
 	case a.ownIndex():
 		return a.indexSeeds(ctx, path, f.rebuild)
+	case f.goneFolders && !f.prune:
+		return usagef("--gone-folders goes with --prune")
+	case len(paths) == 0 && f.dryRun && f.prune:
+		return a.removeAndPrune(ctx, path, nil, f)
 	case len(paths) == 0 && (f.watch || f.dryRun || !f.rebuild && !f.prune && len(f.remove) == 0):
 		return usagef("nothing to index: give a file or a folder of articles, for example: bot index%s articles/", a.indexFlag(path))
 	case f.dryRun:

@@ -103,7 +103,7 @@ func (a *app) foundNothing(g *gatherer, f indexFlags) error {
 func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e5.Encoder, g *gatherer, articles iter.Seq[corpus.Article], f indexFlags, p *progress) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var gone []string
+	var gone, kept []string
 	report, err := rag.IndexEach(ctx, st, encoder, func(yield func(corpus.Article) bool) {
 		for article := range articles {
 			if !yield(article) {
@@ -116,17 +116,17 @@ func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e
 	}, rag.IndexOptions{
 		Progress: p.set, Committed: p.committed, Rename: a.renamer(ctx, st, g),
 		Remove: func() []string {
+			var remove []string
 			gone = g.names.Gone(g.locations(), g.unread)
-			if f.prune {
-				return g.others()
-			}
-			return nil
+			remove, kept = g.pruned(gone, f)
+			return remove
 		},
 	})
 	p.finish()
-	if g.err != nil {
-		return g.err
+	if g.err != nil { // it ended the other
+		err = g.err
 	}
+	a.fetched(err)
 	if err != nil {
 		return err
 	}
@@ -135,12 +135,53 @@ func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e
 	if !f.prune {
 		a.tellGone(ctx, path, st, g, gone)
 	}
+	if len(kept) > 0 {
+		return goneFolders(kept)
+	}
 	return g.end()
 }
 
-// others are the articles of the index that the sources don't have, less those
-// that may be in what couldn't be read.
-func (g *gatherer) others() []string { return g.names.Others(g.unread) }
+// fetched has addresses asked again only if they have changed, once what they
+// answered is in the index.
+func (a *app) fetched(err error) {
+	switch {
+	case a.fetcher == nil:
+	case err != nil:
+		a.fetcher.Drop()
+	default:
+		a.fetcher.Keep()
+	}
+}
+
+// pruned are the articles that --prune removes: those of the index that the
+// sources don't have, less those that may be in what couldn't be read. Under
+// --watch, where only what has changed is read, they are those that are gone
+// from there. kept are others whose whole folder is gone.
+func (g *gatherer) pruned(gone []string, f indexFlags) (remove, kept []string) {
+	if !f.prune {
+		return nil, nil
+	}
+	remove = gone
+	if !f.watch {
+		remove = g.names.Others(g.unread)
+	}
+	if f.goneFolders {
+		return remove, nil
+	}
+	whole := g.names.WholeFolders(gone)
+	for i := 0; i < len(remove); i++ {
+		if whole[remove[i]] {
+			kept = append(kept, remove[i])
+		}
+	}
+	return slices.DeleteFunc(remove, func(id string) bool { return whole[id] }), kept
+}
+
+// goneFolders refuses to remove articles whose folder is gone as a whole, as it
+// is when a disk isn't mounted.
+func goneFolders(ids []string) error {
+	return fmt.Errorf("%s of folders that are missing or empty as a whole kept (%s): is a disk not mounted? bot index --prune --gone-folders removes them", counted(len(ids), "article"), firstOf(ids))
+}
 
 // renamer gives a new article another id, where another process was first.
 func (a *app) renamer(ctx context.Context, st store.Store, g *gatherer) func(corpus.Article) corpus.Article {
@@ -184,14 +225,16 @@ func (a *app) removeAndPrune(ctx context.Context, path string, encoder *e5.Encod
 		return err
 	}
 	defer st.Close()
-	if err := fits(st, path, encoder); err != nil {
-		return err
-	}
-	if err := a.removeArticles(ctx, st, f.remove); err != nil {
-		return err
-	}
-	if !f.prune {
-		return nil
+	if !f.dryRun {
+		if err := fits(st, path, encoder); err != nil {
+			return err
+		}
+		if err := a.removeArticles(ctx, st, f.remove); err != nil {
+			return err
+		}
+		if !f.prune {
+			return nil
+		}
 	}
 	infos, err := st.Articles(ctx)
 	if err != nil {
@@ -200,6 +243,15 @@ func (a *app) removeAndPrune(ctx context.Context, path string, encoder *e5.Encod
 	gone, err := a.gone(ctx, infos)
 	if err != nil {
 		return err
+	}
+	names := ingest.NewNames(knownOf(infos))
+	if whole := names.WholeFolders(gone); len(whole) > 0 && !f.goneFolders {
+		return goneFolders(slices.DeleteFunc(gone, func(id string) bool { return !whole[id] }))
+	}
+	if f.dryRun {
+		a.wouldRemove(gone)
+		fmt.Fprintf(a.stdout, "%s: would remove %d, leave %d as they are; nothing was done\n", onscreen.Line(path), len(gone), len(infos)-len(gone))
+		return nil
 	}
 	if len(gone) > 0 {
 		if err := st.Apply(ctx, store.Change{Remove: gone}); err != nil {
@@ -211,6 +263,12 @@ func (a *app) removeAndPrune(ctx context.Context, path string, encoder *e5.Encod
 	}
 	fmt.Fprintf(a.stdout, "%s: %d removed, %s kept\n", onscreen.Line(path), len(gone), counted(len(infos)-len(gone), "article"))
 	return nil
+}
+
+func (a *app) wouldRemove(ids []string) {
+	for _, id := range ids {
+		fmt.Fprintf(a.stdout, "remove  %s\n", onscreen.Line(id))
+	}
 }
 
 // gone are the articles whose files aren't there any more, or no longer hold
@@ -333,9 +391,19 @@ func (a *app) dryRun(ctx context.Context, path string, sources []string, f index
 	if g.found == 0 {
 		return a.foundNothing(g, f)
 	}
-	fmt.Fprintf(a.stdout, "%s: would add %d, change %d, leave %d as they are; nothing was done\n", onscreen.Line(path), add, change, same)
+	gone := g.names.Gone(g.locations(), g.unread)
+	remove, kept := g.pruned(gone, f)
+	a.wouldRemove(remove)
+	removed := ""
+	if f.prune {
+		removed = fmt.Sprintf("remove %d, ", len(remove))
+	}
+	fmt.Fprintf(a.stdout, "%s: would add %d, change %d, %sleave %d as they are; nothing was done\n", onscreen.Line(path), add, change, removed, same)
 	g.tell(a.stderr)
-	if gone := g.names.Gone(g.locations(), g.unread); len(gone) > 0 {
+	if len(kept) > 0 {
+		return goneFolders(kept)
+	}
+	if len(gone) > 0 && !f.prune {
 		fmt.Fprintf(a.stderr, "bot: %s no longer there (%s)\n", counted(len(gone), "article"), firstOf(gone))
 	}
 	return g.end()

@@ -261,6 +261,55 @@ func exitCode(tb testing.TB, err error) int {
 	return 0
 }
 
+// TestAskedWhileIndexing: what the first batch held is found while more is still
+// to come, and all of it at the end.
+func TestAskedWhileIndexing(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "wire.jsonl")
+	newswire(t, file, 301, 1) // one more than a batch
+	lines, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := program(t, folder, "index", "--index", "news.db", "-")
+	more, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := more.Write(lines); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, filepath.Join(folder, "news.db"))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	for {
+		list, err := program(t, folder, "articles", "list", "--index", "news.db", "--json").Output()
+		if n := strings.Count(string(list), "\n"); err == nil && n == 300 {
+			break
+		}
+		if ctx.Err() != nil {
+			t.Fatal("the first batch isn't there")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if answer := output(t, program(t, folder, "ask", "--index", "news.db", "How many people did ferry 123 carry?")); !strings.Contains(answer, "Wire: “Ferry ") {
+		t.Errorf("asked meanwhile: %s", answer)
+	}
+	if err := more.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, cmd.Wait()); code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+	if check := intact(t, folder); !strings.Contains(check, "good: 301 articles") {
+		t.Errorf("the check says %q", check)
+	}
+}
+
 // TestTwoAtOnce starts two programs on an empty cache. Both answer; one builds
 // the index and the other uses it.
 func TestTwoAtOnce(t *testing.T) {

@@ -95,6 +95,32 @@ func TestWatchFolder(t *testing.T) {
 	}
 }
 
+// TestWatchPrunes: what goes from a watched folder goes from the index when that
+// is asked for, and nothing else does.
+func TestWatchPrunes(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, text := range map[string]string{"news/a.txt": "Ferry one sank.", "news/b.txt": "Ferry two sank.", "other/c.txt": "Ferry three sank."} {
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, stop := watched(t, program(t, folder, "index", "--index", "news.db", "--watch", "--prune", "news", "other"))
+	out.hear(t, "3 added, 0 changed, 0 unchanged")
+	if err := os.Remove(filepath.Join(folder, "news", "b.txt")); err != nil {
+		t.Fatal(err)
+	}
+	out.hear(t, "0 added, 0 changed, 1 unchanged, 1 removed")
+	stop()
+	if check := intact(t, folder); !strings.Contains(check, "good: 2 articles") {
+		t.Errorf("the check says %q", check)
+	}
+}
+
 // TestWatchFeed asks a feed again, and reads only what is new in it.
 func TestWatchFeed(t *testing.T) {
 	t.Parallel()
