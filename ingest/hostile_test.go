@@ -184,7 +184,10 @@ func TestHostile(t *testing.T) {
 		readHostile(t, root)
 		return
 	}
-	if raceDetected {
+	switch {
+	case os.Getenv("DATELINE_FULL") == "":
+		t.Skip("takes long: DATELINE_FULL=1 runs it, and .ci/run does")
+	case raceDetected:
 		t.Skip("the race detector multiplies memory")
 	}
 	files := hostile()

@@ -163,10 +163,12 @@ func holdsFact(f facts.Fact, c *candidate) bool {
 	return true
 }
 
-// answerThreshold is the log-odds below which a question is refused: by hand a
-// little under where on written passages, whose questions are harder than most,
-// the share of false refusals lies that TestFit allows.
-const answerThreshold = -1.9
+// answerThreshold is the log-odds below which a question is refused: by hand
+// under where on written passages, whose questions are harder than most, the
+// share of false refusals lies that TestFit allows (-1.3), so that of the seeds'
+// questions no more are refused falsely than before. At -1.9 eight more of the
+// unanswerable of five sets are refused, and one more of the answerable.
+const answerThreshold = -2.08
 
 // answerable weighs whether the candidates answer at all, as log-odds.
 func answerable(q *query, all []*candidate) float64 {
