@@ -99,7 +99,7 @@ func TestOwnRole(t *testing.T) {
 // is acknowledged in time and answered after that.
 func TestSlowDisk(t *testing.T) {
 	w := start(t, nil)
-	db, err := sql.Open("sqlite", w.path)
+	db, err := sql.Open("sqlite", "file:"+w.path+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
