@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -123,9 +124,7 @@ func bombs() map[string]string {
 		"cells.docx":      docx(map[string]string{"word/document.xml": document(strings.Repeat("<w:p><w:r><w:t>a</w:t></w:r></w:p>", 400_000))}),
 		"length.warc":     "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999999999\r\n\r\nx",
 	}
-	for name, file := range pdfBombs() {
-		files[name] = file
-	}
+	maps.Copy(files, pdfBombs())
 	return files
 }
 
@@ -165,9 +164,7 @@ func pdfBombs() map[string]string {
 func hostile() map[string]string {
 	all := make(map[string]string)
 	for _, files := range []map[string]string{spoilt(), nested(), bombs()} {
-		for name, text := range files {
-			all[name] = text
-		}
+		maps.Copy(all, files)
 	}
 	return all
 }
@@ -261,7 +258,7 @@ func watchMemory(t *testing.T) func() int {
 			tasks, _ := filepath.Glob("/proc/self/task/*/children")
 			for _, task := range tasks {
 				children, _ := os.ReadFile(task)
-				for _, child := range strings.Fields(string(children)) {
+				for child := range strings.FieldsSeq(string(children)) {
 					most = max(most, memoryPeak(child))
 				}
 			}

@@ -10,10 +10,10 @@ import (
 	"dateline/facts"
 )
 
-// print is a sentence as copies of it are known by: its words without their
+// imprint is a sentence as copies of it are known by: its words without their
 // case and without any mark between them, so that an outlet's own quotation
 // marks, dashes and spaces don't tell it from another's. A dateline isn't of it.
-type print struct {
+type imprint struct {
 	index    int         // among the article's sentences
 	span     corpus.Span // of the sentence, without white space around it
 	words    []string
@@ -29,8 +29,8 @@ const pointedWords = 6
 
 // printsOf are the prints of an article's sentences that have enough words to be
 // told by.
-func printsOf(a corpus.Article) []print {
-	var out []print
+func printsOf(a corpus.Article) []imprint {
+	var out []imprint
 	for i, s := range corpus.Split(a.Text) {
 		p := printOf(a, i, corpus.Trim(a.Text, s))
 		if len(p.words) >= minWords {
@@ -40,8 +40,8 @@ func printsOf(a corpus.Article) []print {
 	return out
 }
 
-func printOf(a corpus.Article, index int, span corpus.Span) print {
-	p := print{index: index, span: span, sentence: span.In(a.Text)}
+func printOf(a corpus.Article, index int, span corpus.Span) imprint {
+	p := imprint{index: index, span: span, sentence: span.In(a.Text)}
 	if index < creditLines {
 		p.sentence = p.sentence[datelineEnd(p.sentence):]
 	}
@@ -139,7 +139,7 @@ const (
 const sharedPairs = 0.45
 
 // likenessOf compares two sentences.
-func likenessOf(a, b print) likeness {
+func likenessOf(a, b imprint) likeness {
 	switch {
 	case a.key == b.key && slices.Equal(a.words, b.words):
 		return alike
@@ -276,8 +276,8 @@ func difference(a, b []piece) (onlyA, onlyB []piece, common int) {
 	for i := range length {
 		length[i] = make([]int, len(b)+1)
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
+	for i := range slices.Backward(a) {
+		for j := range slices.Backward(b) {
 			if a[i].text == b[j].text {
 				length[i][j] = length[i+1][j+1] + 1
 			} else {
@@ -315,7 +315,7 @@ const (
 
 // specific reports whether a sentence can be told to be the same statement
 // wherever it stands.
-func (p print) specific() bool {
+func (p imprint) specific() bool {
 	if len(p.words) < specificWords {
 		return false
 	}
@@ -331,7 +331,7 @@ func (p print) specific() bool {
 // kin reports whether two articles print one text, as far as can be told from
 // other sentences than the two given: they have two pointed ones in common, or
 // half of the shorter one's.
-func kin(a, b []print, besideA, besideB int) bool {
+func kin(a, b []imprint, besideA, besideB int) bool {
 	keys := make(map[uint64]bool, len(a))
 	for _, p := range a {
 		if p.pointed && p.index != besideA {

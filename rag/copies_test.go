@@ -81,10 +81,10 @@ func printed(outlet, date string, sentences ...string) corpus.Article {
 	return corpus.Article{ID: strings.ToLower(strings.ReplaceAll(outlet, " ", "-")), Outlet: outlet, Date: date, Headline: "News of the day in " + outlet, Text: strings.Join(sentences, "\n\n")}
 }
 
-func replaced(story []string, old, new string) []string {
+func replaced(story []string, from, to string) []string {
 	out := slices.Clone(story)
 	for i := range out {
-		out[i] = strings.Replace(out[i], old, new, 1)
+		out[i] = strings.Replace(out[i], from, to, 1)
 	}
 	return out
 }

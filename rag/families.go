@@ -18,7 +18,7 @@ import (
 type relative struct {
 	article corpus.Article
 	passage corpus.Passage
-	print
+	imprint
 }
 
 // family is what other articles make of some sentences of one.
@@ -32,12 +32,12 @@ type family struct {
 type kinship struct {
 	engine *Engine
 	filter store.Filter
-	prints map[string][]print // of articles, by id
-	found  map[string]family  // by article and range
+	prints map[string][]imprint // of articles, by id
+	found  map[string]family    // by article and range
 }
 
 func (e *Engine) kinship(filter store.Filter) *kinship {
-	return &kinship{engine: e, filter: filter, prints: make(map[string][]print), found: make(map[string]family)}
+	return &kinship{engine: e, filter: filter, prints: make(map[string][]imprint), found: make(map[string]family)}
 }
 
 // kin is the kinship of what is found, under its filter.
@@ -48,7 +48,7 @@ func (e *Engine) kin(f *found) *kinship {
 	return f.kinship
 }
 
-func (k *kinship) of(a corpus.Article) []print {
+func (k *kinship) of(a corpus.Article) []imprint {
 	p, ok := k.prints[a.ID]
 	if !ok {
 		p = printsOf(a)
@@ -58,8 +58,8 @@ func (k *kinship) of(a corpus.Article) []print {
 }
 
 // at are the prints of an article's sentences that a range has something of.
-func (k *kinship) at(a corpus.Article, span corpus.Span) []print {
-	var out []print
+func (k *kinship) at(a corpus.Article, span corpus.Span) []imprint {
+	var out []imprint
 	for _, p := range k.of(a) {
 		if p.span.Overlaps(span) {
 			out = append(out, p)
@@ -70,7 +70,7 @@ func (k *kinship) at(a corpus.Article, span corpus.Span) []print {
 
 // copied is likenessOf for sentences of two articles, where they surely speak of
 // one thing: a formula is no copy where nothing else of the articles is.
-func (k *kinship) copied(a, b corpus.Article, x, y print) likeness {
+func (k *kinship) copied(a, b corpus.Article, x, y imprint) likeness {
 	like := likenessOf(x, y)
 	if like == unlike || like == alike && (a.ID == b.ID || x.specific() && y.specific()) {
 		return like
@@ -232,11 +232,11 @@ func (k *kinship) familyOf(s spot, passages []corpus.Passage, articles map[strin
 
 // relativeOf is the place in another article that has all of some sentences, and
 // altered where one of them says another thing there.
-func (k *kinship) relativeOf(a corpus.Article, own []print, b corpus.Article) (relative, likeness) {
+func (k *kinship) relativeOf(a corpus.Article, own []imprint, b corpus.Article) (relative, likeness) {
 	var r relative
 	like := alike
 	for i, x := range own {
-		best, at := unlike, print{}
+		best, at := unlike, imprint{}
 		for _, y := range k.of(b) {
 			if l := k.copied(a, b, x, y); l == alike || l == altered && best == unlike {
 				best, at = l, y
@@ -252,7 +252,7 @@ func (k *kinship) relativeOf(a corpus.Article, own []print, b corpus.Article) (r
 			like = altered
 		}
 		if i == 0 || best == altered {
-			r.print = at
+			r.imprint = at
 		}
 	}
 	return r, like

@@ -178,7 +178,7 @@ func (p *plan) tell(sides []*side) map[*point]int {
 			places := []place{{article: x.article, span: unmarked(x.article, x.span)}}
 			for _, t := range sides[i+1:] {
 				for _, y := range t.shown() {
-					if _, told := order[y]; !told && likenessOf(x.print(), y.print()) == alike {
+					if _, told := order[y]; !told && likenessOf(x.imprint(), y.imprint()) == alike {
 						order[y] = len(p.lines)
 						outlets = append(outlets, y.article.Outlet)
 						places = append(places, place{article: y.article, span: unmarked(y.article, y.span)})
@@ -235,7 +235,7 @@ type point struct {
 	found     *candidate
 }
 
-func (x *point) print() print { return printOf(x.article, x.index, x.span) }
+func (x *point) imprint() imprint { return printOf(x.article, x.index, x.span) }
 
 func (x *point) text() string { return x.span.In(x.article.Text) }
 
@@ -489,7 +489,7 @@ func hearCopies(sides []*side) {
 				if t == s {
 					continue
 				}
-				if i := slices.IndexFunc(t.points, func(y *point) bool { return likenessOf(x.print(), y.print()) != unlike }); i >= 0 {
+				if i := slices.IndexFunc(t.points, func(y *point) bool { return likenessOf(x.imprint(), y.imprint()) != unlike }); i >= 0 {
 					t.points[i].chosen = true
 				}
 			}
@@ -540,7 +540,7 @@ const (
 // all that both give a figure for has the same one and the rest is the same matter;
 // what is only near in meaning is left to the check.
 func relation(x, y *point) int {
-	switch likenessOf(x.print(), y.print()) {
+	switch likenessOf(x.imprint(), y.imprint()) {
 	case alike:
 		return sameWord
 	case altered:

@@ -135,16 +135,16 @@ func (a *Answer) noteAlike(claims []int) {
 	where := make(map[string][]string)
 	for _, i := range claims {
 		var outlets []string
-		numbers := ""
+		var numbers strings.Builder
 		for _, n := range a.Claims[i].Citations {
 			outlets = append(outlets, a.Citations[n-1].Outlet)
-			numbers += fmt.Sprintf("[%d]", n)
+			fmt.Fprintf(&numbers, "[%d]", n)
 		}
 		told := joinNames(outlets)
 		if where[told] == nil {
 			who = append(who, told)
 		}
-		where[told] = append(where[told], numbers)
+		where[told] = append(where[told], numbers.String())
 	}
 	for _, told := range who {
 		a.note(told + " have the same words in " + joinNames(where[told]) + ".")

@@ -13,7 +13,7 @@ import (
 // answers with the probability of all. They are sorted, best first, and stay so.
 func (k *kinship) once(all []*candidate) []*candidate {
 	var kept []*candidate
-	var prints []print
+	var prints []imprint
 next:
 	for _, c := range all {
 		p := printOf(c.article, c.index, c.span)
@@ -66,7 +66,7 @@ func (e *Engine) withVersions(ctx context.Context, f *found, a *Answer, q *query
 	out := slices.Clone(chosen)
 	for i, c := range chosen {
 		at := slices.Index(out, c) + 1
-		var told []print // each version once
+		var told []imprint // each version once
 		for _, r := range k.found[spots[i].key()].versions {
 			x := slices.IndexFunc(out, func(o *candidate) bool { return k.isCopy(r, o) })
 			if x >= 0 {
@@ -75,10 +75,10 @@ func (e *Engine) withVersions(ctx context.Context, f *found, a *Answer, q *query
 				}
 				continue
 			}
-			if len(told) == mostVersions || slices.ContainsFunc(told, func(p print) bool { return likenessOf(p, r.print) == alike }) {
+			if len(told) == mostVersions || slices.ContainsFunc(told, func(p imprint) bool { return likenessOf(p, r.imprint) == alike }) {
 				continue
 			}
-			told = append(told, r.print)
+			told = append(told, r.imprint)
 			out = slices.Insert(out, at, f.versionOf(q, c, r))
 		}
 	}
@@ -88,7 +88,7 @@ func (e *Engine) withVersions(ctx context.Context, f *found, a *Answer, q *query
 
 // isCopy reports whether a candidate says what a relative does.
 func (k *kinship) isCopy(r relative, c *candidate) bool {
-	return likenessOf(r.print, printOf(c.article, c.index, c.span)) == alike
+	return likenessOf(r.imprint, printOf(c.article, c.index, c.span)) == alike
 }
 
 // versionOf is a relative as a candidate beside the one that it is a version of.
