@@ -31,12 +31,23 @@ func TestScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the program some two hundred times")
 	}
+	runScripts(t, "testdata/script")
+}
+
+// TestLongScripts runs those of testdata/long, which evaluate again and again.
+func TestLongScripts(t *testing.T) {
+	long(t)
+	runScripts(t, "testdata/long")
+}
+
+func runScripts(t *testing.T, folder string) {
+	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 folder,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
