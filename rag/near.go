@@ -3,6 +3,7 @@ package rag
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"dateline/lexical"
@@ -94,6 +95,7 @@ type talk struct {
 	mu      sync.Mutex
 	vectors [][]float32
 	of      *store.Catalogue // that floor is of
+	within  store.Filter     // which floor is of as well
 	floor   float64
 }
 
@@ -106,7 +108,7 @@ func (e *Engine) talkFloor(ctx context.Context, filter store.Filter) (float64, e
 	t := &e.talk
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.of == c {
+	if t.of == c && slices.Equal(t.within.Outlets, filter.Outlets) && slices.Equal(t.within.Articles, filter.Articles) {
 		return t.floor, nil
 	}
 	if t.vectors == nil {
@@ -124,6 +126,6 @@ func (e *Engine) talkFloor(ctx context.Context, filter store.Filter) (float64, e
 			sum += nearest[0].Score
 		}
 	}
-	t.of, t.floor = c, min(sum/float64(len(t.vectors)), 0.99)
+	t.of, t.within, t.floor = c, filter, min(sum/float64(len(t.vectors)), 0.99)
 	return t.floor, nil
 }

@@ -1,6 +1,7 @@
 package rag_test
 
 import (
+	"fmt"
 	"testing"
 
 	"dateline/corpus"
@@ -34,5 +35,28 @@ func TestNear(t *testing.T) {
 	}
 	if _, err := e.Near(t.Context(), rag.Question{Text: "who?", Outlets: []string{"Nobody's"}}); err == nil {
 		t.Error("an outlet that there isn't is no fault")
+	}
+}
+
+// TestNearOfNarrowed measures each question from where small talk comes to in
+// what it is narrowed to, whatever was asked before.
+func TestNearOfNarrowed(t *testing.T) {
+	articles := []corpus.Article{{ID: "a", Outlet: "Gazette", Text: "The bridge opened on Monday. It cost 12 million. The mayor cut the ribbon."}}
+	for i, chat := range []string{
+		"what should I have for dinner?", "how do I change my name here?", "who is your favourite singer?", "how much is a subscription?",
+		"what time is it where you are?", "why does this always happen to me?", "any recommendations for a good phone?", "I'm so tired, I need a coffee",
+		"thanks, that was really helpful!", "what is the answer to life?", "that's so funny", "does anyone want to play a game tonight?",
+	} {
+		articles = append(articles, corpus.Article{ID: fmt.Sprint("c", i), Outlet: "Chat", Text: chat})
+	}
+	e := engineOver(t, articles...)
+	asked := rag.Question{Text: "the bridge opened late this autumn"}
+	within := asked
+	within.Outlets = []string{"Gazette"}
+	if got, err := e.Near(t.Context(), within); err != nil || got != rag.Close {
+		t.Errorf("of one outlet it is %v near (%v)", got, err)
+	}
+	if got, err := e.Near(t.Context(), asked); err != nil || got != rag.Far {
+		t.Errorf("of all it is %v near (%v)", got, err)
 	}
 }
