@@ -3,8 +3,8 @@ package ingest
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
+	"dateline/corpus"
 	"dateline/internal/pattern"
 
 	"github.com/abadojack/whatlanggo"
@@ -40,20 +40,10 @@ func foreign(rec *record) string {
 }
 
 // foreignScript is the script that most letters of a text are of, "" where that
-// is Latin. In which language it is may be hard to say of a few lines; that it
-// isn't English is plain.
+// is Latin.
 func foreignScript(text string) string {
 	text = shorten(text, 4096)
-	latin, others := 0, 0
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.Latin, r):
-			latin++
-		case unicode.IsLetter(r):
-			others++
-		}
-	}
-	if others <= latin {
+	if !corpus.OtherScript(text) {
 		return ""
 	}
 	if name := whatlanggo.Scripts[whatlanggo.DetectScript(text)]; name != "" && name != "Latin" {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dateline/corpus"
 	"dateline/lexical"
 	"dateline/lexicon"
 )
@@ -19,7 +20,7 @@ const languageMessage = "I read English only so far: please ask in English."
 // English. In doubt it says no: a search that finds nothing is a lesser harm than
 // an English question sent away.
 func isForeign(text string) bool {
-	if otherScript(text) {
+	if corpus.OtherScript(text) {
 		return true
 	}
 	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
@@ -43,20 +44,6 @@ func isForeign(text string) bool {
 		return false
 	}
 	return foreignWords[strings.ToLower(words[0])] && len(words) > 2 || 2*strange >= len(words)
-}
-
-// otherScript reports whether most letters are of another script than English's.
-func otherScript(text string) bool {
-	latin, other := 0, 0
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.Latin, r):
-			latin++
-		case unicode.IsLetter(r):
-			other++
-		}
-	}
-	return other > latin
 }
 
 func isStop(word string) bool {
