@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"dateline/corpus"
@@ -17,9 +18,10 @@ type imprint struct {
 	index    int         // among the article's sentences
 	span     corpus.Span // of the sentence, without white space around it
 	words    []string
-	key      uint64 // of the words
-	pointed  bool   // it has a name or a figure, and enough words for one
-	sentence string // without its dateline
+	key      uint64         // of the words
+	pointed  bool           // it has a name or a figure, and enough words for one
+	sentence string         // without its dateline
+	pieces   func() []piece // of the sentence, read when first asked for
 }
 
 // What a sentence must have for a copy of it to say anything of its article: a
@@ -55,6 +57,7 @@ func printOf(a corpus.Article, index int, span corpus.Span) imprint {
 	}
 	p.key = h.Sum64()
 	p.pointed = capital && len(p.words) >= pointedWords
+	p.pieces = sync.OnceValue(func() []piece { return piecesOf(p.sentence) })
 	return p
 }
 
@@ -146,7 +149,7 @@ func likenessOf(a, b imprint) likeness {
 	case pairsShared(a.words, b.words) < sharedPairs:
 		return unlike
 	}
-	return likenessOfPieces(piecesOf(a.sentence), piecesOf(b.sentence))
+	return likenessOfPieces(a.pieces(), b.pieces())
 }
 
 // pairsShared is the part of two sentences' pairs of words in a row that both

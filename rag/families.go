@@ -69,10 +69,15 @@ func (k *kinship) at(a corpus.Article, span corpus.Span) []imprint {
 }
 
 // copied is likenessOf for sentences of two articles, where they surely speak of
-// one thing: a formula is no copy where nothing else of the articles is.
+// one thing: a formula is no copy where nothing else of the articles is. An article
+// says a thing twice, but has no other version of its own sentence: lists, records of
+// votes and tables in prose have the same words with another figure in each line.
 func (k *kinship) copied(a, b corpus.Article, x, y imprint) likeness {
 	like := likenessOf(x, y)
-	if like == unlike || like == alike && (a.ID == b.ID || x.specific() && y.specific()) {
+	switch {
+	case a.ID == b.ID && like == altered:
+		return unlike
+	case like == unlike || like == alike && (a.ID == b.ID || x.specific() && y.specific()):
 		return like
 	}
 	if !kin(k.of(a), k.of(b), x.index, y.index) {

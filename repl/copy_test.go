@@ -15,6 +15,7 @@ import (
 
 // TestCopy puts a quote and an answer into the terminal's clipboard.
 func TestCopy(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.date = "2010-10-06"
 	c := start(t, 100, 40, s).ready()
@@ -40,6 +41,7 @@ func TestCopy(t *testing.T) {
 // TestSoftLines checks that the terminal, and not the program, breaks an
 // answer's lines, whatever its width, and that none is lost or doubled.
 func TestSoftLines(t *testing.T) {
+	t.Parallel()
 	for columns := 30; columns < 46; columns++ {
 		var claims []string
 		for i := range 12 {
@@ -88,6 +90,7 @@ func broken(text string, columns int) string {
 // TestScopeInPrompt shows what questions are narrowed to, and that a new
 // conversation keeps it.
 func TestScopeInPrompt(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 100, 40)
 	c.keys("/outlet herald\r")
 	c.sees("drawn from Herald only", "Herald> Ask a question")
@@ -107,6 +110,7 @@ func TestScopeInPrompt(t *testing.T) {
 
 // TestTokens tells what a model's answer cost.
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.model, s.tokens, s.cost = "tiny-1", 1234, 0.00125
 	c := start(t, 100, 30, s).ready()
@@ -116,6 +120,7 @@ func TestTokens(t *testing.T) {
 
 // TestPlainSaysWhatItWaitsFor opens slowly and answers slowly.
 func TestPlainSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.gate = make(chan struct{})
 	ready := make(chan struct{})

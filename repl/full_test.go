@@ -32,6 +32,7 @@ func answered(t *testing.T, columns, rows int, change ...func(*repl.Options, *re
 }
 
 func TestAnswer(t *testing.T) {
+	t.Parallel()
 	for _, size := range []struct{ columns, rows int }{{80, 24}, {120, 40}} {
 		t.Run(fmt.Sprintf("%dx%d", size.columns, size.rows), func(t *testing.T) {
 			c := answered(t, size.columns, size.rows)
@@ -48,6 +49,7 @@ func TestAnswer(t *testing.T) {
 // TestLooks checks what plain text can't show: that the quote is marked, that
 // numbers are links, and that Markdown is rendered outside quotation marks.
 func TestLooks(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 80, 24)
 	row := func(text string) (column, row int) {
 		for y, line := range strings.Split(c.Screen(), "\n") {
@@ -79,6 +81,7 @@ func TestLooks(t *testing.T) {
 // TestWithoutColour checks that nothing is coloured under NO_COLOR, and that the
 // quote is marked all the same.
 func TestWithoutColour(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 80, 24, func(o *repl.Options, _ *repl.Services) { o.Style.Color = false })
 	c.keys("/1\r")
 	c.sees("»The bridge opened on Monday.« It cost 12 million.", "> Ask a question")
@@ -93,6 +96,7 @@ func TestWithoutColour(t *testing.T) {
 
 // TestFirstRun checks the greeting: at most five lines, and another next time.
 func TestFirstRun(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	c := start(t, 80, 24, bridge(), remembering(t, path)).ready()
 	c.until(func() bool { return strings.Index(c.Screen(), "\n\n> Ask") > 0 }, "the prompt follows the greeting")
@@ -110,6 +114,7 @@ func TestFirstRun(t *testing.T) {
 // TestBrokenMemory checks that a session goes on when nothing can be kept, and
 // says so once.
 func TestBrokenMemory(t *testing.T) {
+	t.Parallel()
 	kept, err := state.Open(t.Context(), filepath.Join(t.TempDir(), "x.state.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -141,6 +146,7 @@ func (breaking) Start(context.Context, string, string) (state.Conversation, erro
 }
 
 func TestPager(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 60, 12)
 	c.keys("/1\r")
 	c.sees("Ctrl+O reads on")
@@ -164,6 +170,7 @@ func TestPager(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 100, 60, remembering(t, filepath.Join(t.TempDir(), "x.state.db")))
 	for _, step := range []struct {
 		keys string
@@ -192,6 +199,7 @@ func TestCommands(t *testing.T) {
 }
 
 func TestHelpFitsOneScreen(t *testing.T) {
+	t.Parallel()
 	c := start(t, 80, 24, bridge(), remembering(t, filepath.Join(t.TempDir(), "x.state.db"))).ready()
 	c.keys("/help\r")
 	c.sees("> /help", "/open N|ID", "/quit", "Ctrl+D: leave", "> Ask a question")
@@ -200,6 +208,7 @@ func TestHelpFitsOneScreen(t *testing.T) {
 
 // TestInterrupt stops an answer that hangs after its first sentence.
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.hang = true
 	c := start(t, 80, 24, s).ready()
@@ -219,6 +228,7 @@ func TestInterrupt(t *testing.T) {
 
 // TestLeaveWhileAnswering leaves with an answer under way.
 func TestLeaveWhileAnswering(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.hang = true
 	c := start(t, 80, 24, s).ready()
@@ -229,6 +239,7 @@ func TestLeaveWhileAnswering(t *testing.T) {
 }
 
 func TestFailingEngine(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.fail = errors.New("the model at local answered 503: try again, or /mode extractive\x1b[31m")
 	c := start(t, 80, 24, s).ready()
@@ -240,6 +251,7 @@ func TestFailingEngine(t *testing.T) {
 }
 
 func TestRefusal(t *testing.T) {
+	t.Parallel()
 	c := start(t, 80, 24, &script{}).ready()
 	c.keys("Who is the king of France?\r")
 	c.sees("The articles don't answer that.", "What comes nearest:", "[1] Gazette", "/1 shows the nearest in its place")
@@ -249,6 +261,7 @@ func TestRefusal(t *testing.T) {
 
 // TestTypingAhead types a second question while the first is being answered.
 func TestTypingAhead(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.gate = make(chan struct{})
 	c := start(t, 80, 24, s).ready()
@@ -266,6 +279,7 @@ func TestTypingAhead(t *testing.T) {
 }
 
 func TestEditing(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.asked = make(chan rag.Question, 1)
 	c := start(t, 80, 24, s).ready()
@@ -288,6 +302,7 @@ func TestEditing(t *testing.T) {
 // TestWide checks where the cursor is after characters of two columns, one of
 // several code points, and letters that run the other way.
 func TestWide(t *testing.T) {
+	t.Parallel()
 	c := start(t, 80, 24, bridge()).ready()
 	const text = "日本語 👩‍👩‍👧 שלום"
 	c.keys(text)
@@ -304,6 +319,7 @@ func TestWide(t *testing.T) {
 
 // TestBelowThePrompt keeps the screens of a search and of completions.
 func TestBelowThePrompt(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 80, 24)
 	c.keys("\x12bri")
 	c.golden("search-80x24")
@@ -312,6 +328,7 @@ func TestBelowThePrompt(t *testing.T) {
 }
 
 func TestHistorySearch(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	c := start(t, 80, 24, bridge(), remembering(t, path)).ready()
 	for _, q := range []string{"Who cut the ribbon?", "Who cut the grass?", question} {
@@ -338,6 +355,7 @@ func TestHistorySearch(t *testing.T) {
 }
 
 func TestResume(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	c := start(t, 80, 24, bridge(), remembering(t, path), func(o *repl.Options, _ *repl.Services) { o.Name = "bridges" }).ready()
 	c.keys(question + "\r")
@@ -367,6 +385,7 @@ func TestResume(t *testing.T) {
 }
 
 func TestRetryAndUndo(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 80, 50)
 	c.keys("/retry\r")
 	c.until(func() bool { return strings.Count(c.Screen(), "1.23 s") == 2 }, "it is answered again")
@@ -377,6 +396,7 @@ func TestRetryAndUndo(t *testing.T) {
 }
 
 func TestSaveAndLoad(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	c := answered(t, 100, 50)
 	for _, name := range []string{"talk.md", "talk.json"} {
@@ -403,6 +423,7 @@ func TestSaveAndLoad(t *testing.T) {
 
 // TestSavedAsItIs saves what looks like Markdown and HTML, and is neither.
 func TestSavedAsItIs(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "talk.md")
 	c := start(t, 100, 40, bridge()).ready()
 	c.keys("1. Is <b>it</b> *open*?\r")
@@ -418,6 +439,7 @@ func TestSavedAsItIs(t *testing.T) {
 // TestOpening shows what the services are waited for, and answers what was
 // asked meanwhile.
 func TestOpening(t *testing.T) {
+	t.Parallel()
 	ready := make(chan struct{})
 	c := start(t, 80, 24, bridge(), func(o *repl.Options, s *repl.Services) {
 		services := *s
@@ -436,6 +458,7 @@ func TestOpening(t *testing.T) {
 
 // TestEval adds two answers to a fixture whose last line has no end.
 func TestEval(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.jsonl")
 	if err := os.WriteFile(path, []byte("a line"), 0o644); err != nil {
 		t.Fatal(err)
@@ -453,6 +476,7 @@ func TestEval(t *testing.T) {
 // TestCheckIsFollowed opens what /check cites: its numbers are those on the
 // screen, until the next answer's are.
 func TestCheckIsFollowed(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 100, 60)
 	c.keys("/check The bridge sank. The bridge opened\r")
 	c.sees("[1] Gazette", "[2] Gazette")
@@ -465,6 +489,7 @@ func TestCheckIsFollowed(t *testing.T) {
 }
 
 func TestCompletion(t *testing.T) {
+	t.Parallel()
 	c := start(t, 80, 24, bridge()).ready()
 	c.keys("/ou\tg\t\r")
 	c.sees("drawn from Gazette only")
@@ -477,6 +502,7 @@ func TestCompletion(t *testing.T) {
 }
 
 func TestClear(t *testing.T) {
+	t.Parallel()
 	for _, keys := range []string{"\x0c", "/clear\r"} {
 		c := answered(t, 80, 24)
 		c.keys(keys)

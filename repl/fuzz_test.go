@@ -103,6 +103,7 @@ func FuzzLoad(f *testing.F) {
 
 // TestMonkey hits keys at random and then leaves.
 func TestMonkey(t *testing.T) {
+	t.Parallel()
 	keys := []string{
 		"a", "é", "日", "👩‍👩‍👧", "ש", " ", "/", "/1\r", "/o", "\t", "\x1b[Z", "\r", "\x1b\r", "\\", "\x7f", "\x01", "\x05", "\x0b", "\x15", "\x17", "\x19",
 		"\x12", "\x03", "\x0c", "\x0f", "q", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[3~", "\x1b[5~", "\x1bb", "\x1bd", "\x1b[200~x\ry\x1b[201~", "\x1b[1;2C", "\x14", "\x00", "\xff", "/help\r", "bridge?\r",

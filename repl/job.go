@@ -23,6 +23,7 @@ type job struct {
 	doing   string
 	started time.Time
 	keeping bool // the answer is being kept: nothing to stop any more
+	readOn  bool // asked for while it was being kept
 }
 
 // The messages of a job. number tells those of one that was stopped.
@@ -251,9 +252,14 @@ func (s *screen) forgot(r result) {
 // end is the end of a job.
 func (s *screen) end() tea.Cmd {
 	s.rescope()
+	readOn := false
 	if s.job != nil {
+		readOn = s.job.readOn
 		s.job.cancel()
 		s.job = nil
+	}
+	if readOn && !s.leaving {
+		return s.readOn()
 	}
 	return s.goOn()
 }

@@ -45,6 +45,7 @@ func halfway(t *testing.T, fail error, change ...func(*repl.Options, *repl.Servi
 // TestStoppedAnswerStays checks that what the numbers lead to is what is on the
 // screen, after an answer was stopped and after a model failed.
 func TestStoppedAnswerStays(t *testing.T) {
+	t.Parallel()
 	for name, fail := range map[string]error{"stopped": nil, "failed": errors.New("the model answered 503")} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "x.state.db")
@@ -81,6 +82,7 @@ func TestStoppedAnswerStays(t *testing.T) {
 // TestStoppedBeforeAnything stops an answer of which nothing had come: the
 // numbers of the one before it aren't its own.
 func TestStoppedBeforeAnything(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	c := start(t, 100, 50, s).ready()
 	c.keys(question + "\r")
@@ -99,6 +101,7 @@ func TestStoppedBeforeAnything(t *testing.T) {
 // TestReadOnAfterStop reads on where the stopped answer is, not where the one
 // before it was.
 func TestReadOnAfterStop(t *testing.T) {
+	t.Parallel()
 	c, _ := halfway(t, nil)
 	c.keys("\x0f")
 	c.sees("Herald · Bridge stays shut", "q: back")
@@ -106,6 +109,7 @@ func TestReadOnAfterStop(t *testing.T) {
 
 // TestRetryKeeps checks that the old answer stays until the new one is whole.
 func TestRetryKeeps(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	c, s := halfway(t, nil, remembering(t, path))
 	kept := must(state.Open(t.Context(), path))
@@ -158,6 +162,7 @@ func TestRetryKeeps(t *testing.T) {
 // TestRetryLeansOnWhatCameBefore checks that a question asked again isn't given
 // its own answer as the conversation so far.
 func TestRetryLeansOnWhatCameBefore(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.asked = make(chan rag.Question, 9)
 	c := start(t, 80, 50, s).ready()
@@ -173,6 +178,7 @@ func TestRetryLeansOnWhatCameBefore(t *testing.T) {
 
 // TestHangUp checks that closing the window loses nothing that was shown.
 func TestHangUp(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	s := bridge()
 	s.hang = true
@@ -259,6 +265,7 @@ func textOf(t *testing.T, page string) string {
 // TestConversations goes from one conversation to another by number, without a
 // name, finds one by its words, and deletes one.
 func TestConversations(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	c := start(t, 110, 60, bridge(), remembering(t, path)).ready()
 	ask := func(q string) {
@@ -305,6 +312,7 @@ func TestConversations(t *testing.T) {
 
 // TestResumeOffers lists conversations at the start, where there are several.
 func TestResumeOffers(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	kept := must(state.Open(t.Context(), path))
 	for _, q := range []string{"First?", "Second?", "Third?"} {
@@ -326,6 +334,7 @@ func TestResumeOffers(t *testing.T) {
 // TestForgetting types a secret and forgets it, in each way there is: neither
 // the file nor the editor has it any more.
 func TestForgetting(t *testing.T) {
+	t.Parallel()
 	const secret = "hunter2-kestrel"
 	for name, keys := range map[string][2]string{
 		"undo":     {"/undo\r", "Taken back: Is it " + secret},
@@ -359,6 +368,7 @@ func TestForgetting(t *testing.T) {
 // TestUndoKeepsWhatWasTypedTwice takes back one of two turns that were typed
 // alike: the line is the other one's, too, and the editor still has it.
 func TestUndoKeepsWhatWasTypedTwice(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.state.db")
 	c := start(t, 100, 40, bridge(), remembering(t, path)).ready()
 	for i := range 2 {
@@ -378,6 +388,7 @@ func TestUndoKeepsWhatWasTypedTwice(t *testing.T) {
 
 // TestPrivate keeps nothing, and says so of commands that would.
 func TestPrivate(t *testing.T) {
+	t.Parallel()
 	c := start(t, 100, 40, bridge(), func(_ *repl.Options, s *repl.Services) { s.Private = true }).ready()
 	c.sees("private: nothing is kept")
 	c.keys(question + "\r")
@@ -411,6 +422,7 @@ func must[T any](v T, err error) T {
 
 // TestGivesAllBack stops with several questions in line.
 func TestGivesAllBack(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.hang = true
 	c := start(t, 80, 30, s).ready()
@@ -427,6 +439,7 @@ func TestGivesAllBack(t *testing.T) {
 // TestLeavingWords leaves with the words of other programs, and not with a
 // question that has them in it.
 func TestLeavingWords(t *testing.T) {
+	t.Parallel()
 	for _, word := range []string{"exit", "quit", ":q", " EXIT "} {
 		c := start(t, 80, 24, bridge()).ready()
 		c.keys("exit polls?\r")
@@ -442,6 +455,7 @@ func TestLeavingWords(t *testing.T) {
 
 // TestStopOpening stops an index that is being made, and one that doesn't obey.
 func TestStopOpening(t *testing.T) {
+	t.Parallel()
 	for _, obeys := range []bool{true, false} {
 		release := make(chan struct{})
 		c := start(t, 80, 24, bridge(), func(o *repl.Options, _ *repl.Services) {

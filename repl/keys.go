@@ -150,8 +150,12 @@ func (s *screen) leave() tea.Cmd {
 	return nil
 }
 
-// readOn opens the pager where the last citation is.
+// readOn opens the pager where the last citation is. What is on the screen may be
+// on its way to the disk still: it is read on once it is there.
 func (s *screen) readOn() tea.Cmd {
+	if s.job != nil {
+		s.job.readOn = s.job.keeping
+	}
 	if s.session == nil || s.job != nil {
 		return nil
 	}

@@ -32,6 +32,7 @@ func piped(t *testing.T, manner repl.Manner, engine repl.Engine, input string) (
 }
 
 func TestPipe(t *testing.T) {
+	t.Parallel()
 	out, errs, err := piped(t, repl.Pipe, bridge(), "\n"+question+"\n\n/2\n/quit\nnever asked\n")
 	if err != nil || errs != "" {
 		t.Fatal(err, errs)
@@ -47,6 +48,7 @@ func TestPipe(t *testing.T) {
 // TestPipeFailure checks that a line that fails is told of, that the next is
 // answered, and that the error is the first one's.
 func TestPipeFailure(t *testing.T) {
+	t.Parallel()
 	out, errs, err := piped(t, repl.Pipe, bridge(), "?!\n/nonsense\n"+strings.Repeat("x", 3000)+"\n"+question+"\n")
 	var failed *repl.FailedError
 	var wrong *rag.QuestionError
@@ -64,6 +66,7 @@ func TestPipeFailure(t *testing.T) {
 }
 
 func TestPipeJSON(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.asked = make(chan rag.Question, 9)
 	out, _, err := piped(t, repl.PipeJSON, s, `{"question":"When?","outlets":["Herald"],"top_k":2}`+"\n"+`{"question":"And why?"}`+"\n"+
@@ -101,6 +104,7 @@ func TestPipeJSON(t *testing.T) {
 // TestPipeStops checks that the end of the context ends a pipe that waits for
 // input.
 func TestPipeStops(t *testing.T) {
+	t.Parallel()
 	r, w := io.Pipe()
 	defer w.Close()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -124,6 +128,7 @@ func TestPipeStops(t *testing.T) {
 }
 
 func TestOpenFails(t *testing.T) {
+	t.Parallel()
 	broken := errors.New("no index at news.db: make one")
 	for _, manner := range []repl.Manner{repl.Pipe, repl.PipeJSON, repl.Plain} {
 		err := repl.Run(t.Context(), repl.Options{
@@ -160,6 +165,7 @@ func (c *chat) asks(texts ...string) {
 }
 
 func TestPlain(t *testing.T) {
+	t.Parallel()
 	c := plainly(t, bridge())
 	c.asks("/help lists the commands")
 	c.keys(question + "\r")
@@ -174,6 +180,7 @@ func TestPlain(t *testing.T) {
 }
 
 func TestPlainLines(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.asked = make(chan rag.Question, 9)
 	c := plainly(t, s)
@@ -194,6 +201,7 @@ func TestPlainLines(t *testing.T) {
 // TestPlainInterrupt stops an answer by SIGINT, which a terminal in its
 // ordinary mode sends for Ctrl+C.
 func TestPlainInterrupt(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.hang = true
 	c := plainly(t, s)

@@ -37,6 +37,7 @@ func pasted(t *testing.T, change ...func(*repl.Options, *repl.Services)) (*chat,
 // TestPasteIsOneThing edits around and into a mark, in each way there is: it is
 // there whole or not at all, and what is asked has no part of one.
 func TestPasteIsOneThing(t *testing.T) {
+	t.Parallel()
 	toEnd := strings.Repeat("\x1b[D", len(" after"))
 	for name, x := range map[string]struct{ keys, want string }{
 		"whole":                   {"", "before " + long20 + " after"},
@@ -69,6 +70,7 @@ func TestPasteIsOneThing(t *testing.T) {
 
 // TestMarkTypedByHand is asked as it is where no such paste is held.
 func TestMarkTypedByHand(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.asked = make(chan rag.Question, 1)
 	c := start(t, 80, 24, s).ready()
@@ -80,6 +82,7 @@ func TestMarkTypedByHand(t *testing.T) {
 
 // TestOpenPaste edits a paste in the line.
 func TestOpenPaste(t *testing.T) {
+	t.Parallel()
 	c, s := pasted(t)
 	c.keys(strings.Repeat("\x1b[D", len(" after")) + "\t!")
 	c.sees("line of words!")
@@ -96,6 +99,7 @@ func TestOpenPaste(t *testing.T) {
 // TestEditor edits what is being typed in a program of the person's, which is
 // given the pasted text and not its mark.
 func TestEditor(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	seen := filepath.Join(folder, "seen")
 	program := filepath.Join(folder, "an editor")

@@ -22,6 +22,7 @@ import (
 // TestNoReplyIsLeft ends a session before its terminal has replied to what it
 // was asked at the start: the shell finds nothing to read.
 func TestNoReplyIsLeft(t *testing.T) {
+	t.Parallel()
 	broken := errors.New("no index")
 	for name, change := range map[string]func(*repl.Options, *repl.Services){
 		"an error at the start": func(o *repl.Options, _ *repl.Services) {
@@ -59,6 +60,7 @@ func TestNoReplyIsLeft(t *testing.T) {
 
 // TestASCII shows nothing but ASCII where the locale is none of UTF-8.
 func TestASCII(t *testing.T) {
+	t.Parallel()
 	for _, locale := range []string{"LANG=C", "LC_ALL=en_US.ISO-8859-1"} {
 		c := start(t, 80, 30, &script{plan: plan{claims: []string{"Café “naïve” 日本 – say…"}}}, func(o *repl.Options, _ *repl.Services) {
 			o.Env = append(o.Env, "LANG=de_DE.UTF-8", locale)
@@ -79,6 +81,7 @@ func TestASCII(t *testing.T) {
 // TestReadableOnWhite checks the contrast of all that is coloured, on a terminal
 // that says that it is white and on one of which COLORFGBG says so.
 func TestReadableOnWhite(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		kind repltest.Options
 		env  string

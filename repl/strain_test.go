@@ -42,6 +42,7 @@ func (c *chat) whole(claims int) {
 }
 
 func TestLongAnswer(t *testing.T) {
+	t.Parallel()
 	c := start(t, 80, 24, long()).ready()
 	c.keys(question + "\r")
 	c.sees("1.23 s", "> Ask a question")
@@ -58,6 +59,7 @@ func TestLongAnswer(t *testing.T) {
 // TestResizeWhileStreaming changes the window 100 times, down to 20 columns,
 // while an answer streams.
 func TestResizeWhileStreaming(t *testing.T) {
+	t.Parallel()
 	s := long()
 	s.gate = make(chan struct{})
 	c := start(t, 80, 24, s).ready()
@@ -85,6 +87,7 @@ func TestResizeWhileStreaming(t *testing.T) {
 }
 
 func TestNarrow(t *testing.T) {
+	t.Parallel()
 	c := answered(t, 20, 12)
 	for _, keys := range []string{"/sources\r", "/why\r", "/help\r", "/1\r", "/conflicts\r", "\x12bridge\r\x15", "/\t\t\x15"} {
 		c.keys(keys)
@@ -104,6 +107,7 @@ func TestNarrow(t *testing.T) {
 // TestPaste pastes lines as one question, and a megabyte that is too long for
 // one: it is refused and can be had back.
 func TestPaste(t *testing.T) {
+	t.Parallel()
 	s := bridge()
 	s.asked = make(chan rag.Question, 1)
 	c := start(t, 80, 24, s).ready()
@@ -181,6 +185,7 @@ func bytewise(text string) (out []string) {
 // TestHostileText shows an answer and an article that try to steer the
 // terminal.
 func TestHostileText(t *testing.T) {
+	t.Parallel()
 	s := &script{plan: plan{claims: []string{"Claim\x1b[2J\x1b]0;owned\x07 \u202egnorw\u202c\r\n\u009b31m end"}}}
 	c := start(t, 80, 24, s).ready()
 	c.keys(question + "\r")

@@ -131,7 +131,7 @@ func measure(t *testing.T, v *verify.Verifier, split string) (supported, unsuppo
 	t.Helper()
 	kinds := map[string]*tally{}
 	for i, p := range readLines[pair](t, "testdata/pairs.jsonl") {
-		if p.Split != split || i%every != 0 {
+		if p.Split != split || i%everyPair != 0 {
 			continue
 		}
 		r, err := v.Sentence(t.Context(), p.Sentence, evidenceOf(t, p))
@@ -219,7 +219,7 @@ func TestPairs(t *testing.T) {
 		}
 		holdPairs(t, set.split, supported, unsupported, set.kept, set.plain, set.dropped, set.doubtful)
 	}
-	if allSupported.n() < 400/every || allUnsupported.n() < 400/every {
+	if allSupported.n() < 400/everyPair || allUnsupported.n() < 400/everyPair {
 		t.Errorf("%d supported and %d unsupported pairs were tried", allSupported.n(), allUnsupported.n())
 	}
 	if race {

@@ -63,9 +63,7 @@ func served(t *testing.T) *llmtest.Server {
 // TestModelScripts runs the transcripts of testdata/llm against the program,
 // with an endpoint at $ENDPOINT.
 func TestModelScripts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts the program some fifty times")
-	}
+	long(t)
 	s := served(t)
 	empty := llmtest.New(t, nil)
 	empty.Served = nil

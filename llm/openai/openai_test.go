@@ -10,12 +10,13 @@ import (
 
 	"go.uber.org/goleak"
 
+	"dateline/internal/waittest"
 	"dateline/llm"
 	"dateline/llm/llmtest"
 	"dateline/llm/openai"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(waittest.Together(m)) }
 
 var question = llm.Request{
 	Messages:  []llm.Message{{Role: llm.System, Text: "Be brief."}, {Role: llm.User, Text: "Where?"}},
@@ -184,6 +185,7 @@ func TestFailures(t *testing.T) {
 // What came of a reply that was cut stands, and what it cost is told before why
 // it isn't whole.
 func TestCutReplies(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		reply llmtest.Reply
 		kind  llm.Kind
@@ -218,6 +220,7 @@ func TestCutReplies(t *testing.T) {
 // A stream that stays open after it told its end is left, and what it said is
 // whole.
 func TestStaysOpenAfterItsEnd(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply, Open: true}))
 	got, used, err := complete(t, client(t, s, func(o *openai.Options) { o.Token, o.Whole = time.Second, time.Hour }))
 	if err != nil || got != reply || !used.Estimated {
@@ -238,6 +241,7 @@ func TestStaysOpenAfterItsEnd(t *testing.T) {
 // A server that is loading its model is waited for as long as a first word may
 // take, whatever the retries; other faults of the same status are not.
 func TestLoadingIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	var asked atomic.Int64
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: reply}))
 	s.Loading = func() bool { return asked.Add(1)%3 != 0 }
@@ -312,6 +316,7 @@ func TestBadAddress(t *testing.T) {
 }
 
 func TestRetriesUntilItWorks(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, func(n int, _ llmtest.Request) llmtest.Reply {
 		return []llmtest.Reply{{Status: 500, Text: "boom"}, {Status: 429, Text: "wait", RetryAfter: "1"}, {Text: reply}}[n]
 	})
@@ -327,6 +332,7 @@ func TestRetriesUntilItWorks(t *testing.T) {
 
 // What one call is told of waiting, the next one heeds.
 func TestHeedsWhatAnotherCallWasTold(t *testing.T) {
+	t.Parallel()
 	for after, answers := range map[string]bool{"1": true, "3600": false} {
 		s := llmtest.New(t, func(n int, _ llmtest.Request) llmtest.Reply {
 			return []llmtest.Reply{{Status: 429, Text: "slow down", RetryAfter: after}, {Text: reply}}[n]
