@@ -391,12 +391,15 @@ func (f answererFunc) Answer(_ context.Context, q rag.Question) (*rag.Answer, er
 	return f(q), nil
 }
 
-// Ten thousand questions with answers of 8 KB: results must go to the journal,
+// Thousands of questions with answers of 8 KB: results must go to the journal,
 // not into memory.
-func TestTenThousandQuestionsInBoundedMemory(t *testing.T) {
-	n := 10_000
-	if underRace {
+func TestQuestionsInBoundedMemory(t *testing.T) {
+	n := 3_000
+	switch {
+	case underRace:
 		n = 1_000
+	case os.Getenv("DATELINE_FULL") != "":
+		n = 10_000
 	}
 	path, s := many(t, n)
 	long := strings.Repeat("A long sentence on Kabul. ", 320)

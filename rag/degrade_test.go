@@ -138,6 +138,7 @@ func TestCutReplyIsAnAnswer(t *testing.T) {
 		"an object":              {llmtest.Reply{Text: goodReply, Object: true}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for _, m := range []rag.Mode{rag.ModeAuto, rag.ModeLLM} {
 				over := overHTTP(t, llmtest.New(t, llmtest.Always(test.reply)))
 				all, err := events(t, writer(t, over, mode(m)), text(answered), 0)

@@ -15,7 +15,7 @@ var every = func() int {
 	case os.Getenv("DATELINE_FULL") != "":
 		return 1
 	}
-	return 13
+	return 23
 }()
 
 // long skips a test that takes some seconds of both cores, unless all is to be

@@ -109,7 +109,7 @@ type judged struct {
 // were recorded: nothing is shown unmarked that wasn't then, most of what holds
 // still is, and every answer keeps to what is always true.
 func TestRecordedModel(t *testing.T) {
-	t.Parallel()
+	long(t)
 	articles := seedArticles(t)
 	known := make(map[string]judged)
 	list := readLines[judged](t, "real-model-shown.jsonl")

@@ -34,7 +34,7 @@ func repeats(piece string, sent *int) streaming {
 // A reply without end is left, whether it has sentences or not, and what it
 // takes is bounded.
 func TestEndlessReplies(t *testing.T) {
-	t.Parallel()
+	long(t)
 	kib := strings.Repeat("on and on and ", 73)
 	for name, piece := range map[string]string{
 		"no full stop": kib,

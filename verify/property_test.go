@@ -140,7 +140,7 @@ func checkAltered(t *testing.T, alter func(string) string, least float64, step i
 	n, caught := 0, 0
 	for _, e := range newsTexts(t) {
 		for i, s := range corpus.Split(e.Article.Text) {
-			if i%(min(every, 3)*step) != 0 {
+			if i%(min(every, 6)*step) != 0 {
 				continue
 			}
 			sentence := strings.TrimSpace(s.In(e.Article.Text))

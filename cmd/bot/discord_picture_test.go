@@ -15,9 +15,10 @@ import (
 // pictures in docs are these: go test ./cmd/bot -run Pictures -update-readme
 // writes them.
 func TestDiscordPictures(t *testing.T) {
-	if testing.Short() || runtime.GOOS == "windows" {
-		t.Skip("starts the program, and ends it by SIGTERM")
+	if runtime.GOOS == "windows" {
+		t.Skip("it is ended by SIGTERM")
 	}
+	long(t)
 	f := discordtest.New(t)
 	server := f.Guild("Newsroom")
 	room, ann, bob := server.Text("general"), server.Member("ann"), server.Member("bob")
