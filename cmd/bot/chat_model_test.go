@@ -50,6 +50,7 @@ func comes(t *testing.T, what string, holds func() bool) {
 // TestChatWithSlowModel has every word take its time: who is asked is shown
 // meanwhile, and the sentence once it is whole and verified.
 func TestChatWithSlowModel(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: modelReply, Wait: time.Second, Between: 20 * time.Millisecond}))
 	terminal := chatWithModel(t, s)
 	sees(t, terminal, "> Ask a question")
@@ -64,6 +65,7 @@ func TestChatWithSlowModel(t *testing.T) {
 // TestChatWithFailingModel answers in the articles' own sentences where the
 // model fails, says why in a line, and goes on.
 func TestChatWithFailingModel(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, func(n int, _ llmtest.Request) llmtest.Reply {
 		switch n {
 		case 0:
@@ -90,6 +92,7 @@ func TestChatWithFailingModel(t *testing.T) {
 // TestChatWithHangingModel stops an answer whose model says nothing more. The
 // prompt is back, the endpoint is left, and the next question is answered.
 func TestChatWithHangingModel(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, func(n int, _ llmtest.Request) llmtest.Reply {
 		if n == 0 {
 			return llmtest.Reply{Pieces: []string{"According to the"}, Hang: true}
@@ -113,6 +116,7 @@ func TestChatWithHangingModel(t *testing.T) {
 
 // TestChatSwitches changes who writes, and which model it is.
 func TestChatSwitches(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{Text: modelReply}))
 	s.Served = []string{"large", "small"}
 	terminal := chatWithModel(t, s)

@@ -58,6 +58,7 @@ func inShell(t *testing.T) *repltest.Terminal {
 // TestChatSuspended goes to the shell and comes back: what the shell wrote stays,
 // nothing of the prompt is left behind, and the session goes on.
 func TestChatSuspended(t *testing.T) {
+	t.Parallel()
 	terminal := inShell(t)
 	typed(t, terminal, "bot chat\r")
 	sees(t, terminal, "> Ask a question")
@@ -89,6 +90,7 @@ func TestChatSuspended(t *testing.T) {
 // TestChatIdle counts how often the program wakes up while nobody does anything.
 // A busy machine makes it fewer.
 func TestChatIdle(t *testing.T) {
+	t.Parallel()
 	cache := t.TempDir()
 	if err := prepareCache(cache); err != nil {
 		t.Fatal(err)
@@ -144,6 +146,7 @@ func wakeUps(t *testing.T, pid int) (n int) {
 
 // TestChatOutputClosed asks with nowhere to answer.
 func TestChatOutputClosed(t *testing.T) {
+	t.Parallel()
 	cache := t.TempDir()
 	if err := prepareCache(cache); err != nil {
 		t.Fatal(err)
@@ -168,6 +171,7 @@ func TestChatOutputClosed(t *testing.T) {
 // TestChatFirstStart types while the very first index is being made: what is
 // typed is on the screen at once, and is answered when the index is there.
 func TestChatFirstStart(t *testing.T) {
+	t.Parallel()
 	cache := t.TempDir()
 	terminal, err := repltest.New(80, 40)
 	if err != nil {
@@ -196,6 +200,7 @@ func TestChatFirstStart(t *testing.T) {
 // becomes narrower: no row of the prompt is left behind, and a sentence of an
 // answer is one line to whoever copies it.
 func TestChatInTmux(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("tmux isn't installed; the emulator of the other tests doesn't break rows anew")
 	}

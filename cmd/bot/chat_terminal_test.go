@@ -78,6 +78,7 @@ func typed(tb testing.TB, terminal *repltest.Terminal, keys string) {
 // TestChatOnSeeds walks from a question to the words behind its answer, and
 // asks every question that the greeting offers.
 func TestChatOnSeeds(t *testing.T) {
+	t.Parallel()
 	terminal := chatOnTerminal(t, 80, 40)
 	sees(t, terminal, "3 articles from CNN, NPR and WSJ", "Ctrl+D leaves · no model: answers are quotes", "> Ask a question")
 	for _, q := range seedExamples {
@@ -96,6 +97,7 @@ func TestChatOnSeeds(t *testing.T) {
 // TestChatResized checks that the window's size reaches a program whose
 // terminal it is.
 func TestChatResized(t *testing.T) {
+	t.Parallel()
 	terminal := chatOnTerminal(t, 80, 24)
 	sees(t, terminal, "> Ask a question")
 	if err := terminal.Resize(40, 24); err != nil {

@@ -53,6 +53,7 @@ func wants(t *testing.T, got string, want ...string) {
 }
 
 func TestDiscordSetup(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	f.Guild("Newsroom").Text("general")
 	for _, token := range []string{f.Token(), "Bot " + f.Token(), ` "Bot ` + f.Token() + "\"\n"} {
@@ -76,6 +77,7 @@ func TestDiscordSetup(t *testing.T) {
 }
 
 func TestDiscordSetupOfAWrongToken(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	for token, want := range map[string]string{
 		"":                                    "no bot token",
@@ -101,6 +103,7 @@ func TestDiscordSetupOfAWrongToken(t *testing.T) {
 }
 
 func TestDoctor(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t, discordtest.WithoutMessageContent())
 	f.Guild("Newsroom").Text("general")
 	stdout, stderr, code := against(t, f, f.Token(), "doctor")
@@ -134,6 +137,7 @@ func TestDoctor(t *testing.T) {
 
 // What keeps bot discord from opening its state is found before it is started.
 func TestDoctorLooksAtConversations(t *testing.T) {
+	t.Parallel()
 	folder := cacheFolder(t)
 	path := filepath.Join(folder, "dateline", "seeds.state.db")
 	look := func(want string, code int) {
@@ -171,6 +175,7 @@ func TestDoctorLooksAtConversations(t *testing.T) {
 }
 
 func TestDoctorAsksForTheModel(t *testing.T) {
+	t.Parallel()
 	server := served(t)
 	for _, tc := range []struct {
 		env  []string

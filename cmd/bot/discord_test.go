@@ -57,6 +57,7 @@ func (r running) end(t *testing.T, signal os.Signal) int {
 
 // TestDiscord is the whole program, from the token to the answer.
 func TestDiscord(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM for another process")
 	}
@@ -95,6 +96,7 @@ func TestDiscord(t *testing.T) {
 // TestDiscordService runs as a service does: the token is among its credentials,
 // and a command beside it says whether it is well.
 func TestDiscordService(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no services of systemd")
 	}
@@ -149,6 +151,7 @@ func freeAddress(t *testing.T) string {
 // TestDiscordWithModel has a model write the answers, one sentence of which nothing supports,
 // and a budget that the first answer uses up.
 func TestDiscordWithModel(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, llmtest.Always(llmtest.Reply{
 		Text: "According to the WSJ, the Haqqani network is based in Pakistan's North Waziristan tribal region [1]. @everyone must see https://evil.example [1].",
 	}))
@@ -168,6 +171,7 @@ func TestDiscordWithModel(t *testing.T) {
 // TestDiscordTranslates is asked in German: the model puts the question into
 // English, in which it is answered.
 func TestDiscordTranslates(t *testing.T) {
+	t.Parallel()
 	s := llmtest.New(t, func(_ int, r llmtest.Request) llmtest.Reply {
 		if strings.Contains(r.Messages[0].Content, "into English") {
 			return llmtest.Reply{Text: "Where is the Haqqani network based?"}
@@ -183,6 +187,7 @@ func TestDiscordTranslates(t *testing.T) {
 }
 
 func TestDiscordToken(t *testing.T) {
+	t.Parallel()
 	f := discordtest.New(t)
 	_, stderr, code := against(t, f, "", "discord")
 	wants(t, stderr, "no bot token: the environment variable DISCORD_TOKEN is empty or not set", "bot discord setup")

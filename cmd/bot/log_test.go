@@ -8,6 +8,7 @@ import (
 )
 
 func TestLogger(t *testing.T) {
+	t.Parallel()
 	broken := errors.New("it can't be reached:\nstart it")
 	for _, c := range []struct {
 		format string

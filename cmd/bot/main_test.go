@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 
 // TestPatterns: what is compiled when it is first used is an expression.
 func TestPatterns(t *testing.T) {
+	t.Parallel()
 	if err := pattern.Check(); err != nil {
 		t.Error(err)
 	}

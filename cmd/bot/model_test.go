@@ -93,6 +93,7 @@ func TestModelScripts(t *testing.T) {
 
 // On a terminal a sentence is shown while the model still writes.
 func TestAskShowsSentencesAsTheyPass(t *testing.T) {
+	t.Parallel()
 	s := served(t)
 	folder := t.TempDir()
 	if err := prepareCache(folder); err != nil {

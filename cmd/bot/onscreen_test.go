@@ -62,6 +62,7 @@ func hostile(t *testing.T, path string) {
 // Whatever articles, files, models and servers are called, no command lets a
 // terminal obey it.
 func TestNothingSteersTheTerminal(t *testing.T) {
+	t.Parallel()
 	folder := cacheFolder(t)
 	hostile(t, filepath.Join(folder, "h.db"))
 	hostile(t, filepath.Join(folder, "damaged.db"))

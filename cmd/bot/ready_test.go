@@ -22,6 +22,7 @@ var updateReady = flag.Bool("update-ready", false, "rewrite the vectors that com
 // TestReadyVectors holds the vectors that come with the seed articles to those
 // that the encoder makes, and an index of the seeds to needing no others.
 func TestReadyVectors(t *testing.T) {
+	t.Parallel()
 	encoder, err := e5.New()
 	if err != nil {
 		t.Fatal(err)
@@ -120,6 +121,7 @@ func (h *listening) EmbedPassages(ctx context.Context, texts []string) ([][]floa
 // TestOtherVectorsAreNotKept has an index of another chunking: what comes with
 // the seeds isn't of it.
 func TestOtherVectorsAreNotKept(t *testing.T) {
+	t.Parallel()
 	encoder, err := e5.New()
 	if err != nil {
 		t.Fatal(err)

@@ -169,6 +169,7 @@ func (m *realModel) asks(t *testing.T, articles map[string]corpus.Article, args 
 }
 
 func TestRealModel(t *testing.T) {
+	t.Parallel()
 	all, err := seeds.Articles()
 	if err != nil {
 		t.Fatal(err)

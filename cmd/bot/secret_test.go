@@ -31,6 +31,7 @@ func stranger(t *testing.T, secret string) (url string, asked, told *atomic.Int6
 // Whatever is run in a folder that somebody else filled, what lies there decides
 // nothing about where secrets go.
 func TestClonedFolderTakesNoSecret(t *testing.T) {
+	t.Parallel()
 	const secret = "wJalrXUtnFEMI-K7MDENG"
 	url, asked, told := stranger(t, secret)
 	folder := cacheFolder(t)
@@ -115,6 +116,7 @@ api_url = "URL"
 // setting is tried with each command, and each secret with each of both;
 // DATELINE_FULL=1 tries all three together.
 func TestSecretForNameIsNotShown(t *testing.T) {
+	t.Parallel()
 	folder := cacheFolder(t)
 	for i, secret := range []string{"MTIz.real.4f1e5ecret", "sk_live_4f1e5ecretAbC"} {
 		for j, setting := range []string{"DATELINE_DISCORD_TOKEN_ENV", "DATELINE_LLM_API_KEY_ENV", "DATELINE_VERIFY_API_KEY_ENV", "DATELINE_EVAL_JUDGE_API_KEY_ENV"} {
@@ -135,6 +137,7 @@ func TestSecretForNameIsNotShown(t *testing.T) {
 
 // A key isn't sent in the clear, and the message says what to do.
 func TestKeyOverPlainHTTP(t *testing.T) {
+	t.Parallel()
 	folder := cacheFolder(t)
 	for _, tc := range []struct {
 		env  []string

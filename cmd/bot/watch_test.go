@@ -185,6 +185,7 @@ func TestIndexProgress(t *testing.T) {
 
 // TestProgressInAPipe is a line now and then, with the time that is left.
 func TestProgressInAPipe(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	p := (&app{stderr: &out}).progress()
 	p.total = 1000
