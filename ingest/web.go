@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net"
 	"net/http"
@@ -49,10 +48,11 @@ type Web struct {
 	options WebOptions
 	client  *http.Client
 
-	mu    sync.Mutex
-	hosts map[string]*webHost
-	seen  map[string]validators // by address, of what Keep was told of
-	fresh map[string]validators // of what nobody has kept yet
+	mu        sync.Mutex
+	hosts     map[string]*webHost
+	seen      map[string]Visit // by address, of what Keep was told of
+	fresh     map[string]Visit // of what nobody has kept yet
+	unchanged map[string]bool  // addresses of seen that said so, likewise
 
 	public func(netip.AddrPort) bool // may it be connected to, if Private isn't set
 }
@@ -65,9 +65,6 @@ type webHost struct {
 	delay  time.Duration
 }
 
-// validators let a server say that nothing has changed.
-type validators struct{ etag, modified string }
-
 // errUnchanged means that an address answers what it did the last time.
 var errUnchanged = errors.New("unchanged")
 
@@ -76,7 +73,7 @@ func NewWeb(o WebOptions) *Web {
 	if o.Delay <= 0 {
 		o.Delay = time.Second
 	}
-	w := &Web{options: o, hosts: map[string]*webHost{}, seen: map[string]validators{}, fresh: map[string]validators{}}
+	w := &Web{options: o, hosts: map[string]*webHost{}, seen: map[string]Visit{}, fresh: map[string]Visit{}, unchanged: map[string]bool{}}
 	w.public = func(to netip.AddrPort) bool { return isPublic(to.Addr()) }
 	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: w.control}
 	transport := &http.Transport{
@@ -95,22 +92,6 @@ func NewWeb(o WebOptions) *Web {
 
 // Close gives up idle connections.
 func (w *Web) Close() { w.client.CloseIdleConnections() }
-
-// Keep remembers what was fetched since the last Keep or Drop, so that it is
-// asked for again only if it has changed. Whoever has it safe says so.
-func (w *Web) Keep() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	maps.Copy(w.seen, w.fresh)
-	clear(w.fresh)
-}
-
-// Drop forgets what was fetched since: it is to be had again.
-func (w *Web) Drop() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	clear(w.fresh)
-}
 
 // control refuses a connection by the address that a name led to.
 func (w *Web) control(_ context.Context, _, address string, _ syscall.RawConn) error {
@@ -305,14 +286,11 @@ func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err
 		known = w.seen[u.String()]
 	}
 	w.mu.Unlock()
-	if u.Path == "/robots.txt" { // what was read of it before isn't kept
-		known = validators{}
+	if known.ETag != "" {
+		request.Header.Set("If-None-Match", known.ETag)
 	}
-	if known.etag != "" {
-		request.Header.Set("If-None-Match", known.etag)
-	}
-	if known.modified != "" {
-		request.Header.Set("If-Modified-Since", known.modified)
+	if known.Modified != "" {
+		request.Header.Set("If-Modified-Since", known.Modified)
 	}
 	response, err := w.client.Do(request)
 	if err != nil {
@@ -321,7 +299,10 @@ func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err
 	defer response.Body.Close()
 	switch {
 	case response.StatusCode == http.StatusNotModified:
-		return got, "", errUnchanged
+		w.mu.Lock()
+		w.unchanged[u.String()] = true
+		w.mu.Unlock()
+		return answer{address: u.String()}, "", errUnchanged
 	case response.StatusCode >= 300 && response.StatusCode < 400 && response.Header.Get("Location") != "":
 		to, err := u.Parse(response.Header.Get("Location"))
 		if err != nil {
@@ -338,8 +319,12 @@ func (w *Web) get(ctx context.Context, u *url.URL) (got answer, next string, err
 	if len(body) > maxFetch {
 		return got, "", problem("fetch it by hand and split it", "too large: an answer may have %d MB", maxFetch>>20)
 	}
+	visit := Visit{ETag: response.Header.Get("ETag"), Modified: response.Header.Get("Last-Modified")}
 	w.mu.Lock()
-	w.fresh[u.String()] = validators{response.Header.Get("ETag"), response.Header.Get("Last-Modified")}
+	delete(w.fresh, u.String())
+	if visit.ETag+visit.Modified != "" && u.Path != "/robots.txt" {
+		w.fresh[u.String()] = visit
+	}
 	w.mu.Unlock()
 	return answer{body: body, kind: response.Header.Get("Content-Type"), address: u.String()}, "", nil
 }
@@ -363,16 +348,34 @@ func (r *Reader) readAddress(ctx context.Context, source string, out emit) {
 		out(Found{}, &Fault{Where: source, Under: source, Reason: "addresses aren't fetched here", Try: "save it and give the file"})
 		return
 	}
-	c := &crawl{reader: r, web: r.options.Web, out: out, met: map[string]bool{}}
+	c := &crawl{reader: r, web: r.options.Web, out: out, note: func(string) {}, met: map[string]bool{}}
 	c.address(ctx, source, 0, true)
 }
 
 // crawl is the reading of one address and what it leads to.
 type crawl struct {
-	reader *Reader
-	web    *Web
-	out    emit
-	met    map[string]bool
+	reader    *Reader
+	web       *Web
+	out       emit
+	note      func(location string) // of each article that came, now or earlier
+	met       map[string]bool
+	unchanged bool // the address says that it is as it was
+}
+
+// within is the reading of what an address that was fetched leads to.
+func (c *crawl) within(address string) *crawl {
+	in := &crawl{reader: c.reader, web: c.web, met: c.met}
+	in.note = func(location string) {
+		c.web.came(address, location)
+		c.note(location)
+	}
+	in.out = func(found Found, fault *Fault) bool {
+		if fault == nil && found.Origin.Location != "" {
+			c.web.came(address, found.Origin.Location)
+		}
+		return c.out(found, fault)
+	}
+	return in
 }
 
 // address reads one address. chosen is set for the one that the person gave.
@@ -386,6 +389,10 @@ func (c *crawl) address(ctx context.Context, source string, depth int, chosen bo
 		return c.out(Found{}, nil)
 	}
 	if errors.Is(err, errUnchanged) {
+		c.unchanged = true
+		for _, location := range c.web.cameOf(got.address) {
+			c.note(location)
+		}
 		return true
 	}
 	if status, ok := errors.AsType[*statusError](err); ok {
@@ -401,6 +408,7 @@ func (c *crawl) address(ctx context.Context, source string, depth int, chosen bo
 		fault.Under = source
 		return c.out(Found{}, fault)
 	}
+	c = c.within(got.address)
 	media, params, _ := mime.ParseMediaType(got.kind)
 	in := &input{
 		where: source, location: got.address, name: nameOfType(media), named: true, charset: params["charset"],
@@ -518,7 +526,7 @@ func (c *crawl) item(ctx context.Context, in *input, rec record) bool {
 	if !page.address(ctx, rec.url, maxDepth, false) {
 		return false
 	}
-	if read || rec.text == "" {
+	if read || page.unchanged || rec.text == "" {
 		return true
 	}
 	return c.put(in, rec)

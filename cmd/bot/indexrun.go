@@ -61,13 +61,14 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 			return errors.Join(err, st.Close())
 		}
 		g.names = ingest.NewNames(knownOf(infos))
+		a.recall(path, infos, f)
 	}
 	one, ok := next()
 	if !ok {
 		if st != nil {
 			defer st.Close()
 		}
-		return a.foundNothing(g, f)
+		return a.foundNothing(path, g, f)
 	}
 	if st == nil {
 		if st, err = a.makeIndex(ctx, path, identity(encoder)); err != nil {
@@ -86,10 +87,16 @@ func (a *app) updateIndex(ctx context.Context, path string, encoder *e5.Encoder,
 }
 
 // foundNothing is how a run ends that found no article.
-func (a *app) foundNothing(g *gatherer, f indexFlags) error {
+func (a *app) foundNothing(path string, g *gatherer, f indexFlags) error {
+	articles, addresses := a.web().Unchanged()
 	switch {
 	case g.err != nil:
 		return g.err
+	case g.faults == 0 && addresses > 0:
+		if !f.watch {
+			a.report(path, rag.IndexReport{Unchanged: articles})
+		}
+		return nil
 	case g.faults == 0 && f.watch: // nothing new, or nothing yet
 		return nil
 	}
@@ -126,10 +133,12 @@ func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e
 	if g.err != nil { // it ended the other
 		err = g.err
 	}
-	a.fetched(err)
+	unchanged, _ := a.web().Unchanged()
+	a.fetched(path, f, err)
 	if err != nil {
 		return err
 	}
+	report.Unchanged += unchanged
 	a.report(path, report)
 	g.tell(a.stderr)
 	if !f.prune {
@@ -143,13 +152,14 @@ func (a *app) bring(ctx context.Context, path string, st store.Store, encoder *e
 
 // fetched has addresses asked again only if they have changed, once what they
 // answered is in the index.
-func (a *app) fetched(err error) {
+func (a *app) fetched(path string, f indexFlags, err error) {
 	switch {
 	case a.fetcher == nil:
 	case err != nil:
 		a.fetcher.Drop()
 	default:
 		a.fetcher.Keep()
+		a.keepVisits(path, f)
 	}
 }
 
@@ -330,7 +340,7 @@ func (a *app) rebuildFrom(ctx context.Context, path string, encoder *e5.Encoder,
 	defer stop()
 	one, ok := next()
 	if !ok {
-		return a.foundNothing(g, f)
+		return a.foundNothing(path, g, f)
 	}
 	st, err := local.Build(ctx, path, identity(encoder), local.Options{OnWait: a.tellWait}, func(ctx context.Context, st *local.Store) error {
 		_, err := rag.IndexEach(ctx, st, encoder, func(yield func(corpus.Article) bool) {
@@ -389,7 +399,7 @@ func (a *app) dryRun(ctx context.Context, path string, sources []string, f index
 		return g.err
 	}
 	if g.found == 0 {
-		return a.foundNothing(g, f)
+		return a.foundNothing(path, g, f)
 	}
 	gone := g.names.Gone(g.locations(), g.unread)
 	remove, kept := g.pruned(gone, f)
