@@ -68,15 +68,15 @@ func fromPDF(data string) (rec record, err error) {
 		if drawing -= drawingOf(page, drawing+1); drawing < 0 {
 			return rec, problem("split it, or save it as text", "too large: the pages of a PDF may unpack to %d MB", maxDrawing>>20)
 		}
-		texts, err := charsOf(page)
+		glyphs, err := glyphsOf(page, maxChars)
 		if err != nil {
 			failed++
 			continue
 		}
-		if chars += len(texts); chars > maxChars {
+		if chars += len(glyphs); chars > maxChars {
 			return rec, problem("split it", "too large: a PDF may have %d characters", maxChars)
 		}
-		pages = append(pages, linesOf(texts))
+		pages = append(pages, linesOf(glyphs))
 	}
 	if !whole {
 		rec.notes = append(rec.notes, fmt.Sprintf("its first %d pages were read and the rest left out", len(found)))
@@ -130,7 +130,7 @@ func pagesOf(top pdf.Value) (pages []pdf.Page, whole bool) {
 
 // drawingOf is how many bytes draw a page, counted up to a limit.
 func drawingOf(page pdf.Page, limit int64) (n int64) {
-	defer func() { _ = recover() }() // charsOf tells of the damage
+	defer func() { _ = recover() }() // glyphsOf tells of the damage
 	contents := page.V.Key("Contents")
 	streams := []pdf.Value{contents}
 	if contents.Kind() == pdf.Array {
@@ -155,15 +155,6 @@ func meantTitle(title string) bool {
 		}
 	}
 	return strings.IndexFunc(title, unicode.IsLetter) >= 0
-}
-
-func charsOf(page pdf.Page) (texts []pdf.Text, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%v", p)
-		}
-	}()
-	return page.Content().Text, nil
 }
 
 // joinPages puts lines together; a page's end ends no paragraph by itself.

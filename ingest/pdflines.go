@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/ledongthuc/pdf"
 )
 
 // run is a piece of a line as the page draws it.
@@ -16,7 +14,7 @@ type run struct {
 
 // linesOf puts a page's characters together to lines, in the order in which
 // they are read; an empty line stands between paragraphs.
-func linesOf(chars []pdf.Text) []string {
+func linesOf(chars []glyph) []string {
 	runs := runsOf(chars)
 	if len(runs) == 0 {
 		return nil
@@ -30,7 +28,7 @@ func linesOf(chars []pdf.Text) []string {
 // runsOf joins characters that follow one another on a line. A gap as wide as a
 // letter is a space; one as wide as a gutter begins another run. A font without
 // widths gives no gaps: its spaces are characters.
-func runsOf(chars []pdf.Text) []run {
+func runsOf(chars []glyph) []run {
 	var runs []run
 	var b strings.Builder
 	var now run
@@ -42,25 +40,25 @@ func runsOf(chars []pdf.Text) []run {
 		b.Reset()
 	}
 	for _, c := range chars {
-		size := math.Abs(c.FontSize)
-		if size == 0 || math.IsNaN(c.X+c.Y) || math.IsInf(c.X+c.Y, 0) {
+		size := math.Abs(c.size)
+		if size == 0 || math.IsNaN(c.x+c.y) || math.IsInf(c.x+c.y, 0) {
 			size = 10
 		}
-		if strings.Trim(c.S, "\n\r") == "" {
+		if strings.Trim(c.text, "\n\r") == "" {
 			continue
 		}
-		gap := c.X - now.end
+		gap := c.x - now.end
 		switch {
 		case b.Len() == 0:
-			now = run{x: c.X, y: c.Y, size: size}
-		case math.Abs(c.Y-now.y) > size*0.4 && math.Abs(c.Y-now.y) > 1, gap < -size && c.X < now.x+size, gap > 1.8*size && c.W > 0:
+			now = run{x: c.x, y: c.y, size: size}
+		case math.Abs(c.y-now.y) > size*0.4 && math.Abs(c.y-now.y) > 1, gap < -size && c.x < now.x+size, gap > 1.8*size && c.width > 0:
 			flush()
-			now = run{x: c.X, y: c.Y, size: size}
-		case gap > 0.18*size && c.W > 0:
+			now = run{x: c.x, y: c.y, size: size}
+		case gap > 0.18*size && c.width > 0:
 			b.WriteByte(' ')
 		}
-		b.WriteString(c.S)
-		now.end = c.X + c.W
+		b.WriteString(c.text)
+		now.end = c.x + c.width
 	}
 	flush()
 	return runs
