@@ -16,6 +16,9 @@ type Question struct {
 	Articles []string // only these articles, by id; none means all
 	TopK     int      // passages to answer from; 0 means the engine's default
 
+	// Since and Until bound the articles by their dates (store.Filter).
+	Since, Until string
+
 	// Asked is the day of asking, from which "this week" and how old an article
 	// is are counted; zero means the engine's clock to Ask and Answer.
 	Asked time.Time

@@ -74,13 +74,13 @@ func leans(question string) bool {
 		switch {
 		case pronouns[word] && !introduces(question, terms, i):
 			pronoun = true
-		case !t.Stop:
+		case !t.Stop && !speaking[word]:
 			content++
 		}
 	}
 	// "Who are the Haqqanis?" has one content word and stands alone: a name
-	// does. "Why?", "How many?", "By when exactly?" don't, nor does "What does
-	// CNN say?", which asks somebody else the same.
+	// does. "Why?", "How many?", "By when exactly?" don't, nor do "What does CNN
+	// say?" and "What does the union say?", which ask somebody else the same.
 	if names := facts.Of(facts.Name, facts.Find(question)); len(names) > 0 {
 		return pronoun || len(names) == 1 && onlySays(question, names[0])
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"dateline/corpus"
 	"dateline/facts"
 	"dateline/internal/pattern"
 	"dateline/lexical"
@@ -195,11 +196,19 @@ var plainDenials = wordSet(`not no never cannot nobody none nothing`)
 func denialsIn(c *candidate) int {
 	n := 0
 	for _, t := range c.terms {
-		if isDenial(t.In(c.text())) {
+		if denies(c.text(), t.Span) {
 			n++
 		}
 	}
 	return n
+}
+
+// boundRE follows a "no" that bounds a figure and denies nothing.
+var boundRE = pattern.New(`(?i)^\s+(?:more|less|fewer|later|earlier|longer|higher|lower|further|sooner)\s+than\b`)
+
+// denies reports whether a word of a text is a negation.
+func denies(text string, word corpus.Span) bool {
+	return isDenial(word.In(text)) && !boundRE.MatchString(text[word.End:])
 }
 
 func isDenial(word string) bool {
@@ -241,7 +250,7 @@ func denied(c *candidate) []int {
 	var out []int
 	text := c.text()
 	for i, t := range c.terms {
-		if !isDenial(t.In(text)) {
+		if !denies(text, t.Span) {
 			continue
 		}
 		for j := i + 1; j < len(c.terms); j++ {

@@ -229,7 +229,7 @@ func piecesOf(sentence string) []piece {
 		first, _ := firstRune(raw)
 		switch {
 		case p.sort != plainPiece:
-		case isDenial(raw):
+		case denies(sentence, w.Span):
 			p.sort = denialPiece
 		case lightWords[w.text]:
 			p.sort = lightPiece

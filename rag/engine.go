@@ -155,7 +155,7 @@ func (e *Engine) filter(ctx context.Context, q Question) (store.Filter, *shelf, 
 	if err != nil {
 		return store.Filter{}, nil, err
 	}
-	f := store.Filter{}
+	f := store.Filter{Since: q.Since, Until: q.Until}
 	for _, want := range q.Outlets {
 		outlet, ok := s.outlet(want)
 		if !ok {

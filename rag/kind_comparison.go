@@ -71,10 +71,59 @@ func planComparison(ctx context.Context, e *Engine, r *request) (*plan, error) {
 		return nil, err
 	}
 	if len(sides) > 1 && len(p.differ)+len(p.agree)+len(p.alike) == 0 {
-		p.notice = joinSentences(p.notice, "I see no figure or statement on which they clearly agree or differ.")
+		p.notice = joinSentences(p.notice, "Whether they agree I can't tell surely: "+cmp.Or(unlikeFigures(sides), "read them side by side."))
 	}
 	return p, nil
 }
+
+// unlikeFigures names a figure that two sides each give once, and not alike: they
+// may be of two things, which only a reader can tell.
+func unlikeFigures(sides []*side) string {
+	for i, s := range sides {
+		for _, t := range sides[i+1:] {
+			a, b := onlyFigures(s), onlyFigures(t)
+			for _, unit := range slices.Sorted(maps.Keys(a)) {
+				x, y := a[unit], b[unit]
+				if y.point == nil || x.fact.Value == y.fact.Value || sharedTerms(x.point, y.point) < sharedPoint {
+					continue
+				}
+				return fmt.Sprintf("%s has “%s” where %s has “%s”, if these are of the same.", x.point.article.Outlet, x.words(), y.point.article.Outlet, y.words())
+			}
+		}
+	}
+	return ""
+}
+
+// counted is a figure in a sentence, with what it counts.
+type counted struct {
+	point *point
+	fact  facts.Fact
+	end   int // of the word that it counts
+}
+
+func (c counted) words() string { return oneLine(c.point.text()[c.fact.Start:c.end]) }
+
+// onlyFigures are the figures of a side's sentences that count what no other
+// figure there does, by what they count.
+func onlyFigures(s *side) map[string]counted {
+	found := make(map[string]counted)
+	times := make(map[string]int)
+	for _, x := range s.shown() {
+		for _, f := range facts.Of(facts.Figure, x.found.facts) {
+			unit, end := unitOf(x, f)
+			if unit == "" || end-f.End > longestUnit {
+				continue
+			}
+			times[unit]++
+			found[unit] = counted{x, f, end}
+		}
+	}
+	maps.DeleteFunc(found, func(unit string, _ counted) bool { return times[unit] > 1 })
+	return found
+}
+
+// longestUnit is how far after a figure the end of the word may be that it counts.
+const longestUnit = 24
 
 // sides are what each outlet has on a topic, and the outlets that have nothing.
 func (e *Engine) sides(ctx context.Context, r *request, outlets []string, terms []queryTerm) (sides []*side, silent []string, err error) {
@@ -611,20 +660,20 @@ func figuresBeside(x, y *point) (same, other bool) {
 func figuresByUnit(x *point) map[string][]string {
 	out := make(map[string][]string)
 	for _, f := range facts.Of(facts.Figure, x.found.facts) {
-		if unit := unitAfter(x, f); unit != "" {
+		if unit, _ := unitOf(x, f); unit != "" {
 			out[unit] = append(out[unit], f.Value)
 		}
 	}
 	return out
 }
 
-// unitAfter is the stem of what a figure counts: the first content word after
-// it, or the sign beside it.
-func unitAfter(x *point, f facts.Fact) string {
+// unitOf is the stem of what a figure counts, the first content word after it or
+// the sign beside it, and where that ends in the sentence.
+func unitOf(x *point, f facts.Fact) (unit string, end int) {
 	text := x.text()
 	rest := text[f.End:]
 	if strings.HasPrefix(rest, "%") || strings.Contains(f.Text, "%") {
-		return "percent"
+		return "percent", min(f.End+1, len(text))
 	}
 	for _, t := range x.terms {
 		if t.Start < f.End || t.Stop {
@@ -633,9 +682,9 @@ func unitAfter(x *point, f facts.Fact) string {
 		if word := strings.ToLower(t.In(text)); word == "million" || word == "billion" || word == "thousand" {
 			continue
 		}
-		return t.Text
+		return t.Text, t.End
 	}
-	return ""
+	return "", 0
 }
 
 // deniesOther reports whether one sentence denies a word that the other has

@@ -116,10 +116,8 @@ func (e *Engine) understand(ctx context.Context, q Question) (*request, error) {
 		return nil, err
 	}
 	r := &request{Question: q, names: shelf.names, infos: shelf.Entries()}
-	if len(f.Outlets) > 0 || len(f.Articles) > 0 {
-		r.infos = slices.DeleteFunc(slices.Clone(r.infos), func(a store.Entry) bool {
-			return len(f.Outlets) > 0 && !slices.Contains(f.Outlets, a.Outlet) || len(f.Articles) > 0 && !slices.Contains(f.Articles, a.ID)
-		})
+	if passes := f.Passes(); !f.Whole() {
+		r.infos = slices.DeleteFunc(slices.Clone(r.infos), func(a store.Entry) bool { return !passes(a) })
 	}
 	r.read(q.Text)
 	return r, nil
@@ -186,7 +184,29 @@ func (e *Engine) planFor(ctx context.Context, q Question) (*plan, string, error)
 			break
 		}
 	}
-	return r.fact(), KindFact, nil
+	p, err := e.factOfStory(ctx, r)
+	return p, KindFact, err
+}
+
+// factOfStory is fact for a question that leans on the last answer: it is put to
+// the articles that were quoted there, and to all where those have no answer. "How
+// many died?" is of what was spoken of. A model makes it stand alone instead.
+func (e *Engine) factOfStory(ctx context.Context, r *request) (*plan, error) {
+	p := r.fact()
+	if len(p.ask) != 1 || p.unscoped != nil || len(p.ask[0].Articles) > 0 || e.writing.writes() || len(r.History) == 0 || !leans(r.text) {
+		return p, nil
+	}
+	places, _, err := e.lastShown(ctx, r)
+	if err != nil || len(places) == 0 {
+		return p, err
+	}
+	narrow := p.ask[0]
+	for _, at := range places {
+		if !slices.Contains(narrow.Articles, at.article.ID) {
+			narrow.Articles = append(narrow.Articles, at.article.ID)
+		}
+	}
+	return &plan{ask: []Question{narrow}, unscoped: &p.ask[0], outlets: p.outlets, notice: p.notice, missing: p.missing}, nil
 }
 
 // maxRewrites bounds how often a follow-up may turn into another.

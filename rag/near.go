@@ -3,7 +3,7 @@ package rag
 import (
 	"context"
 	"fmt"
-	"slices"
+	"reflect"
 	"sync"
 
 	"dateline/lexical"
@@ -108,7 +108,7 @@ func (e *Engine) talkFloor(ctx context.Context, filter store.Filter) (float64, e
 	t := &e.talk
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.of == c && slices.Equal(t.within.Outlets, filter.Outlets) && slices.Equal(t.within.Articles, filter.Articles) {
+	if t.of == c && reflect.DeepEqual(t.within, filter) {
 		return t.floor, nil
 	}
 	if t.vectors == nil {

@@ -10,11 +10,11 @@ const allArticles = "The articles don't "
 func (f *found) scoped(message string) string {
 	rest, ok := strings.CutPrefix(message, allArticles)
 	switch {
-	case !ok || len(f.filter.Outlets)+len(f.filter.Articles) == 0:
+	case !ok || f.filter.Whole():
 		return message
 	case len(f.filter.Articles) == 1:
 		return "The article chosen doesn't " + rest
-	case len(f.filter.Articles) > 1 || len(f.filter.Outlets) > 1:
+	case len(f.filter.Articles) > 1 || len(f.filter.Outlets) != 1:
 		return "The articles chosen don't " + rest
 	}
 	return f.filter.Outlets[0] + "'s articles don't " + rest

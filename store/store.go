@@ -66,14 +66,6 @@ type ArticleInfo struct {
 	Bytes, Sentences, Passages      int
 }
 
-// Filter narrows a search. An empty list means any; both lists together mean
-// that both must hold. A name or id that the index doesn't hold matches nothing
-// and is no error.
-type Filter struct {
-	Outlets  []string // exact names
-	Articles []string // ids
-}
-
 // Match is one passage found by a search, with the score of that search alone:
 // a cosine from Dense, a BM25 score from Lexical. Higher is better.
 type Match struct {

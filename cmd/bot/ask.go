@@ -23,6 +23,8 @@ type lookup struct {
 	articles []string
 	asOf     string
 	json     bool
+
+	since, until string // as in 2024-05-31, 2024-05 or 2024
 }
 
 func (l *lookup) register(cmd *cobra.Command, a *app) {
@@ -37,6 +39,8 @@ func (l *lookup) narrow(cmd *cobra.Command, a *app) {
 	f.IntVar(&l.topK, "top-k", 0, "`N` passages to look at, 1 to 50")
 	f.StringSliceVar(&l.outlets, "outlet", nil, "only articles of this `OUTLET`; may be repeated")
 	f.StringSliceVar(&l.articles, "article", nil, "only the article of this `ID`; may be repeated")
+	f.StringVar(&l.since, "since", "", "only articles of this `DATE` or later: 2024, 2024-05 or 2024-05-31")
+	f.StringVar(&l.until, "until", "", "only articles of this `DATE` or earlier")
 	_ = cmd.RegisterFlagCompletionFunc("outlet", a.completeOutlets)
 	_ = cmd.RegisterFlagCompletionFunc("article", a.completeArticles)
 }
@@ -51,7 +55,12 @@ func (l *lookup) question(a *app, text string) (rag.Question, error) {
 	if l.given("top-k") && (l.topK < 1 || l.topK > 50) {
 		return rag.Question{}, usagef("--top-k is %d: it must be from 1 to 50", l.topK)
 	}
-	q := rag.Question{Text: text, Outlets: a.config.Retrieval.Outlets, Articles: l.articles, TopK: l.topK}
+	for _, bound := range [][2]string{{"--since", l.since}, {"--until", l.until}} {
+		if !isBound(bound[1]) {
+			return rag.Question{}, usagef("%s can't be %q: give 2024, 2024-05 or 2024-05-31", bound[0], bound[1])
+		}
+	}
+	q := rag.Question{Text: text, Outlets: a.config.Retrieval.Outlets, Articles: l.articles, TopK: l.topK, Since: l.since, Until: l.until}
 	if len(l.outlets) > 0 {
 		q.Outlets = l.outlets
 	}
@@ -64,6 +73,16 @@ func (l *lookup) question(a *app, text string) (rag.Question, error) {
 	}
 	q.Asked = day
 	return q, nil
+}
+
+// isBound reports whether a text is a day, a month or a year, or nothing.
+func isBound(text string) bool {
+	for _, form := range []string{time.DateOnly, "2006-01", "2006"} {
+		if _, err := time.Parse(form, text); err == nil {
+			return true
+		}
+	}
+	return text == ""
 }
 
 // opener opens an engine; done releases it.

@@ -175,7 +175,7 @@ func (s *Store) Dense(ctx context.Context, vector []float32, k int, f store.Filt
 		}
 		top := newBest(k, len(snap.lengths))
 		var err error
-		if len(f.Outlets) == 0 && len(f.Articles) == 0 && snap.dense.collection != nil {
+		if f.Whole() && snap.dense.collection != nil {
 			err = snap.dense.nearest(ctx, unit, top)
 		} else {
 			err = snap.dense.scan(ctx, unit, snap.under(f), top)

@@ -176,14 +176,14 @@ type run struct{ first, end int }
 
 // under lists the passages that a filter lets through, as runs in order.
 func (s *snapshot) under(f store.Filter) []run {
-	if len(f.Outlets) == 0 && len(f.Articles) == 0 {
+	if f.Whole() {
 		return []run{{0, len(s.lengths)}}
 	}
-	outlets, ids := setOf(f.Outlets), setOf(f.Articles)
+	passes := f.Passes()
 	var runs []run
 	for i := range s.articles {
 		a := &s.articles[i]
-		if a.first == a.end || len(outlets) > 0 && !outlets[a.entry.Outlet] || len(ids) > 0 && !ids[a.entry.ID] {
+		if a.first == a.end || !passes(a.entry) {
 			continue
 		}
 		if n := len(runs); n > 0 && runs[n-1].end == a.first {
@@ -193,14 +193,6 @@ func (s *snapshot) under(f store.Filter) []run {
 		runs = append(runs, run{a.first, a.end})
 	}
 	return runs
-}
-
-func setOf(names []string) map[string]bool {
-	set := make(map[string]bool, len(names))
-	for _, name := range names {
-		set[name] = true
-	}
-	return set
 }
 
 // count is how many passages the runs hold.

@@ -37,10 +37,11 @@ func exact(docs []store.Document, vector []float32) []store.Match {
 
 // many are n articles of two passages each, of three outlets.
 func many(n int) []corpus.Article {
+	dates := []string{"", "2024", "2024-01-31", "2024-01-31T10:00:00Z", "2024-02-01", "2024-01", "Friday"}
 	list := make([]corpus.Article, n)
 	for i := range list {
 		list[i] = corpus.Article{
-			ID: fmt.Sprintf("article-%03d", i), Outlet: fmt.Sprintf("Outlet %d", i%3), Headline: "Sums",
+			ID: fmt.Sprintf("article-%03d", i), Outlet: fmt.Sprintf("Outlet %d", i%3), Headline: "Sums", Date: dates[i%len(dates)],
 			Text: fmt.Sprintf("Number %d was counted.\nIt was a nice number.\nThen came item%d.\n", i, i),
 		}
 	}
@@ -105,6 +106,15 @@ var filters = []struct {
 	{store.Filter{Outlets: []string{"Outlet 1"}, Articles: []string{"article-005"}}, func(corpus.Article) bool { return false }},
 	{store.Filter{Outlets: []string{"outlet 1"}}, func(corpus.Article) bool { return false }},
 	{store.Filter{Articles: []string{"", "nowhere", "article"}}, func(corpus.Article) bool { return false }},
+	{store.Filter{Since: "2024-02"}, dated("2024", "2024-02-01")},
+	{store.Filter{Until: "2024-01-20"}, dated("2024", "2024-01")},
+	{store.Filter{Since: "2024-01-31", Until: "2024-01-31"}, dated("2024", "2024-01", "2024-01-31", "2024-01-31T10:00:00Z")},
+	{store.Filter{Since: "2024", Outlets: []string{"Outlet 1"}, Articles: []string{"article-004", "article-005"}}, func(a corpus.Article) bool { return a.ID == "article-004" }},
+	{store.Filter{Since: "2025"}, func(corpus.Article) bool { return false }},
+}
+
+func dated(dates ...string) func(corpus.Article) bool {
+	return func(a corpus.Article) bool { return slices.Contains(dates, a.Date) }
 }
 
 func under(docs []store.Document, passes func(corpus.Article) bool) []store.Document {

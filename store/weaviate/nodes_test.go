@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -109,7 +110,7 @@ func (c *nodes) await(t *testing.T, i int) {
 	eventually(t, 90*time.Second, "node "+fmt.Sprint(i)+" answers", func() error {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.host(i)+"/v1/.well-known/ready", nil)
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.scheme()+"://"+c.host(i)+"/v1/.well-known/ready", nil)
 		if err != nil {
 			return err
 		}
@@ -124,6 +125,14 @@ func (c *nodes) await(t *testing.T, i int) {
 		}
 		return nil
 	})
+}
+
+// scheme is what the nodes speak.
+func (c *nodes) scheme() string {
+	if slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, "CLUSTER_TLS=") }) {
+		return "https"
+	}
+	return "http"
 }
 
 // kill ends a node as a power cut would.
@@ -159,7 +168,7 @@ func (c *nodes) address(first int) string {
 	for i := range c.running {
 		hosts = append(hosts, c.host((first+i)%len(c.running)))
 	}
-	return "weaviate://" + strings.Join(hosts, ",") + "/News"
+	return "weaviate" + strings.TrimPrefix(c.scheme(), "http") + "://" + strings.Join(hosts, ",") + "/News"
 }
 
 // show prints the end of each node's log.

@@ -70,35 +70,23 @@ type scope struct {
 // under is the scope of a filter. What an article filter means is known here;
 // the cluster is asked for revisions.
 func (snap *snapshot) under(f store.Filter, apart bool) scope {
-	outlets := make(map[string]bool, len(f.Outlets))
-	for _, outlet := range f.Outlets {
-		outlets[outlet] = true
+	if f.Whole() && !apart {
+		return scope{snap.passages, []*filters.WhereBuilder{nil}}
 	}
+	passes := f.Passes()
 	var list []*entry
-	if len(f.Articles) > 0 {
-		for _, id := range distinct(f.Articles) {
-			if e, ok := snap.articles[id]; ok {
-				list = append(list, e)
-			}
-		}
-	} else {
-		if len(f.Outlets) == 0 && !apart {
-			return scope{snap.passages, []*filters.WhereBuilder{nil}}
-		}
-		for _, e := range snap.catalogue.Entries() {
+	for _, e := range snap.catalogue.Entries() {
+		if passes(e) {
 			list = append(list, snap.articles[e.ID])
 		}
-	}
-	if len(outlets) > 0 {
-		list = slices.DeleteFunc(list, func(e *entry) bool { return !outlets[string(e.Outlet)] })
 	}
 	var sc scope
 	for _, e := range list {
 		sc.passages += e.Passages
 	}
-	if len(f.Articles) == 0 && !apart {
+	if outlets := distinct(f.Outlets); len(f.Articles) == 0 && f.Since == "" && f.Until == "" && !apart {
 		var keys []string
-		for outlet := range outlets {
+		for _, outlet := range outlets {
 			keys = append(keys, keyOf(outlet))
 		}
 		sc.where = []*filters.WhereBuilder{among(propOutlet, keys)}

@@ -28,7 +28,7 @@ func (s *Store) TermCounts(ctx context.Context, words []string, f store.Filter) 
 		}
 		var where []*filters.WhereBuilder
 		var whose []int // the word of each condition
-		whole := len(f.Outlets) == 0 && len(f.Articles) == 0
+		whole := f.Whole()
 		for i, word := range words {
 			if n, known := snap.counted.Load(word); known && whole {
 				counts[i] = n.(int)
