@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"dateline/corpus"
 	"dateline/facts"
@@ -48,10 +49,11 @@ func printOf(a corpus.Article, index int, span corpus.Span) imprint {
 		p.sentence = p.sentence[datelineEnd(p.sentence):]
 	}
 	h := fnv.New64a()
+	var buffer [64]byte
 	capital := false
 	for _, w := range wordsOf(p.sentence) {
 		p.words = append(p.words, w.text)
-		h.Write([]byte(w.text + " "))
+		_, _ = h.Write(append(append(buffer[:0], w.text...), ' '))
 		first, _ := firstRune(w.In(p.sentence))
 		capital = capital || len(p.words) > 1 && unicode.IsUpper(first) || unicode.IsDigit(first)
 	}
@@ -71,47 +73,46 @@ type word struct {
 // inside a word or a number is no part of it: "don’t", "U.S.", "300,000"; but the
 // point of "2.5" is.
 func wordsOf(text string) []word {
-	var out []word
-	var now strings.Builder
+	out := make([]word, 0, len(text)/5)
+	var now []byte
 	start := 0
 	end := func(at int) {
-		if now.Len() > 0 {
-			out = append(out, word{now.String(), corpus.Span{Start: start, End: at}})
-			now.Reset()
+		if len(now) > 0 {
+			out = append(out, word{string(now), corpus.Span{Start: start, End: at}})
+			now = now[:0]
 		}
 	}
-	runes := []rune(text)
-	at := 0
-	for i, r := range runes {
-		before, after := rune(' '), rune(' ')
-		if i > 0 {
-			before = runes[i-1]
-		}
-		if i+1 < len(runes) {
-			after = runes[i+1]
+	before := ' '
+	size := 0
+	for at := 0; at < len(text); at += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(text[at:])
+		after := ' '
+		if at+size < len(text) {
+			after, _ = utf8.DecodeRuneInString(text[at+size:])
 		}
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			if now.Len() == 0 {
+			if len(now) == 0 {
 				start = at
 			}
-			now.WriteRune(unicode.ToLower(r))
+			now = utf8.AppendRune(now, unicode.ToLower(r))
 		case r == '%':
 			end(at)
 			out = append(out, word{"percent", corpus.Span{Start: at, End: at + 1}})
 		case strings.ContainsRune(".,", r) && unicode.IsDigit(before) && unicode.IsDigit(after):
 			if r == '.' {
-				now.WriteRune(r)
+				now = append(now, '.')
 			}
 		case strings.ContainsRune("'’", r) && unicode.IsLetter(before) && unicode.IsLetter(after):
-		case r == '.' && unicode.IsUpper(before) && now.Len() > 0 && unicode.IsUpper(after):
+		case r == '.' && unicode.IsUpper(before) && len(now) > 0 && unicode.IsUpper(after):
 		case r == '\u00ad': // a soft hyphen
 		default:
 			end(at)
 		}
-		at += len(string(r))
+		before = r
 	}
-	end(at)
+	end(len(text))
 	return joinPercent(out)
 }
 

@@ -33,11 +33,12 @@ type kinship struct {
 	engine *Engine
 	filter store.Filter
 	prints map[string][]imprint // of articles, by id
+	lower  map[string]string    // articles' texts in lower case, likewise
 	found  map[string]family    // by article and range
 }
 
 func (e *Engine) kinship(filter store.Filter) *kinship {
-	return &kinship{engine: e, filter: filter, prints: make(map[string][]imprint), found: make(map[string]family)}
+	return &kinship{engine: e, filter: filter, prints: make(map[string][]imprint), lower: make(map[string]string), found: make(map[string]family)}
 }
 
 // kin is the kinship of what is found, under its filter.
@@ -93,7 +94,7 @@ const (
 	// has at least: it may be longer, or cut.
 	relativesScore = 0.4
 	// relativesTerms is how many of a sentence's words they are looked up by.
-	relativesTerms = 16
+	relativesTerms = 10
 )
 
 // spot is a range of an article whose copies are wanted.
@@ -220,6 +221,9 @@ func (k *kinship) familyOf(s spot, passages []corpus.Passage, articles map[strin
 		if seen[a.ID] || len(own) == 0 {
 			continue
 		}
+		if !k.mayHave(own[0], a) {
+			continue
+		}
 		r, like := k.relativeOf(s.article, own, a)
 		if like == unlike || !p.Overlaps(r.span) {
 			continue
@@ -233,6 +237,32 @@ func (k *kinship) familyOf(s spot, passages []corpus.Passage, articles map[strin
 		}
 	}
 	return f
+}
+
+// mayHave reports whether an article may have a sentence's words but for those in
+// which a version differs: that is seen much sooner than what its sentences are.
+func (k *kinship) mayHave(p imprint, a corpus.Article) bool {
+	text, ok := k.lower[a.ID]
+	if !ok {
+		text = strings.ToLower(a.Text)
+		k.lower[a.ID] = text
+	}
+	lacking := 0
+	for _, w := range p.words {
+		if len(w) >= longWord && isPlain(w) && !strings.Contains(text, w) {
+			lacking++
+		}
+	}
+	return lacking <= mostAltered
+}
+
+// longWord is the shortest word by which mayHave looks.
+const longWord = 5
+
+// isPlain reports whether a word has the letters from a to z alone, which an imprint
+// keeps as they stand in a text but for their case.
+func isPlain(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
 // relativeOf is the place in another article that has all of some sentences, and
