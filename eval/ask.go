@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"dateline/rag"
@@ -205,13 +204,9 @@ func spentOn(a *rag.Answer) Spent {
 	return Spent{Calls: u.Calls + u.JudgeCalls, PromptTokens: u.PromptTokens + u.JudgeTokens, CompletionTokens: u.CompletionTokens, Cost: u.Cost, Estimated: u.Estimated}
 }
 
-// shown is an answer as a person read it.
-func shown(a *rag.Answer) string {
-	if a.Refusal != nil {
-		return a.Refusal.Message
-	}
-	return strings.ReplaceAll(claimsText(a), "\n", " ")
-}
+// shown is an answer as a person read it, a sentence a line as the front ends keep
+// it.
+func shown(a *rag.Answer) string { return a.Text() }
 
 // lookup is the question whose ranking is scored: the one that the answer was
 // looked up with, so that a conversation is folded in only once.

@@ -74,13 +74,14 @@ func leans(question string) bool {
 		switch {
 		case pronouns[word] && !introduces(question, terms, i):
 			pronoun = true
-		case !t.Stop && !speaking[word]:
+		case !t.Stop && !speaking[word] && word != "many" && word != "much":
 			content++
 		}
 	}
 	// "Who are the Haqqanis?" has one content word and stands alone: a name
 	// does. "Why?", "How many?", "By when exactly?" don't, nor do "What does CNN
-	// say?" and "What does the union say?", which ask somebody else the same.
+	// say?" and "What does the union say?", which ask somebody else the same, and
+	// "How many died?".
 	if names := facts.Of(facts.Name, facts.Find(question)); len(names) > 0 {
 		return pronoun || len(names) == 1 && onlySays(question, names[0])
 	}

@@ -189,22 +189,25 @@ func (e *Engine) planFor(ctx context.Context, q Question) (*plan, string, error)
 }
 
 // factOfStory is fact for a question that leans on the last answer: it is put to
-// the articles that were quoted there, and to all where those have no answer. "How
-// many died?" is of what was spoken of. A model makes it stand alone instead.
+// the articles that were quoted there and others on their story, and to all where
+// those have no answer. "How many died?" is of what was spoken of. A model makes it
+// stand alone instead.
 func (e *Engine) factOfStory(ctx context.Context, r *request) (*plan, error) {
 	p := r.fact()
 	if len(p.ask) != 1 || p.unscoped != nil || len(p.ask[0].Articles) > 0 || e.writing.writes() || len(r.History) == 0 || !leans(r.text) {
 		return p, nil
 	}
-	places, _, err := e.lastShown(ctx, r)
-	if err != nil || len(places) == 0 {
+	cited, err := e.lastCited(ctx, r)
+	if err != nil || len(cited) == 0 {
 		return p, err
 	}
+	wide, err := e.near(ctx, r, cited[0].Title(), nil)
+	if err != nil {
+		return nil, err
+	}
 	narrow := p.ask[0]
-	for _, at := range places {
-		if !slices.Contains(narrow.Articles, at.article.ID) {
-			narrow.Articles = append(narrow.Articles, at.article.ID)
-		}
+	for _, a := range withStory(cited, wide) {
+		narrow.Articles = append(narrow.Articles, a.ID)
 	}
 	return &plan{ask: []Question{narrow}, unscoped: &p.ask[0], outlets: p.outlets, notice: p.notice, missing: p.missing}, nil
 }
