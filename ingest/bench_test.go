@@ -64,8 +64,12 @@ func BenchmarkRead(b *testing.B) {
 			return fmt.Sprintf("From a@b Mon Jan  1 00:00:00 2024\nFrom: Desk <a@b.example>\nMessage-ID: <%d@b>\nSubject: Ferry %d\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n\n%s\n\n", i, i, plain)
 		})},
 		{"warc", whole("a.warc", "", "", func(i int) string { return warcOf(fmt.Sprintf("http://e.example/%d", i), "text/html", page(i)) })},
-		{"jsonl", whole("a.jsonl", "", "", func(i int) string { return fmt.Sprintf("{\"id\":\"%d\",\"title\":\"Ferry %d\",\"text\":%s}\n", i, i, quoted) })},
-		{"csv", whole("a.csv", "id,title,text\n", "", func(i int) string { return fmt.Sprintf("%d,Ferry %d,%q\n", i, i, strings.ReplaceAll(plain, "\n\n", " ")) })},
+		{"jsonl", whole("a.jsonl", "", "", func(i int) string {
+			return fmt.Sprintf("{\"id\":\"%d\",\"title\":\"Ferry %d\",\"text\":%s}\n", i, i, quoted)
+		})},
+		{"csv", whole("a.csv", "id,title,text\n", "", func(i int) string {
+			return fmt.Sprintf("%d,Ferry %d,%q\n", i, i, strings.ReplaceAll(plain, "\n\n", " "))
+		})},
 	} {
 		b.Run(format.name, func(b *testing.B) {
 			folder := lay(b, format.files)

@@ -40,10 +40,14 @@ func (l *limiter) learn(b *bucket, resp *http.Response) met {
 	case m.wait > 0:
 		b.known, b.left, b.reset = true, 0, now.Add(m.wait)
 	case errLeft == nil:
-		b.known, b.left, b.reset = true, left, now.Add(after)
+		b.known, b.left, b.reset = true, left, now.Add(after+rounded)
 	}
 	return m
 }
+
+// rounded is by how much more a limit lasts than Discord says in thousandths of a
+// second: on a quick network the request after it would come too early.
+const rounded = time.Millisecond
 
 // retryAfter reads what a 429 says in its body, and leaves the body readable.
 func retryAfter(resp *http.Response) (met, bool) {
