@@ -18,6 +18,7 @@ var (
 	ErrNotAnIndex  = errors.New("this is no index of this program")
 	ErrSchema      = errors.New("another version of this program made it")
 	ErrUnreachable = errors.New("the cluster can't be reached")
+	ErrPlain       = errors.New("the cluster speaks https")
 	ErrReplicas    = errors.New("too few of the cluster's nodes answer")
 	ErrKey         = errors.New("the cluster doesn't accept the key")
 	ErrFull        = errors.New("the cluster takes no more data")
@@ -34,6 +35,7 @@ var remedies = map[error]string{
 	ErrNotAnIndex:  "give another name at the end of the address",
 	ErrSchema:      "use the version of this program that made it, or index the articles under another name",
 	ErrUnreachable: "check the address and whether the cluster runs",
+	ErrPlain:       "write weaviates:// for weaviate:// in the address",
 	ErrReplicas:    "start the nodes that are down, or try again when they have recovered",
 	ErrKey:         "put a valid key into the environment variable that api_key_env in [weaviate] names",
 	ErrFull:        "free some space on the cluster's disks and start its nodes anew; what was indexed before is unharmed",
@@ -111,6 +113,8 @@ func (s *Store) known(err error) error {
 func kindOf(err error) error {
 	status, text := statusOf(err), strings.ToLower(err.Error())
 	switch {
+	case strings.Contains(text, "http request to an https server"):
+		return ErrPlain
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return ErrKey
 	case strings.Contains(text, "read-only"), strings.Contains(text, "readonly"), strings.Contains(text, "no space left"), status == http.StatusInsufficientStorage:

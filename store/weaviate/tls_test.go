@@ -48,11 +48,11 @@ func TestTLSOfThree(t *testing.T) {
 	}
 	// Without TLS there is no answer, and by another name no trust.
 	o.Patience = 2 * time.Second
-	for _, address := range []string{
-		"weaviate://" + c.host(0) + "/News",
-		"weaviates://" + strings.Replace(c.host(0), "127.0.0.1", "localhost", 1) + "/News",
+	for address, want := range map[string]error{
+		"weaviate://" + c.host(0) + "/News":                                                weaviate.ErrPlain,
+		"weaviates://" + strings.Replace(c.host(0), "127.0.0.1", "localhost", 1) + "/News": weaviate.ErrUnreachable,
 	} {
-		if s, err := weaviate.Open(t.Context(), address, storetest.Identity, o); !errors.Is(err, weaviate.ErrUnreachable) {
+		if s, err := weaviate.Open(t.Context(), address, storetest.Identity, o); !errors.Is(err, want) {
 			t.Errorf("%s: %v", address, err)
 			if err == nil {
 				_ = s.Close()
