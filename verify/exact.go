@@ -30,26 +30,14 @@ const copiedFrom = 0.8
 
 // sure reports whether a claim can't be supported, whatever the judge says:
 // words that aren't there were not said, a name that no article has comes from
-// elsewhere unless the dictionary has it, and a figure or day that stands in the
-// place of the window's own was exchanged. Else figures and dates follow from
-// others in more ways than can be read.
+// elsewhere, and a figure or day that stands in the place of the window's own
+// was exchanged. Else figures and dates follow from others in more ways than can
+// be read.
 func (o objection) sure(share float64) bool {
 	if !o.absent {
 		return false
 	}
-	return o.reason == WrongQuotation || o.reason == WrongName && !inDictionary(o.detail) || o.other && share >= copiedFrom
-}
-
-// inDictionary reports whether a name may follow from what an article says in
-// other words: "the Czech parliament" from Prague's, "on Earth" from the world's.
-// Of written claims with such a name that the article lacks, as many are true as
-// not.
-func inDictionary(name string) bool {
-	words := strings.Fields(name)
-	if alias, used := lexicon.Find(words); used == len(words) {
-		return alias.Kind == lexicon.Country
-	}
-	return len(words) == 1 && lexicon.Categories(name) != 0
+	return o.reason == WrongQuotation || o.reason == WrongName || o.other && share >= copiedFrom
 }
 
 // texts is what a claim's facts are looked for in, from near to far. What is far
