@@ -109,7 +109,7 @@ func quotedIn(articles []corpus.Article) []line {
 	var out []line
 	told := make(map[string]bool)
 	for _, a := range articles {
-		s := scriptOf(a)
+		s, voices := scriptOf(a), voicesIn(a)
 		for i, span := range s.sentences {
 			if span.Len() == 0 {
 				continue
@@ -118,7 +118,7 @@ func quotedIn(articles []corpus.Article) []line {
 			if name == "" {
 				name = cmp.Or(askingIn(s.text(i)), quotedBeside(s.text(i)))
 			}
-			if name == "" || vagueSpeakers[strings.ToLower(name)] {
+			if name == "" || vagueSpeakers[strings.ToLower(name)] || !voices.has(name) {
 				continue
 			}
 			key := a.Outlet + "\n" + personKey(name)
@@ -151,7 +151,7 @@ func askingIn(sentence string) string {
 // rang\"."
 func quotedBeside(sentence string) string {
 	quotes := facts.FindQuoted(sentence)
-	if len(quotes) == 0 || len(strings.Fields(quotes[0].Text)) < 3 {
+	if len(quotes) == 0 || len(strings.Fields(quotes[0].Text)) < 3 || isTitle(quotes[0].Text) {
 		return ""
 	}
 	for _, n := range facts.FindNames(sentence) {
@@ -161,6 +161,57 @@ func quotedBeside(sentence string) string {
 		}
 	}
 	return ""
+}
+
+// isTitle reports whether words between quotation marks are written as the name
+// of a film or a song: all but small ones with a capital.
+func isTitle(quoted string) bool {
+	for word := range strings.FieldsSeq(quoted) {
+		if len(word) > 3 && word == strings.ToLower(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// voices are the names of an article that people or bodies have who can speak.
+type voices struct {
+	article corpus.Article
+	names   []facts.Fact
+}
+
+func voicesIn(a corpus.Article) *voices { return &voices{a, facts.FindNames(a.Text)} }
+
+var accordsToRE = pattern.New(`(?i)\baccording to (?:the )?$`)
+
+// has reports whether a speaker is somebody: by a role or a kind of body ("the
+// engineers", "a union"), or by a name that stands somewhere as a person's, a
+// body's or a source's.
+func (v *voices) has(speaker string) bool {
+	named := facts.FindNames(speaker)
+	roles := speaker
+	if len(named) > 0 {
+		roles = speaker[:named[0].Start]
+	}
+	for word := range strings.FieldsSeq(roles) {
+		if lexicon.Categories(strings.ToLower(strings.Trim(word, ",.’'")))&(lexicon.Person|lexicon.Group) != 0 {
+			return true
+		}
+	}
+	for _, name := range named {
+		words := strings.Fields(name.Text)
+		last := words[len(words)-1]
+		for _, n := range v.names {
+			of := strings.Fields(n.Text)
+			if n.Text != name.Text && of[len(of)-1] != last {
+				continue
+			}
+			if isOrganisation(v.article.Text, n, of) || isPerson(v.article.Text, n, of, nil) || accordsToRE.MatchString(v.article.Text[:n.Start]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // vagueSpeakers name nobody.

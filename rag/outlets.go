@@ -24,6 +24,7 @@ type outletName struct {
 type outletNames struct {
 	names   []outletName
 	byKey   map[string]string // lexicon's key of a name -> outlet
+	hosts   []outletName      // first labels of outlets that are known by their hosts alone
 	outlets []string
 }
 
@@ -57,6 +58,7 @@ func (n *outletNames) add(outlet string) {
 	if host := strings.TrimPrefix(strings.ToLower(plain), "www."); !strings.Contains(host, " ") {
 		if name, _, ok := strings.Cut(host, "."); ok && len(name) > 1 {
 			forms = append(forms, name)
+			n.hosts = append(n.hosts, outletName{words: []string{name}, outlet: outlet})
 		}
 	}
 	if key, used := lexicon.Canonical(strings.Fields(plain)); used > 0 && used == len(strings.Fields(plain)) {
@@ -189,12 +191,37 @@ func (n *outletNames) at(words, tokens []string, i int) (outlets []string, used 
 			outlets, used = []string{name.outlet}, len(name.words)
 		}
 	}
+	for _, host := range n.hosts {
+		k := writes(words[i:], host.words[0])
+		if ordinary := k > 1 && !slices.ContainsFunc(words[i:i+k], func(w string) bool { return !isWord(w) && w != "the" }); ordinary && !capitalised(tokens[i+k-1]) {
+			continue // "in the week before"
+		}
+		if k > used {
+			outlets, used = []string{host.outlet}, k
+		}
+	}
 	if key, k := lexicon.Canonical(tokens[i:]); k > used {
 		if outlet, ok := n.byKey[key]; ok {
 			return []string{outlet}, k
 		}
 	}
 	return outlets, used
+}
+
+// writes is how many of the words, without spaces between them, are a host's
+// label: "USA Today" writes "usatoday"; 0 where they don't. An outlet that is
+// called theweek is "The Week".
+func writes(words []string, label string) int {
+	for k, w := range words {
+		rest, ok := strings.CutPrefix(label, w)
+		if !ok {
+			return 0
+		}
+		if label = rest; label == "" {
+			return k + 1
+		}
+	}
+	return 0
 }
 
 const (

@@ -2,11 +2,14 @@ package rag
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/internal/pattern"
+	"dateline/lexical"
 	"dateline/lexicon"
 )
 
@@ -30,8 +33,12 @@ func storyNames(a corpus.Article) map[string]bool {
 	return out
 }
 
-// sharedNames is how many names two articles must share to be on one story.
-const sharedNames = 3
+// What two articles must share to be on one story: so many names, and so many of
+// the names of the one that has fewer.
+const (
+	sharedNames = 3
+	sharedShare = 0.25
+)
 
 func onOneStory(a, b map[string]bool) bool {
 	n := 0
@@ -40,41 +47,76 @@ func onOneStory(a, b map[string]bool) bool {
 			n++
 		}
 	}
-	return n >= sharedNames
+	return n >= sharedNames && float64(n) >= sharedShare*float64(min(len(a), len(b)))
 }
+
+// commonName is in how many articles of a pool a name tells no story from
+// another: every second article of American politics has the White House.
+const commonName = 6
 
 // withStory adds to articles on a topic those on the same story in other words:
 // one says "the disaster" and another "the explosion". pool is where to look.
 func withStory(articles, pool []corpus.Article) []corpus.Article {
 	out := slices.Clone(articles)
-	var known []map[string]bool
-	for _, a := range articles {
-		known = append(known, storyNames(a))
-	}
 	for _, b := range pool {
-		if slices.ContainsFunc(out, func(a corpus.Article) bool { return a.ID == b.ID }) {
-			continue
-		}
-		names := storyNames(b)
-		if slices.ContainsFunc(known, func(k map[string]bool) bool { return onOneStory(k, names) }) {
+		if !slices.ContainsFunc(out, func(a corpus.Article) bool { return a.ID == b.ID }) {
 			out = append(out, b)
 		}
 	}
-	return out
+	names := make([]map[string]bool, len(out))
+	count := make(map[string]int)
+	for i, a := range out {
+		names[i] = storyNames(a)
+		for name := range names[i] {
+			count[name]++
+		}
+	}
+	for _, of := range names {
+		maps.DeleteFunc(of, func(name string, _ bool) bool { return count[name] > commonName })
+	}
+	known, kept := names[:len(articles)], out[:len(articles)]
+	for i, b := range out[len(articles):] {
+		if slices.ContainsFunc(known, func(k map[string]bool) bool { return onOneStory(k, names[len(articles)+i]) }) {
+			kept = append(kept, b)
+		}
+	}
+	return kept
 }
 
 // stories are the articles on a topic with those on the same story, under the
 // request's outlets and days.
 func (e *Engine) stories(ctx context.Context, r *request, terms []queryTerm) ([]corpus.Article, error) {
 	articles, err := e.chosen(ctx, r, terms, false)
-	if err != nil || len(terms) == 0 || len(articles) == 0 || len(articles) >= maxStory {
+	if err != nil || len(terms) == 0 || len(articles) == 0 {
 		return articles, err
+	}
+	if titled := headlinedBy(terms, articles); len(titled) > 0 && oneArticleRE.MatchString(r.lower) {
+		return titled, nil
+	}
+	if len(articles) >= maxStory {
+		return articles, nil
 	}
 	wide, err := e.near(ctx, r, articles[0].Title()+" "+strings.Join(wordsOfTerms(terms), " "), r.articlesOf(r.days, r.outlets))
 	if err != nil {
 		return nil, err
 	}
 	return withStory(articles, wide), nil
+}
+
+// oneArticleRE speaks of an article that is known to be there: one on something,
+// by its headline, not all that touch on it.
+var oneArticleRE = pattern.New(`\b(?:the|that|this) (?:\S+ )?(?:article|story|piece|post) (?:about|on|of|regarding)\b`)
+
+// headlinedBy are the articles that have all words of a topic in their headlines.
+func headlinedBy(terms []queryTerm, articles []corpus.Article) []corpus.Article {
+	var out []corpus.Article
+	for _, a := range articles {
+		title := lexical.Terms(a.Headline)
+		if !slices.ContainsFunc(terms, func(t queryTerm) bool { return bestMatch(t, a.Headline, title) < relatedWord }) {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // maxStory is how many articles are enough of a story.

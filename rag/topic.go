@@ -69,7 +69,10 @@ func wordsOfTerms(terms []queryTerm) []string {
 const (
 	topicCover = 0.6
 	topicNear  = 0.75 // of what the best one has
-	manyHits   = 60   // passages looked at for articles on a topic
+	// topicPointed of the words' weight stands where an article says what it is
+	// about. A long article has most words somewhere.
+	topicPointed = 0.5
+	manyHits     = 60 // passages looked at for articles on a topic
 )
 
 // onTopic are the articles on a topic, the best first; none for no terms. passing takes those too that only mention it.
@@ -106,7 +109,7 @@ func (e *Engine) onTopic(ctx context.Context, r *request, terms []queryTerm, out
 	for _, id := range articlesIn(f.hits) {
 		a := f.articles[id]
 		cover, pointed, exact := coverOf(terms, a)
-		if total > 0 && cover/total >= least && (pointed || passing) {
+		if total > 0 && cover/total >= least && (pointed >= topicPointed*total || passing) {
 			found = append(found, scored{a, cover / total, exact})
 		}
 	}
@@ -159,10 +162,10 @@ func narrowed(given, asked []string) []string {
 // relatedWord is how near a word must be to one of a topic to stand for it.
 const relatedWord = 0.8
 
-// coverOf is the weight of a topic's words that an article has, and whether one
-// stands where an article says what it is about: in its title or its lead, or
-// several times. exact says that one is the very word.
-func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed, exact bool) {
+// coverOf is the weight of a topic's words that an article has, and of those that
+// stand where it says what it is about: in its title or its lead, or again and
+// again. exact says that one is the very word.
+func coverOf(terms []queryTerm, a corpus.Article) (cover, pointed float64, exact bool) {
 	title := lexical.Terms(a.Title())
 	head := lexical.Terms(a.Text[:cutAt(a.Text, leadBytes)])
 	body := lexical.Terms(a.Text)
@@ -179,15 +182,16 @@ func coverOf(terms []queryTerm, a corpus.Article) (cover float64, pointed, exact
 				times++
 			}
 		}
-		if times > 1 || bestMatch(t, a.Title(), title) >= relatedWord || bestMatch(t, a.Text, head) >= relatedWord || here == 1 && t.count <= 2 {
-			pointed = true
+		if times > 1+len(a.Text)/againBytes || bestMatch(t, a.Title(), title) >= relatedWord || bestMatch(t, a.Text, head) >= relatedWord || here == 1 && t.count <= 2 {
+			pointed += t.weight
 		}
 	}
 	return cover, pointed, exact
 }
 
-// leadBytes is about where a story's lead ends.
-const leadBytes = 400
+// leadBytes is about where a story's lead ends. What an article is about it names
+// again in every againBytes.
+const leadBytes, againBytes = 400, 2000
 
 // cutAt is the end of the first n bytes of a text, in whole characters.
 func cutAt(text string, n int) int { return len(prefix(text, min(n, len(text)))) }

@@ -12,6 +12,7 @@ import (
 
 	"dateline/corpus"
 	"dateline/facts"
+	"dateline/lexicon"
 )
 
 // Speaker is whose words a sentence gives. The zero value means the outlet's
@@ -123,9 +124,36 @@ func (r *Article) spoken(i int) string {
 		if before := r.introduced(i, who); before != "" {
 			return before
 		}
+		if pronoun(who) {
+			return r.lastPerson(i)
+		}
 		return r.last(i)
 	}
 	return r.resolve(i, who)
+}
+
+// lastPerson is the last one before sentence i who can be "he" or "she": no body.
+func (r *Article) lastPerson(i int) string {
+	for j := i - 1; j >= 0 && j >= i-recent; j-- {
+		if who := r.leaves(j); who != "" && !body(who) {
+			return who
+		}
+	}
+	return ""
+}
+
+// body reports whether a speaker is an organisation: "the National Retail Federation".
+func body(who string) bool {
+	for _, sign := range []string{",", " of ", " at ", " for ", " in ", " from "} {
+		who, _, _ = strings.Cut(who, sign)
+	}
+	fields := strings.Fields(who)
+	if len(fields) == 0 {
+		return false
+	}
+	head := strings.Trim(fields[len(fields)-1], ".'’")
+	is := lexicon.Categories(strings.ToLower(head))
+	return is.Has(lexicon.Group) && !is.Has(lexicon.Person)
 }
 
 // says is who speaks in sentence i, in the words of the sentence or of those

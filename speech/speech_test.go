@@ -206,3 +206,28 @@ func TestRoleWithoutArticle(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoDoesNotSpeak: what has a verb of speech in it names nobody for that, and
+// "he" is never a body.
+func TestWhoDoesNotSpeak(t *testing.T) {
+	for text, want := range map[string]string{
+		"Travel this summer has been hard to say the least.":                                                                      "",
+		"The day was first kept by activists and individual states in the 1890s, according to the U.S. Department of Labor.":      "the U.S. Department of Labor",
+		"Judge Ivo Matt has not asked for detention and told Radio Odo that he did not intend to.":                                "Judge Ivo Matt",
+		"The ministry states that nobody was hurt.":                                                                               "The ministry",
+		"The effect would be slow, said Pavel Anders, of Anders Economic Group, which counts such things.":                        "Pavel Anders, of Anders Economic Group",
+		"The store Mill and Sons said no.":                                                                                        "The store Mill and Sons",
+		"Delays would follow, according to the National Shippers Federation.\n\nHe said that ports would suffer.":                 "",
+		"“It hurts,” said Pavel Anders, a broker.\n\nDelays follow, according to the Shippers Federation. He said that it hurts.": "Pavel Anders, a broker",
+		"Delays follow, according to the Shippers Federation.\n\nIt said that ports would suffer.":                                "",
+	} {
+		a := corpus.Article{ID: "a", Outlet: "Alpha", Text: text}
+		got, err := speech.Find(t.Context(), a, corpus.Split(a.Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if who := got[len(got)-1].Text; who != want {
+			t.Errorf("%s\nis said by %q, not %q", text, who, want)
+		}
+	}
+}

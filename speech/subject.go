@@ -34,7 +34,7 @@ func (r *Article) subjectOf(s corpus.Span) string {
 		}
 	}
 	if m := saidWhoRE.FindStringSubmatch(t); m != nil {
-		return firstWords(m[1])
+		return firstWords(m[1] + m[2])
 	}
 	if m := accordRE.FindStringSubmatchIndex(t); m != nil {
 		if name := named(t[m[2]:], t[m[2]:m[3]]); name != t[m[2]:m[3]] {
@@ -82,6 +82,10 @@ var (
 	impersonal = wordSet(`it this that there`)
 	// "a change that it": the subject of a relative clause, and no speaker
 	clauseRE = pattern.New(`\b(?:that|which) (?:it|they|he|she)$`)
+	// "challenging to" say, "the plan was" reported: no noun phrase
+	// "Judge Ivo Matt has asked for nothing and" told
+	predicateRE = pattern.New(`^(\P{Ll}.*?) (?:is|are|was|were|has|have|had|will|would) .* (?:and|but)$`)
+	verbalRE    = pattern.New(`(?i)\bto$|\b(?:is|are|was|were|has|have|had|will|would|can|could|been)\b`)
 	// names that a person's surname doesn't stand for: "Cape Orrin"
 	placeRE = pattern.New(`^(?:Cape|Mount|Lake|Port|Fort|New|San|Santa|Saint|North|South|East|West|Upper|Lower|Old|Great|Little|River) `)
 )
@@ -104,7 +108,10 @@ func nounPhrase(words string) string {
 		words = trailRE.ReplaceAllString(words, "")
 	}
 	words = strings.TrimSpace(words)
-	if impersonal[strings.ToLower(words)] || clauseRE.MatchString(words) {
+	if m := predicateRE.FindStringSubmatch(words); m != nil {
+		words = m[1]
+	}
+	if impersonal[strings.ToLower(words)] || clauseRE.MatchString(words) || verbalRE.MatchString(words) {
 		return ""
 	}
 	if !nounRE.MatchString(words) && !plainRole(words) || len(strings.Fields(words)) > maxSubject || strings.ContainsAny(words, "[]") {
