@@ -106,8 +106,14 @@ func (f *found) headTyped(q *query, at place, text string) bool {
 	if g := gaugeOf(q.text); g != nil && !g.given.MatchString(text) {
 		return false
 	}
+	if q.wants == wantsReason && !reasonGivenRE.MatchString(text) {
+		return false
+	}
 	return q.wants.open() || typed(q, c) >= partlyTyped
 }
+
+// reasonGivenRE is what a headline gives a reason with.
+var reasonGivenRE = pattern.New(`(?i)\b(?:because|after|over|amid|due to|owing to|following|since|thanks to|blam\w+|so that|in order to|why)\b`)
 
 // byAge puts the newest of several figures for the same first, with its
 // date, and says of the others that they are older. It changes nothing where the

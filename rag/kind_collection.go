@@ -25,6 +25,7 @@ var (
 	newRE          = pattern.New(`\b(?:what(?:'s| is|s) (?:new|news|the news|the latest|happening|going on)|(?:latest|newest|most recent|recent|last|new|oldest|first|earliest) (?:` + someArticles + `|news|thing|things|one|coverage|report|update|updates|entry)|any(?:thing)? (?:new|news|updates?)|the (?:latest|newest) (?:on|about|in|from)|oldest|newest|what have i missed)\b`)
 	oldRE          = pattern.New(`\b(?:oldest|first|earliest)\b`)
 	onTopicRE      = pattern.New(`^(?:(?:do|have|did|has|are|is|can|could) (?:you|we|there|the index|i|any)\b(?: (?:have|got|know|find|see|carry|hold|cover|also|still|already))*.{0,12}\b(?:anything|something|any|article|articles|story|stories|news|coverage|pieces?)\b|(?:which|what) (?:of the |of these |are the |are )?` + someArticles + `\b|(?:any|some|more)(?:thing)? ?(?:` + someArticles + `|news|else|coverage)? ?(?:on|about|regarding|from|by|concerning|mentioning)\b|(?:what|anything|something)(?:'s| is|s)?(?: do you have| have you got| is there| there| you have| else| have you)*(?: new)? (?:on|about|from|regarding|concerning)\b|(?:list|show|find|give|get)(?: me)?(?: all| the| all the| every| any)* ` + someArticles + `\b)`)
+	isMentionedRE  = pattern.New(`^(?:is|are|was|were) .+ (?:mentioned|discussed|covered|reported on|written about|talked about)(?: anywhere| at all| (?:in|by|here)\b.*)?$`)
 	knowAboutRE    = pattern.New(`^what (?:do|can) (?:you|we|i) (?:have|know|find)(?: here)?(?: on| about| from| regarding) `)
 	coversRE       = pattern.New(`\b(?:cover(?:s|ed|ing)?|report(?:s|ed|ing)? (?:on|about)|writ(?:es?|ing|ten) (?:about|on)|wrote (?:about|on)|ha(?:ve|s) (?:articles?|stories|something|anything|written)|carr(?:y|ies|ied)|mention(?:s|ed|ing)?|talk(?:s|ed|ing)? about)\b`)
 	firstRE        = pattern.New(`\b(?:first|broke|breaks|that)\b`)
@@ -61,6 +62,8 @@ func collectionOf(r *request) func(ctx context.Context, e *Engine, r *request) (
 		return whatOn
 	case newRE.MatchString(lower) && (bare || latestOfRE.MatchString(lower)):
 		return whatIsNew
+	case isMentionedRE.MatchString(lower) && !bare:
+		return whatOn
 	case onTopicRE.MatchString(lower), knowAboutRE.MatchString(lower):
 		if bare && len(r.outlets) == 0 && len(r.days) == 0 && !mentionsRE.MatchString(lower) {
 			return nil
@@ -301,7 +304,7 @@ func whatOn(ctx context.Context, e *Engine, r *request) (*plan, error) {
 	return p, nil
 }
 
-var collectionCues = wordSet(`contain contains containing refer refers referring regarding concerning find see know else carry hold available existing`)
+var collectionCues = wordSet(`anywhere contain contains containing refer refers referring regarding concerning find see know else carry hold available existing`)
 
 // nothingOn refuses for the lack of an article.
 func (r *request) nothingOn(terms []queryTerm) *plan {

@@ -21,7 +21,7 @@ type sortedName struct {
 // orgEnds end names of firms, papers and stations, and are no groups by
 // themselves.
 var orgEnds = wordSet(`inc ltd plc llc gmbh ag corp co sa nv holdings holding partners brothers sons industries motors airlines airways systems technologies
-laboratories labs services times post journal gazette herald tribune telegraph courier dispatch ledger chronicle observer guardian radio television tv news`)
+laboratories labs services center centre centers centres times post journal gazette herald tribune telegraph courier dispatch ledger chronicle observer guardian radio television tv news`)
 
 // orgHead reports whether a word of a name says that it names an organisation:
 // "Council", "Bank", "Ltd".
@@ -61,16 +61,31 @@ func sorted(a corpus.Article) map[string][]sortedName {
 	var names []facts.Fact
 	outlet := namesOfOutlets([]string{a.Outlet})
 	for _, n := range facts.FindNames(a.Text) {
-		if m := outlet.mentions(n.Text); len(m) == 1 && m[0].Len() == n.Len() {
-			continue // the article's own outlet
+		if m := outlet.mentions(n.Text); len(m) == 1 && m[0].Start == 0 {
+			continue // the article's own outlet, or a part of it: "CNN Business"
 		}
 		if times := facts.Of(facts.Time, facts.Find(n.Text)); len(times) > 0 && times[0].Len() == n.Len() {
 			continue // a month or a weekday
+		}
+		if tickerAfterRE.MatchString(" ("+n.Text+")") && strings.HasSuffix(a.Text[:n.Start], " (") && strings.HasPrefix(a.Text[n.End:], ")") {
+			continue // a ticker, or initials of the name before it
 		}
 		names = append(names, n)
 	}
 	add := func(sort string, n facts.Fact, key string) {
 		out[sort] = append(out[sort], sortedName{n.Span, n.Text, key})
+	}
+	firms := make(map[string]bool) // names that have stood as a firm's once
+	for _, n := range names {
+		after := a.Text[n.End:]
+		if tickerAfterRE.MatchString(after) || firmAfterRE.MatchString(after) && !placeBeforeRE.MatchString(a.Text[:n.Start]) {
+			firms[n.Text] = true
+		}
+		if m := headOfFirmRE.FindStringIndex(n.Text); m != nil {
+			firm := facts.Fact{Span: corpus.Span{Start: n.Start, End: n.Start + m[0]}, Text: n.Text[:m[0]]}
+			firms[firm.Text] = true
+			add("organisations", firm, strings.ToLower(firm.Text))
+		}
 	}
 	for _, n := range names {
 		words := strings.Fields(n.Text)
@@ -91,7 +106,7 @@ func sorted(a corpus.Article) map[string][]sortedName {
 			add("places", n, strings.ToLower(n.Text))
 		case people[last] != "" && !isOrganisation(a.Text, n, words):
 			add("people", n, people[last])
-		case isOrganisation(a.Text, n, words) || used == len(words) && alias.Kind == lexicon.Organization:
+		case firms[n.Text] || isOrganisation(a.Text, n, words) || used == len(words) && alias.Kind == lexicon.Organization:
 			key := strings.ToLower(n.Text)
 			if used == len(words) && alias.Key != "" {
 				key = alias.Key
@@ -127,6 +142,10 @@ func roleBefore(before string) bool {
 
 // What follows a name that is an organisation's.
 var (
+	// what only firms have: "Anchor (ANC)", "Anchor's stock", "Anchor CEO Ana Sosa"
+	tickerAfterRE  = pattern.New(`^ \(\p{Lu}{2,5}\)`)
+	firmAfterRE    = pattern.New(`^(?:['’]s)? (?:CEO|CFO|chief executive|stock|shares|shareholders|customers|losses|workforce)\b`)
+	headOfFirmRE   = pattern.New(` (?:CEO|CFO|COO) `)
 	groupAfterRE   = pattern.New(`^ (?:network|group|party|movement|union|company|government|ministry|council|militia|foundation)\b`)
 	groupApposedRE = pattern.New(`^, (?:the|its|an?) (?:\p{L}+ ){0,3}(?:operator|company|maker|manufacturer|firm|owner|bank|agency|network|party|group|union|insurer|publisher)\b`)
 )
@@ -136,10 +155,7 @@ func isOrganisation(text string, n facts.Fact, words []string) bool {
 		return true
 	}
 	after := text[n.End:]
-	if groupAfterRE.MatchString(after) {
-		return true
-	}
-	return groupApposedRE.MatchString(after)
+	return groupAfterRE.MatchString(after) || groupApposedRE.MatchString(after)
 }
 
 func isPlace(text string, n facts.Fact, alias lexicon.Alias, whole bool) bool {

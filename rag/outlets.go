@@ -193,7 +193,7 @@ func (n *outletNames) at(words, tokens []string, i int) (outlets []string, used 
 	}
 	for _, host := range n.hosts {
 		k := writes(words[i:], host.words[0])
-		if ordinary := k > 1 && !slices.ContainsFunc(words[i:i+k], func(w string) bool { return !isWord(w) && w != "the" }); ordinary && !capitalised(tokens[i+k-1]) {
+		if k > 1 && words[i] == "the" && !capitalised(tokens[i+k-1]) {
 			continue // "in the week before"
 		}
 		if k > used {

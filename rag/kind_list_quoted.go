@@ -1,0 +1,212 @@
+package rag
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dateline/corpus"
+	"dateline/facts"
+	"dateline/internal/pattern"
+	"dateline/lexical"
+	"dateline/lexicon"
+)
+
+// quotedIn lists everybody whose words some articles give, each once for each
+// outlet: who they are, and the first of their words.
+func quotedIn(articles []corpus.Article) []line {
+	var out []line
+	told := make(map[string]bool)
+	for _, a := range articles {
+		s, voices := scriptOf(a), voicesIn(a)
+		for i, span := range s.sentences {
+			if span.Len() == 0 {
+				continue
+			}
+			name := strings.Trim(s.speakers.Speaker(i).Text, ` ,."“”`)
+			if name == "" {
+				name = cmp.Or(askingIn(s.text(i)), quotedBeside(s.text(i)))
+			}
+			if name == "" || vagueSpeakers[strings.ToLower(name)] || !voices.has(name) {
+				continue
+			}
+			key := a.Outlet + "\n" + personKey(name)
+			if told[key] {
+				continue
+			}
+			told[key] = true
+			if role := roleOf(a.Text, name); role != "" && !voices.roled(name) && !strings.Contains(strings.ToLower(name), strings.ToLower(role)) {
+				name += ", " + role
+			}
+			out = append(out, say(a.Outlet+": "+capital(name), place{article: a, span: unmarked(a, span)}))
+		}
+	}
+	return out
+}
+
+// spokeRE finds who asks, answers or advises: their words are given too, though
+// not as a statement.
+var spokeRE = pattern.New(`((?:\p{Lu}[\p{L}’'-]+ ){1,3}\p{Lu}[\p{L}’'-]+)(?:, [^,;"“]{2,60},|[,:])? (?:asked|replied|answered|advised|posted|responded|retorted|reminded|enquired|inquired|complained|joked|quipped|recalled|praised|critici[sz]ed|hinted|agreed|disagreed|stressed|emphasi[sz]ed|objected|apologi[sz]ed|pleaded|pledged|proposed|boasted|lamented|remarked|commented|countered|maintained|considers?|thinks?|thought|hopes?|hoped|expects?|expected|fears?|feared|presented|called)\b`)
+
+func askingIn(sentence string) string {
+	if m := spokeRE.FindStringSubmatch(sentence); m != nil && !orgHead(m[1][strings.LastIndex(m[1], " ")+1:]) {
+		return m[1]
+	}
+	return ""
+}
+
+// quotedBeside is the person named in a sentence with a quotation whose speaker no
+// verb of saying gives: "Pete Larkin was not soothed: it was \"before the bank
+// rang\"."
+func quotedBeside(sentence string) string {
+	quotes := facts.FindQuoted(sentence)
+	if len(quotes) == 0 || len(strings.Fields(quotes[0].Text)) < 3 || isTitle(quotes[0].Text) {
+		return ""
+	}
+	for _, n := range facts.FindNames(sentence) {
+		words := strings.Fields(n.Text)
+		if len(words) > 1 && !orgHead(words[len(words)-1]) && !quotes[0].Overlaps(n.Span) {
+			return n.Text
+		}
+	}
+	return ""
+}
+
+// isTitle reports whether words between quotation marks are written as the name
+// of a film or a song: all but small ones with a capital.
+func isTitle(quoted string) bool {
+	for word := range strings.FieldsSeq(quoted) {
+		if len(word) > 3 && word == strings.ToLower(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// voices are the names of an article that people or bodies have who can speak.
+type voices struct {
+	article corpus.Article
+	names   []facts.Fact
+}
+
+func voicesIn(a corpus.Article) *voices { return &voices{a, facts.FindNames(a.Text)} }
+
+var accordsToRE = pattern.New(`(?i)\baccording to (?:the )?$`)
+
+// has reports whether a speaker is somebody: by a role or a kind of body ("the
+// engineers", "a union"), or by a name that stands somewhere as a person's, a
+// body's or a source's.
+func (v *voices) has(speaker string) bool {
+	named := facts.FindNames(speaker)
+	roles := speaker
+	if len(named) > 0 {
+		roles = speaker[:named[0].Start]
+	}
+	for word := range strings.FieldsSeq(roles) {
+		if head := strings.ToLower(strings.Trim(word, ",.’'")); head == "source" || head == "sources" || lexicon.Categories(head)&(lexicon.Person|lexicon.Group) != 0 {
+			return true
+		}
+	}
+	for _, name := range named {
+		words := strings.Fields(name.Text)
+		last := words[len(words)-1]
+		for _, n := range v.names {
+			of := strings.Fields(n.Text)
+			if n.Text != name.Text && of[len(of)-1] != last {
+				continue
+			}
+			if isOrganisation(v.article.Text, n, of) || isPerson(v.article.Text, n, of, nil) || accordsToRE.MatchString(v.article.Text[:n.Start]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// roled reports whether a speaker's role stands before the name already: "a senior
+// NATO official".
+func (v *voices) roled(speaker string) bool {
+	named := facts.FindNames(speaker)
+	return len(named) > 0 && lexicalWords(speaker[:named[0].Start]) > 0
+}
+
+func lexicalWords(text string) int {
+	n := 0
+	for _, t := range lexical.Terms(text) {
+		if !t.Stop {
+			n++
+		}
+	}
+	return n
+}
+
+// vagueSpeakers name nobody.
+var vagueSpeakers = wordSet(`they he she we i it you others some many people the report one who which both all`)
+
+// personKey is what two mentions of one speaker share: the surname, or the
+// whole of what is no name.
+func personKey(name string) string {
+	if _, after, ok := strings.Cut(name, "’s "); ok && capitalised(after) {
+		name = after
+	}
+	names := facts.FindNames(name)
+	if len(names) == 0 {
+		return strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "the "), "a "), "an "))
+	}
+	for _, n := range names {
+		if words := strings.Fields(n.Text); len(words) > 1 && !orgHead(words[len(words)-1]) {
+			return strings.ToLower(words[len(words)-1])
+		}
+	}
+	words := strings.Fields(names[len(names)-1].Text)
+	return strings.ToLower(words[len(words)-1])
+}
+
+func capitalised(s string) bool { return s != "" && strings.ToUpper(s[:1]) == s[:1] }
+
+func capital(s string) string {
+	r := []rune(s)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+// roleOf is what an article says that a person is, next to their name, "" where
+// it says nothing there.
+func roleOf(text, name string) string {
+	names := facts.FindNames(name)
+	if len(names) == 0 {
+		return ""
+	}
+	full := names[len(names)-1].Text
+	for _, n := range names {
+		if strings.Contains(n.Text, " ") {
+			full = n.Text
+			break
+		}
+	}
+	quoted := regexp.QuoteMeta(full)
+	for _, re := range []string{
+		quoted + `(?:, \d{1,3})?, ((?:the |an? |its |his |her |who )?[^,.;:"“”()\n]{4,70}?)[,.;]`,
+		quoted + ` \(([^)\n]{4,60})\)`,
+		`(?:^|[.,;:"“”] |\b(?:and|said|says|of|to|by) )((?:[Tt]he |[Ii]ts |[Aa]n? )?(?:[\p{L}’'-]+ ){0,5}[\p{L}’'-]+),? ` + quoted,
+	} {
+		m := regexp.MustCompile(re).FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		role := strings.TrimSpace(m[1])
+		if saysRole(role) {
+			return role
+		}
+	}
+	return ""
+}
+
+var rolesVerbRE = pattern.New(`^(?:who )?(?:keeps|heads|leads|teaches|runs|chairs|owns)\b`)
+
+// saysRole reports whether some words beside a name say what the person is.
+func saysRole(words string) bool {
+	return rolesVerbRE.MatchString(words) || slices.ContainsFunc(strings.Fields(words), func(w string) bool {
+		return lexicon.Categories(strings.ToLower(strings.Trim(w, ",'’"))).Has(lexicon.Person)
+	})
+}
