@@ -251,7 +251,7 @@ func (e *Engine) measure(ctx context.Context, f *found, q *query, all []*candida
 		c.features = features{
 			Asked: asking[i], AskedRaw: asked[i], Before: prior[i],
 			Passage: c.hit.Score, Predicate: 1, Nearby: 1, Length: math.Log(float64(len(c.terms))),
-			Asks: c.asks(), Stranger: !c.speaksFor(voice),
+			Asks: c.asks(), Stranger: !c.speaksFor(q, voice),
 		}
 		c.cover(q, around, total, predicate)
 		c.features.Names = nameShare(q, c, around)

@@ -95,3 +95,20 @@ func TestRefusalNamesItsScope(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesSpeltOtherwise: a name that is misspelt by a letter is read as what the
+// articles have; one that is spelt otherwise is asked about; others get no guess.
+func TestNamesSpeltOtherwise(t *testing.T) {
+	e := seedEngine(t)
+	for question, want := range map[string]string{
+		"Who is Zabiullah Mujahid?":       "The articles don't mention Zabiullah Mujahid. Did you mean Zabiuhullah Mujahed?",
+		"Where is Mona Lisa hiding?":      "The articles don't mention Mona Lisa.",
+		"What did Angela Merkel say?":     "The articles don't mention Angela Merkel.",
+		"What did Hamid Karsai call for?": "",
+	} {
+		a := ask(t, e, text(question))
+		if got := a.Text(); want != "" && got != want || want == "" && !strings.Contains(got, "Karzai") {
+			t.Errorf("%q: %q", question, got)
+		}
+	}
+}

@@ -109,3 +109,58 @@ func misspelt(a, b string) bool {
 	}
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
+
+// spelledAlike is the Dice coefficient of two words' pairs of letters from which one may
+// be another spelling of the other: "Mujahid" and "Mujahed", .67.
+const spelledAlike = 0.6
+
+// nearName is the name among the candidates that is spelt most like one that none
+// of them has, word by word, "" where none is near.
+func nearName(missing string, all []*candidate) string {
+	wanted := strings.Fields(missing)
+	best, name := 0.0, ""
+	for _, c := range all {
+		for _, n := range facts.Of(facts.Name, c.facts) {
+			if got := spelling(wanted, strings.Fields(n.Text)); got > best {
+				best, name = got, n.Text
+			}
+		}
+	}
+	return name
+}
+
+// spelling is the least that a word of a name has in common with the one in its
+// place in another, counted from the last, 0 where they aren't alike.
+func spelling(a, b []string) float64 {
+	least := 1.0
+	for i := 1; i <= min(len(a), len(b)); i++ {
+		least = min(least, letterPairs(strings.ToLower(a[len(a)-i]), strings.ToLower(b[len(b)-i])))
+	}
+	if least < spelledAlike || least == 1 {
+		return 0
+	}
+	return least
+}
+
+// letterPairs is the Dice coefficient of the pairs of letters of two words that
+// begin alike (Dice, 1945), 0 for short ones.
+func letterPairs(a, b string) float64 {
+	if a == b {
+		return 1
+	}
+	if len(a) < 5 || len(b) < 5 || a[0] != b[0] {
+		return 0
+	}
+	count := make(map[string]int)
+	for i := range len(a) - 1 {
+		count[a[i:i+2]]++
+	}
+	shared := 0
+	for i := range len(b) - 1 {
+		if count[b[i:i+2]] > 0 {
+			count[b[i:i+2]]--
+			shared++
+		}
+	}
+	return 2 * float64(shared) / float64(len(a)+len(b)-2)
+}

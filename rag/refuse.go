@@ -249,6 +249,11 @@ func signalsOf(q *query, all []*candidate) signals {
 // nearest.
 func (f *found) refusal(a *Answer, all []*candidate, reason string) error {
 	message := f.scoped(strings.Replace(refusalMessages[reason], "%s", f.missing, 1))
+	if reason == ReasonUnknownName {
+		if name := nearName(f.missing, all); name != "" {
+			message += " Did you mean " + name + "?"
+		}
+	}
 	a.Refusal = &Refusal{Reason: reason, Message: message}
 	if reason == ReasonInstruction {
 		return nil

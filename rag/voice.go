@@ -58,10 +58,17 @@ func (c *candidate) asks() bool {
 }
 
 // speaksFor reports whether a sentence gives the words of the one so called, or
-// says something of them.
-func (c *candidate) speaksFor(who []string) bool {
+// says something of them. A name that no passage has may be misspelt.
+func (c *candidate) speaksFor(q *query, who []string) bool {
 	for _, stem := range who {
-		if t := (queryTerm{stem: stem}); !hasStem(t, c.terms) && !hasStem(t, c.voice) {
+		t := queryTerm{stem: stem, count: 1}
+		if i := slices.IndexFunc(q.terms, func(t queryTerm) bool { return t.stem == stem }); i >= 0 && q.terms[i].count == 0 {
+			t = q.terms[i]
+		}
+		if hasStem(t, c.terms) || hasStem(t, c.voice) {
+			continue
+		}
+		if t.count > 0 || max(bestMatch(t, c.text(), c.terms), bestMatch(t, c.speaker.Text, c.voice)) < typoMatch {
 			return false
 		}
 	}
