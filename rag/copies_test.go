@@ -119,6 +119,7 @@ func quoting(a *rag.Answer, words string) int {
 func TestOneSentenceOnce(t *testing.T) {
 	reordered := []string{lockStory[0], lockStory[3], lockStory[1], lockStory[4], lockStory[2]}
 	curled := replaced(replaced(lockStory, `"We owe`, "“We owe"), `lasts,"`, "lasts,”")
+	light := replaced(lockStory, "found cracks", "also found cracks")
 	dashed := append([]string{"ALDERMERE, Nov. 4 — " + lockStory[0]}, lockStory[1:]...)
 	articles := append(generated(8),
 		printed("Alpha Courier", "2025-10-01", lockStory...),
@@ -126,9 +127,10 @@ func TestOneSentenceOnce(t *testing.T) {
 		printed("Charlie Times", "2025-10-01", reordered...),
 		printed("Delta Mail", "2025-10-01", curled...),
 		printed("Echo Star", "2025-10-01", dashed...),
+		printed("Foxtrot Wire", "2025-10-01", light...),
 	)
 	e := engineOver(t, articles...)
-	all := []string{"Alpha Courier", "Bravo Post", "Charlie Times", "Delta Mail", "Echo Star"}
+	all := []string{"Alpha Courier", "Bravo Post", "Charlie Times", "Delta Mail", "Echo Star", "Foxtrot Wire"}
 	for question, words := range map[string]string{
 		"How much will the sea lock at Aldermere cost?":             "48 million",
 		"What did chief executive Ilse Brandt tell reporters?":      "We owe",

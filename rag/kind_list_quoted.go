@@ -92,6 +92,9 @@ type voices struct {
 
 func voicesIn(a corpus.Article) *voices { return &voices{a, facts.FindNames(a.Text)} }
 
+// tallies are what a statement rests on, and nobody who makes it.
+var tallies = wordSet(`data figures statistics numbers`)
+
 var accordsToRE = pattern.New(`(?i)\baccording to (?:the )?$`)
 
 // has reports whether a speaker is somebody: by a role or a kind of body ("the
@@ -104,7 +107,11 @@ func (v *voices) has(speaker string) bool {
 		roles = speaker[:named[0].Start]
 	}
 	for word := range strings.FieldsSeq(roles) {
-		if head := strings.ToLower(strings.Trim(word, ",.’'")); head == "source" || head == "sources" || lexicon.Categories(head)&(lexicon.Person|lexicon.Group) != 0 {
+		head := strings.ToLower(strings.Trim(word, ",.’'"))
+		if tallies[head] {
+			return false
+		}
+		if head == "source" || head == "sources" || lexicon.Categories(head)&(lexicon.Person|lexicon.Group) != 0 {
 			return true
 		}
 	}
