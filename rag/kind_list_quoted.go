@@ -28,7 +28,7 @@ func quotedIn(articles []corpus.Article) []line {
 			if name == "" {
 				name = cmp.Or(askingIn(s.text(i)), quotedBeside(s.text(i)))
 			}
-			if name == "" || vagueSpeakers[strings.ToLower(name)] || !voices.has(name) {
+			if name == "" || vagueSpeakers[strings.ToLower(name)] || !voices.has(name) || voices.own(name) {
 				continue
 			}
 			key := a.Outlet + "\n" + personKey(name)
@@ -129,6 +129,12 @@ func (v *voices) has(speaker string) bool {
 		}
 	}
 	return false
+}
+
+// own reports whether a speaker is the article's own outlet.
+func (v *voices) own(speaker string) bool {
+	m := namesOfOutlets([]string{v.article.Outlet}).mentions(speaker)
+	return len(m) == 1 && m[0].Start == 0 && m[0].Len() == len(speaker)
 }
 
 // roled reports whether a speaker's role stands before the name already: "a senior

@@ -116,7 +116,12 @@ func lacksAmount(q *query, chosen []*candidate) bool {
 // none of anything that it names.
 func ageOfAnother(q *query, c *candidate) bool { return q.wants == wantsAge && ageTyped(q, c) == 0 }
 
-// coverage is the share of a question's words that a sentence has; that it has
+// setsScene is how often an article names what it all is about or where it all
+// happens, so that its sentences needn't.
+const setsScene = 3
+
+// coverage is the share of a question's words that a sentence has, of those that
+// don't only set the scene; that it has
 // with its headline and the sentence before it; the same of the words that are no
 // names; and whether all its names are there.
 func (f *found) coverage(q *query, c *candidate, text string) (own, near, said float64, named bool) {
@@ -126,7 +131,7 @@ func (f *found) coverage(q *query, c *candidate, text string) (own, near, said f
 		beside += "\n" + joinHyphens(sentences[c.index-1].In(c.article.Text))
 	}
 	besideTerms := lexical.Terms(beside)
-	total, saying := 0.0, 0.0
+	total, saying, scene := 0.0, 0.0, 0.0
 	named = true
 	for _, t := range q.terms {
 		if dimensionWords[strings.ToLower(t.word)] || frameWords[strings.ToLower(t.word)] || t.weight == 0 {
@@ -135,6 +140,10 @@ func (f *found) coverage(q *query, c *candidate, text string) (own, near, said f
 		total += t.weight
 		here := stands(t, text, terms)
 		there := max(here, stands(t, beside, besideTerms))
+		if t.name && there < 0.5 && strings.Count(c.article.Text, t.word) >= setsScene {
+			there = typoMatch
+			scene += t.weight
+		}
 		own += here * t.weight
 		near += there * t.weight
 		switch {
@@ -151,7 +160,7 @@ func (f *found) coverage(q *query, c *candidate, text string) (own, near, said f
 	if total == 0 {
 		return 0, 0, 0, false
 	}
-	return own / total, near / total, said / saying, named
+	return own / max(total-scene, 1e-9), near / total, said / saying, named
 }
 
 // stands is bestMatch with words of one family: "employees" for "employs",

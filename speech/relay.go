@@ -38,7 +38,7 @@ func relayOf(a corpus.Article) string {
 		if m == nil {
 			continue
 		}
-		if strings.Contains(m[1], a.Outlet) {
+		if isOutlet(m[1], a.Outlet) {
 			return ""
 		}
 		name := strings.TrimSpace(m[1])
@@ -48,6 +48,13 @@ func relayOf(a corpus.Article) string {
 		return "the " + strings.TrimPrefix(strings.TrimPrefix(name, "The "), "the ")
 	}
 	return ""
+}
+
+// isOutlet reports whether a paper's name is the outlet's own, which may be given
+// by its host: "CNN" is cnn.com.
+func isOutlet(name, outlet string) bool {
+	label, _, host := strings.Cut(strings.TrimPrefix(strings.ToLower(outlet), "www."), ".")
+	return strings.Contains(name, outlet) || host && strings.ReplaceAll(strings.ToLower(name), " ", "") == label
 }
 
 // papersIn are the places of the words that papers' names end in.
