@@ -1,7 +1,6 @@
 package rag
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,25 +20,38 @@ func quotedIn(articles []corpus.Article) []line {
 	for _, a := range articles {
 		s, voices := scriptOf(a), voicesIn(a)
 		for i, span := range s.sentences {
-			if span.Len() == 0 {
-				continue
+			for _, name := range voices.in(s, i) {
+				key := a.Outlet + "\n" + personKey(name)
+				if told[key] {
+					continue
+				}
+				told[key] = true
+				if role := roleOf(a.Text, name); role != "" && !voices.roled(name) && !strings.Contains(strings.ToLower(name), strings.ToLower(role)) {
+					name += ", " + role
+				}
+				out = append(out, say(a.Outlet+": "+capital(name), place{article: a, span: unmarked(a, span)}))
 			}
-			name := strings.Trim(s.speakers.Speaker(i).Text, ` ,."“”`)
-			if name == "" {
-				name = cmp.Or(askingIn(s.text(i)), quotedBeside(s.text(i)))
-			}
-			if name == "" || vagueSpeakers[strings.ToLower(name)] || !voices.has(name) || voices.own(name) {
-				continue
-			}
-			key := a.Outlet + "\n" + personKey(name)
-			if told[key] {
-				continue
-			}
-			told[key] = true
-			if role := roleOf(a.Text, name); role != "" && !voices.roled(name) && !strings.Contains(strings.ToLower(name), strings.ToLower(role)) {
-				name += ", " + role
-			}
-			out = append(out, say(a.Outlet+": "+capital(name), place{article: a, span: unmarked(a, span)}))
+		}
+	}
+	return out
+}
+
+// in are all who speak in a sentence.
+func (v *voices) in(s *script, i int) []string {
+	text := s.text(i)
+	if s.sentences[i].Len() == 0 {
+		return nil
+	}
+	all := append([]string{s.speakers.Speaker(i).Text}, s.speakers.Voices(i)...)
+	all = append(all, askingIn(text))
+	if strings.Join(all, "") == "" {
+		all = append(all, quotedBeside(text))
+	}
+	var out []string
+	for _, name := range all {
+		name = strings.Trim(name, ` ,."“”`)
+		if name != "" && !vagueSpeakers[strings.ToLower(name)] && v.has(name) && !v.own(name) {
+			out = append(out, name)
 		}
 	}
 	return out
@@ -92,6 +104,19 @@ type voices struct {
 
 func voicesIn(a corpus.Article) *voices { return &voices{a, facts.FindNames(a.Text)} }
 
+// headPhrase is what a speaker's phrase says first: "the leadership" of "the
+// leadership of the union", and "aides" of "some of his aides".
+func headPhrase(speaker string) string {
+	for _, part := range headEndsRE.Split(speaker, 2) {
+		if lexicalWords(part) > 0 {
+			return part
+		}
+	}
+	return speaker
+}
+
+var headEndsRE = pattern.New(`,| (?:of|in|from|at|for|on|by|who|which|that|with) `)
+
 // tallies are what a statement rests on, and nobody who makes it.
 var tallies = wordSet(`data figures statistics numbers`)
 
@@ -102,18 +127,18 @@ var accordsToRE = pattern.New(`(?i)\baccording to (?:the )?$`)
 // body's or a source's.
 func (v *voices) has(speaker string) bool {
 	named := facts.FindNames(speaker)
-	roles := speaker
-	if len(named) > 0 {
-		roles = speaker[:named[0].Start]
-	}
-	for word := range strings.FieldsSeq(roles) {
+	for word := range strings.FieldsSeq(headPhrase(speaker)) {
 		head := strings.ToLower(strings.Trim(word, ",.’'"))
-		if tallies[head] {
+		switch {
+		case tallies[head]:
 			return false
-		}
-		if head == "source" || head == "sources" || lexicon.Categories(head)&(lexicon.Person|lexicon.Group) != 0 {
+		case word != head && !strings.HasPrefix(speaker, word): // a part of a name
+		case head == "source" || head == "sources" || lexicon.Categories(head)&(lexicon.Person|lexicon.Group|lexicon.Location) != 0:
 			return true
 		}
+	}
+	if len(named) == 0 && speaker != strings.ToLower(speaker) && !strings.Contains(speaker, " ") {
+		named = []facts.Fact{{Text: speaker}} // a surname that begins its sentence
 	}
 	for _, name := range named {
 		words := strings.Fields(name.Text)
@@ -207,13 +232,16 @@ func roleOf(text, name string) string {
 		if m == nil {
 			continue
 		}
-		role := strings.TrimSpace(m[1])
+		role := afterJoinRE.ReplaceAllString(strings.TrimSpace(m[1]), "")
 		if saysRole(role) {
 			return role
 		}
 	}
 	return ""
 }
+
+// afterJoinRE are words before a role that belong to the sentence.
+var afterJoinRE = pattern.New(`^(?i:(?:but|and|while|said|says|added|told|by|of|to|that) )+`)
 
 var rolesVerbRE = pattern.New(`^(?:who )?(?:keeps|heads|leads|teaches|runs|chairs|owns)\b`)
 

@@ -26,7 +26,7 @@ func (r *Article) resolve(i int, who string) string {
 			return full
 		}
 	case nameRE.FindString(who) == who:
-		if full := r.earlierName(i, fields[len(fields)-1]); full != "" {
+		if full := r.earlierName(i, fields[len(fields)-1]); len(full) > len(who) {
 			return full
 		}
 	}

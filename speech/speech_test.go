@@ -214,6 +214,7 @@ func TestWhoDoesNotSpeak(t *testing.T) {
 		"Travel this summer has been hard to say the least.":                                                                      "",
 		"The day was first kept by activists and individual states in the 1890s, according to the U.S. Department of Labor.":      "the U.S. Department of Labor",
 		"Judge Ivo Matt has not asked for detention and told Radio Odo that he did not intend to.":                                "Judge Ivo Matt",
+		"Governor Elsa Tarn declared three days of mourning and said that nobody would be forgotten.":                             "Governor Elsa Tarn",
 		"The ministry states that nobody was hurt.":                                                                               "The ministry",
 		"The effect would be slow, said Pavel Anders, of Anders Economic Group, which counts such things.":                        "Pavel Anders, of Anders Economic Group",
 		"The store Mill and Sons said no.":                                                                                        "The store Mill and Sons",
@@ -228,6 +229,27 @@ func TestWhoDoesNotSpeak(t *testing.T) {
 		}
 		if who := got[len(got)-1].Text; who != want {
 			t.Errorf("%s\nis said by %q, not %q", text, who, want)
+		}
+	}
+}
+
+// TestVoices: a sentence may have several who speak.
+func TestVoices(t *testing.T) {
+	for text, want := range map[string]string{
+		`Solicitor Farah Quayle said he was late, but Giles Embleton, prosecuting, said the hospital had no record of it.`: "Solicitor Farah Quayle; Giles Embleton",
+		`The Red Cross lists 22 as missing, but its team leader, Wambui Karegi, warned that half may have left.`:           "Wambui Karegi",
+		`A man walked out without being charged, said his lawyer, Nadine Khoury-Saab.`:                                     "Nadine Khoury-Saab",
+		`The county says that it had ordered work stopped; a mason told Mtaa Wire that columns had been cut.`:              "The county; a mason",
+		`“It holds,” said Ana Sosa, a diver, although the council denied it, according to the mayor.`:                      "the council; Ana Sosa, a diver; the mayor",
+		`Fahad Saad, a scientist with the group Climate Sums, who is based in Odo, told CNN that it was a trap.`:           "Fahad Saad",
+		`A mason who worked there, and who asked not to be named, told Mtaa Wire that columns had been cut.`:               "A mason",
+		`His lawyer, Rosa Ynga, did not dispute that it was genuine but said her client had been tired.`:                   "Rosa Ynga",
+		`He said that she said so.`:             "",
+		`The dam holds, and the river is high.`: "",
+	} {
+		a := corpus.Article{ID: "a", Outlet: "Alpha", Text: text}
+		if got := strings.Join(speech.Read(a, corpus.Split(a.Text)).Voices(0), "; "); got != want {
+			t.Errorf("%s\nhas %q, not %q", text, got, want)
 		}
 	}
 }
