@@ -49,6 +49,9 @@ func (e *Engine) judged(ctx context.Context, q *query, all []*candidate) error {
 	}
 	for i, c := range read {
 		c.features.Judged = scores[i] / judgedScale
+		if scores[i] < toldLogit && c.tells(q) {
+			c.features.Judged = toldLogit / judgedScale
+		}
 	}
 	return nil
 }

@@ -4,9 +4,9 @@ package rag
 // how.
 
 // choiceWeights are the weights of choiceFeatures in a sentence's score: of the
-// fit with the judge of questions before, since those of a fit with the one that
-// ships choose the best sentence of as many written questions and make further
-// ones dearer.
+// fit with the judge of questions before the last two, since those of a fit with
+// the one that ships choose the best sentence of as many written questions and add
+// more of the others (citation precision .45 to .53 where these have .46 to .55).
 var choiceWeights = []float64{
 	1.10,  // Asked
 	0.29,  // Before
