@@ -11,7 +11,7 @@ import (
 )
 
 // elsewhere looks for what a refused question asks where the ordinary way
-// doesn't: an amount in a whole passage, a headline, a caption. It is nil where
+// doesn't: an amount in a whole passage, what somebody is, a headline, a caption. It is nil where
 // there is nothing.
 func (f *found) elsewhere(q *query, all []*candidate, reason string) *plan {
 	if reason != ReasonNoAnswer || q.context != "" {
@@ -20,7 +20,39 @@ func (f *found) elsewhere(q *query, all []*candidate, reason string) *plan {
 	if c := f.amount(q, all); c != nil {
 		return &plan{lines: []line{say(f.moment.dated(c.article.Date, attribution(c)), f.leaning(c))}}
 	}
+	if p := f.whoIs(q); p != nil {
+		return p
+	}
 	return f.headed(q)
+}
+
+var askedWhoRE = pattern.New(`(?i)^(?:and |so )?who(?:['’]s| is| was| are| were) (?:the )?(.+?)\??$`)
+
+// whoIs is the first sentence that says what a person is whom a question asks
+// after by name: "Governor Ana Sosa", "Ana Sosa, who leads the union".
+func (f *found) whoIs(q *query) *plan {
+	m := askedWhoRE.FindStringSubmatch(strings.TrimSpace(q.text))
+	if m == nil {
+		return nil
+	}
+	names := facts.FindNames(m[1])
+	if len(names) != 1 || names[0].Text != m[1] {
+		return nil
+	}
+	for _, h := range f.hits {
+		a := f.articles[h.Passage.ArticleID]
+		role := roleOf(a.Text, m[1])
+		if role == "" || !q.asks(a.Outlet) {
+			continue
+		}
+		for _, s := range corpus.Split(a.Text) {
+			span := corpus.Trim(a.Text, s)
+			if text := span.In(a.Text); strings.Contains(text, m[1]) && strings.Contains(text, role) {
+				return &plan{lines: []line{say(f.moment.dated(a.Date, a.Outlet), place{article: a, span: unmarked(a, span)})}}
+			}
+		}
+	}
+	return nil
 }
 
 // leaning is the place of a sentence with the one that it leans on.

@@ -23,7 +23,7 @@ func TestAddedToTheArticles(t *testing.T) {
 		{"The Taliban's leader Mullah Omar is dead, and the group wants peace (NPR).", false, ""},
 		{"Mullah Omar, who lives in Quetta, attended the talks in Kabul.", false, ""},
 		{"The council, led by Karzai's brother, met for the first time.", false, verify.Absent},
-		{"The Abu Dhabi process, a secret CIA effort, brought together Taliban and Afghan officials.", false, ""},
+		{"The Abu Dhabi process, a secret CIA effort, brought together Taliban and Afghan officials.", false, verify.Absent},
 		{"Karzai, who is wounded, called on the Taliban to talk.", false, verify.Absent},
 		{"Stephen Biddle, a military expert at the NATO alliance, said it is hard to tell if your negotiator could deliver.", false, ""},
 		{"The U.S. invaded Afghanistan because the Taliban had attacked it.", false, ""},

@@ -131,33 +131,6 @@ func (c *claim) carriedBy(w *window, evidence []Evidence) []Evidence {
 // compound reports whether the claim may make more than one statement.
 func (c *claim) compound() bool { return compoundRE.MatchString(c.text) }
 
-// besideRE is where a second statement begins that has a subject of its own.
-var besideRE = pattern.New(`(?:;|, (?:and|but|while)) (?:(?:the|an?|its|their|his|her) [\p{L}’'-]+ |\p{Lu})`)
-
-// leastStatement is how many words a statement has at the least.
-const leastStatement = 4
-
-// statements are those that a sentence puts side by side, none where it makes one.
-func statements(sentence string) []string {
-	var out []string
-	from := 0
-	for _, m := range besideRE.FindAllStringIndex(sentence, -1) {
-		second := m[0] + strings.IndexByte(sentence[m[0]:], ' ') + 1
-		if sentence[m[0]] == ',' {
-			second += strings.IndexByte(sentence[second:], ' ') + 1
-		}
-		out = append(out, strings.TrimRight(sentence[from:m[0]], " .")+".")
-		from = second
-	}
-	out = append(out, sentence[from:])
-	for _, s := range out {
-		if len(strings.Fields(s)) < leastStatement || strings.Count(s, "\"")%2 > 0 || strings.Count(s, "“") != strings.Count(s, "”") {
-			return nil
-		}
-	}
-	return out
-}
-
 var compoundRE = pattern.New(`(?i)\b(?:and|while|but|whereas|who|whose|which|where|although|though|as)\b|[;:]`)
 
 // share is the part of the claim's words, by what they tell, that are among

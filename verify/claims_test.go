@@ -97,14 +97,14 @@ var claimSets = []struct {
 	n           int
 	right, told float64
 }{
-	{"tune", true, 85, 82, 78},
-	{"dev", true, 60, 80, 90},
-	{"test", true, 85, 88, 90},
-	{"news", false, 31, 87, 78},
-	{"news2", false, 34, 76, 85},
-	{"news3", false, 28, 75, 81},
-	{"news4", false, 18, 61, 75},
-	{"unseen", false, 31, 83, 95},
+	{"tune", true, 85, 83, 83},
+	{"dev", true, 60, 80, 79},
+	{"test", true, 85, 84, 86},
+	{"news", false, 31, 83, 72},
+	{"news2", false, 34, 76, 68},
+	{"news3", false, 28, 71, 87},
+	{"news4", false, 18, 66, 77},
+	{"unseen", false, 31, 77, 78},
 }
 
 // TestClaims prints what bot check reaches on every split and holds it: on each
@@ -135,7 +135,7 @@ func TestClaims(t *testing.T) {
 	if race {
 		return // a few dozen claims are no figure
 	}
-	right, told := 81., 85.
+	right, told := 79., 75.
 	if every > 1 {
 		right, told = 72, 65 // of a sample
 	}

@@ -148,30 +148,6 @@ func (v *Verifier) Sentence(ctx context.Context, sentence string, evidence []Evi
 	default:
 		r.Verdict = Unsupported
 		r.Reason, r.Detail = h.why()
-		return v.each(ctx, sentence, evidence, r)
-	}
-	return r, nil
-}
-
-// each judges by themselves the statements that a sentence puts side by side: what
-// two articles say stands in no window of one. Where one isn't supported, whole
-// stays, which is what the sentence was called as one.
-func (v *Verifier) each(ctx context.Context, sentence string, evidence []Evidence, whole Result) (Result, error) {
-	parts := statements(sentence)
-	if len(parts) < 2 {
-		return whole, nil
-	}
-	r := Result{Verdict: Supported, Score: 1}
-	for _, part := range parts {
-		h, err := v.hold(ctx, part, evidence)
-		if err != nil {
-			return Result{}, err
-		}
-		if h.supported < shownFrom {
-			return whole, nil
-		}
-		r.Quotes = append(r.Quotes, h.quotes()...)
-		r.Score, r.Against = min(r.Score, h.supported), max(r.Against, h.against)
 	}
 	return r, nil
 }
