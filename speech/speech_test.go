@@ -160,8 +160,14 @@ func checkSpeakers(t testing.TB, a corpus.Article) {
 	if len(got) != len(sentences) {
 		t.Fatalf("%d speakers of %d sentences", len(got), len(sentences))
 	}
+	read := speech.Read(a, sentences)
 	for i, who := range got {
 		s := sentences[i].In(a.Text)
+		for _, voice := range read.Voices(i) {
+			if voice == "" {
+				t.Errorf("%q: a voice without words", s)
+			}
+		}
 		if who.Within != (who.Text != "" && strings.Contains(s, who.Text)) {
 			t.Errorf("%q: %+v", s, who)
 		}
