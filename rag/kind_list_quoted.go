@@ -42,7 +42,13 @@ func (v *voices) in(s *script, i int) []string {
 	if s.sentences[i].Len() == 0 {
 		return nil
 	}
-	all := append([]string{s.speakers.Speaker(i).Text}, s.speakers.Voices(i)...)
+	first := s.speakers.Speaker(i).Text
+	all := []string{first}
+	for _, voice := range s.speakers.Voices(i) {
+		if !takesUp(voice, first) {
+			all = append(all, voice)
+		}
+	}
 	all = append(all, askingIn(text))
 	if strings.Join(all, "") == "" {
 		all = append(all, quotedBeside(text))
@@ -55,6 +61,13 @@ func (v *voices) in(s *script, i int) []string {
 		}
 	}
 	return out
+}
+
+// takesUp reports whether a voice is the speaker by what they were called before:
+// "the official" of "a senior NATO official".
+func takesUp(voice, speaker string) bool {
+	words := strings.Fields(strings.ToLower(voice))
+	return len(words) > 1 && (words[0] == "the" || words[0] == "that") && containsWords(strings.ToLower(speaker), words[len(words)-1])
 }
 
 // spokeRE finds who asks, answers or advises: their words are given too, though
