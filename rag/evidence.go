@@ -11,8 +11,8 @@ import (
 )
 
 // elsewhere looks for what a refused question asks where the ordinary way
-// doesn't: an amount in a whole passage, what somebody is, a headline, a caption. It is nil where
-// there is nothing.
+// doesn't: an amount in a whole passage, what somebody is, a headline, a caption.
+// It is nil where there is nothing.
 func (f *found) elsewhere(q *query, all []*candidate, reason string) *plan {
 	if reason != ReasonNoAnswer || q.context != "" {
 		return nil
@@ -39,10 +39,9 @@ func (f *found) whoIs(q *query) *plan {
 	if len(names) != 1 || names[0].Text != m[1] {
 		return nil
 	}
-	for _, h := range f.hits {
-		a := f.articles[h.Passage.ArticleID]
+	for _, a := range f.askedArticles(q) {
 		role := roleOf(a.Text, m[1])
-		if role == "" || !q.asks(a.Outlet) {
+		if role == "" {
 			continue
 		}
 		for _, s := range corpus.Split(a.Text) {
@@ -53,6 +52,20 @@ func (f *found) whoIs(q *query) *plan {
 		}
 	}
 	return nil
+}
+
+// askedArticles are the articles of the hits, each once, that are of the outlets
+// that a question asks.
+func (f *found) askedArticles(q *query) []corpus.Article {
+	var out []corpus.Article
+	seen := make(map[string]bool)
+	for _, h := range f.hits {
+		if a := f.articles[h.Passage.ArticleID]; !seen[a.ID] && q.asks(a.Outlet) {
+			seen[a.ID] = true
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // leaning is the place of a sentence with the one that it leans on.
@@ -81,13 +94,7 @@ func (f *found) headed(q *query) *plan {
 			best, most = at, own
 		}
 	}
-	seen := make(map[string]bool)
-	for _, h := range f.hits {
-		a := f.articles[h.Passage.ArticleID]
-		if seen[a.ID] || !q.asks(a.Outlet) {
-			continue
-		}
-		seen[a.ID] = true
+	for _, a := range f.askedArticles(q) {
 		if at := headlineOf(a); at.span.Len() > 0 {
 			try(at)
 		}

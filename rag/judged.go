@@ -47,9 +47,10 @@ func (e *Engine) judged(ctx context.Context, q *query, all []*candidate) error {
 	for _, c := range all {
 		c.features.Judged = lowest / judgedScale
 	}
+	asked := q.predicates()
 	for i, c := range read {
 		c.features.Judged = scores[i] / judgedScale
-		if scores[i] < toldLogit && c.tells(q) {
+		if scores[i] < toldLogit && c.tells(asked) {
 			c.features.Judged = toldLogit / judgedScale
 		}
 	}

@@ -1,8 +1,6 @@
 package rag
 
 import (
-	"regexp"
-	"slices"
 	"strings"
 
 	"dateline/corpus"
@@ -109,19 +107,23 @@ func isTitle(quoted string) bool {
 	return true
 }
 
-// voices are the names of an article that people or bodies have who can speak.
+// voices are the names of an article that people or bodies have who can speak, and
+// what its outlet is called.
 type voices struct {
 	article corpus.Article
 	names   []facts.Fact
+	outlet  *outletNames
 }
 
-func voicesIn(a corpus.Article) *voices { return &voices{a, facts.FindNames(a.Text)} }
+func voicesIn(a corpus.Article) *voices {
+	return &voices{a, facts.FindNames(a.Text), namesOfOutlets([]string{a.Outlet})}
+}
 
 // headPhrase is what a speaker's phrase says first: "the leadership" of "the
 // leadership of the union", and "aides" of "some of his aides".
 func headPhrase(speaker string) string {
 	for _, part := range headEndsRE.Split(speaker, 2) {
-		if lexicalWords(part) > 0 {
+		if len(contentTerms(lexical.Terms(part))) > 0 {
 			return part
 		}
 	}
@@ -171,7 +173,7 @@ func (v *voices) has(speaker string) bool {
 
 // own reports whether a speaker is the article's own outlet.
 func (v *voices) own(speaker string) bool {
-	m := namesOfOutlets([]string{v.article.Outlet}).mentions(speaker)
+	m := v.outlet.mentions(speaker)
 	return len(m) == 1 && m[0].Start == 0 && m[0].Len() == len(speaker)
 }
 
@@ -179,17 +181,7 @@ func (v *voices) own(speaker string) bool {
 // NATO official".
 func (v *voices) roled(speaker string) bool {
 	named := facts.FindNames(speaker)
-	return len(named) > 0 && lexicalWords(speaker[:named[0].Start]) > 0
-}
-
-func lexicalWords(text string) int {
-	n := 0
-	for _, t := range lexical.Terms(text) {
-		if !t.Stop {
-			n++
-		}
-	}
-	return n
+	return len(named) > 0 && len(contentTerms(lexical.Terms(speaker[:named[0].Start]))) > 0
 }
 
 // vagueSpeakers name nobody.
@@ -219,48 +211,4 @@ func capitalised(s string) bool { return s != "" && strings.ToUpper(s[:1]) == s[
 func capital(s string) string {
 	r := []rune(s)
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
-}
-
-// roleOf is what an article says that a person is, next to their name, "" where
-// it says nothing there.
-func roleOf(text, name string) string {
-	names := facts.FindNames(name)
-	if len(names) == 0 {
-		return ""
-	}
-	full := names[len(names)-1].Text
-	for _, n := range names {
-		if strings.Contains(n.Text, " ") {
-			full = n.Text
-			break
-		}
-	}
-	quoted := regexp.QuoteMeta(full)
-	for _, re := range []string{
-		quoted + `(?:, \d{1,3})?, ((?:the |an? |its |his |her |who )?[^,.;:"“”()\n]{4,70}?)[,.;]`,
-		quoted + ` \(([^)\n]{4,60})\)`,
-		`(?:^|[.,;:"“”] |\b(?:and|said|says|of|to|by) )((?:[Tt]he |[Ii]ts |[Aa]n? )?(?:[\p{L}’'-]+ ){0,5}[\p{L}’'-]+),? ` + quoted,
-	} {
-		m := regexp.MustCompile(re).FindStringSubmatch(text)
-		if m == nil {
-			continue
-		}
-		role := afterJoinRE.ReplaceAllString(strings.TrimSpace(m[1]), "")
-		if saysRole(role) {
-			return role
-		}
-	}
-	return ""
-}
-
-// afterJoinRE are words before a role that belong to the sentence.
-var afterJoinRE = pattern.New(`^(?i:(?:but|and|while|said|says|added|told|by|of|to|that) )+`)
-
-var rolesVerbRE = pattern.New(`^(?:who )?(?:keeps|heads|leads|teaches|runs|chairs|owns)\b`)
-
-// saysRole reports whether some words beside a name say what the person is.
-func saysRole(words string) bool {
-	return rolesVerbRE.MatchString(words) || slices.ContainsFunc(strings.Fields(words), func(w string) bool {
-		return lexicon.Categories(strings.ToLower(strings.Trim(w, ",'’"))).Has(lexicon.Person)
-	})
 }

@@ -69,6 +69,17 @@ func quotedShare(quoted [][]lexical.Term, in []lexical.Term) float64 {
 	return float64(found) / float64(len(quoted))
 }
 
+// contentTerms are the terms that say something.
+func contentTerms(terms []lexical.Term) []lexical.Term {
+	var out []lexical.Term
+	for _, t := range terms {
+		if !t.Stop {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // standsIn reports whether a run of terms stands in a text.
 func standsIn(run, in []lexical.Term) bool {
 	for i := 0; i+len(run) <= len(in); i++ {

@@ -57,12 +57,7 @@ const nearAbove, closeAbove = 0.075, 0.14
 // nearness is the highest cosine of a passage, and how many content words of the
 // text one passage has, where it has all.
 func (f *found) nearness(text string) (cosine float64, held int) {
-	var words []lexical.Term
-	for _, t := range lexical.Terms(text) {
-		if !t.Stop {
-			words = append(words, t)
-		}
-	}
+	words := contentTerms(lexical.Terms(text))
 	for _, h := range f.hits {
 		cosine = max(cosine, h.Dense)
 		has := make(map[string]bool)

@@ -74,7 +74,7 @@ func withStory(articles, pool []corpus.Article) []corpus.Article {
 	for _, of := range names {
 		maps.DeleteFunc(of, func(name string, _ bool) bool { return count[name] > commonName })
 	}
-	known, kept := names[:len(articles)], out[:len(articles)]
+	known, kept := names[:len(articles)], slices.Clone(articles)
 	for i, b := range out[len(articles):] {
 		if slices.ContainsFunc(known, func(k map[string]bool) bool { return onOneStory(k, names[len(articles)+i]) }) {
 			kept = append(kept, b)

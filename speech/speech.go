@@ -115,7 +115,7 @@ func (r *Article) spoken(i int) string {
 	who := r.says(i)
 	switch {
 	case who == "" && within(r.sentences[i].Start, r.own):
-		if who = r.last(i); who == "" {
+		if who = r.last(i, false); who == "" {
 			return ""
 		}
 	case who == "":
@@ -124,22 +124,9 @@ func (r *Article) spoken(i int) string {
 		if before := r.introduced(i, who); before != "" {
 			return before
 		}
-		if pronoun(who) {
-			return r.lastPerson(i)
-		}
-		return r.last(i)
+		return r.last(i, pronoun(who))
 	}
 	return r.resolve(i, who)
-}
-
-// lastPerson is the last one before sentence i who can be "he" or "she": no body.
-func (r *Article) lastPerson(i int) string {
-	for j := i - 1; j >= 0 && j >= i-recent; j-- {
-		if who := r.leaves(j); who != "" && !body(who) {
-			return who
-		}
-	}
-	return ""
 }
 
 // body reports whether a speaker is an organisation: "the National Retail Federation".
@@ -165,10 +152,11 @@ func (r *Article) says(i int) string {
 	return r.neighbour(i)
 }
 
-// last is who was spoken of last before sentence i, "" for nobody.
-func (r *Article) last(i int) string {
+// last is who was spoken of last before sentence i, "" for nobody. A person is
+// asked for by "he" or "she", which no body is.
+func (r *Article) last(i int, person bool) string {
 	for j := i - 1; j >= 0 && j >= i-recent; j-- {
-		if who := r.leaves(j); who != "" {
+		if who := r.leaves(j); who != "" && !(person && body(who)) {
 			return who
 		}
 	}

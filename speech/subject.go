@@ -82,10 +82,10 @@ var (
 	impersonal = wordSet(`it this that there`)
 	// "a change that it": the subject of a relative clause, and no speaker
 	clauseRE = pattern.New(`\b(?:that|which) (?:it|they|he|she)$`)
-	// "challenging to" say, "the plan was" reported: no noun phrase
 	// "Judge Ivo Matt has asked for nothing and" told
 	predicateRE = pattern.New(`^(\P{Ll}.*?` + personName + `) \p{Ll}.* (?:and|but)$`)
-	verbalRE    = pattern.New(`(?i)\bto$|\b(?:is|are|was|were|has|have|had|will|would|can|could|been)\b`)
+	// "challenging to" say, "the plan was" reported: no noun phrase
+	verbalRE = pattern.New(`(?i)\bto$|\b(?:is|are|was|were|has|have|had|will|would|can|could|been)\b`)
 	// names that a person's surname doesn't stand for: "Cape Orrin"
 	placeRE = pattern.New(`^(?:Cape|Mount|Lake|Port|Fort|New|San|Santa|Saint|North|South|East|West|Upper|Lower|Old|Great|Little|River) `)
 )
